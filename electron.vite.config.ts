@@ -1,0 +1,35 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+/** Four programs share the main build: the desktop's main process, the engine process, the command line, the browser host. */
+const programs = {
+  index: 'src/main/index.ts',
+  engine: 'src/engine/main.ts',
+  cli: 'src/cli/main.ts',
+  server: 'src/server/main.ts',
+}
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      rollupOptions: { input: programs, output: { format: 'es', entryFileNames: '[name].js' } },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      // A sandboxed preload has to be CommonJS.
+      rollupOptions: {
+        input: { index: 'src/preload/index.ts' },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    base: './',
+    plugins: [react()],
+    build: { outDir: 'out/renderer', rollupOptions: { input: 'src/renderer/index.html' }, assetsInlineLimit: 0 },
+  },
+})

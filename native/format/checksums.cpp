@@ -1,0 +1,65 @@
+#include <xxhash.h>
+
+#include "format/block_header.hpp"
+#include "format/segment_header.hpp"
+
+namespace walscope::format {
+
+std::uint64_t computeHeaderChecksum(const SegmentHeader& header) {
+  const auto* bytes = reinterpret_cast<const std::byte*>(&header);
+  const std::uint64_t head = XXH64(bytes, offsetof(SegmentHeader, header_checksum), 0);
+  return XXH64(bytes + offsetof(SegmentHeader, last_chained_checksum), sizeof header.last_chained_checksum, head);
+}
+
+Status verifyHeader(const SegmentHeader& header) {
+  if (computeHeaderChecksum(header) != header.header_checksum) return Status::HEADER_CHECKSUM_MISMATCH;
+  if (header.magic != kSegmentMagic || header.version != kFormatVersion || header.header_size != kSegmentHeaderSize)
+    return Status::SEGMENT_POSSIBLY_CORRUPTED;
+  return Status::OK;
+}
+
+bool isUnfinalised(const SegmentHeader& header) {
+  return (header.magic == kSegmentMagic || header.magic == kPretouchedMagic) && header.version == kFormatVersion &&
+         header.header_size == kSegmentHeaderSize && header.block_count == 0 && header.event_count == 0 &&
+         header.first_event_id == 0 && header.last_event_id == 0 && header.closed_ns == 0 &&
+         header.header_checksum == 0 && header.last_chained_checksum == 0;
+}
+
+std::uint64_t computeBlockHeaderChecksum(const BlockHeader& header) {
+  const auto* bytes = reinterpret_cast<const std::byte*>(&header);
+  const std::uint64_t head = XXH64(bytes, offsetof(BlockHeader, header_checksum), 0);
+  constexpr std::size_t tail = offsetof(BlockHeader, block_index);
+  return XXH64(bytes + tail, sizeof header - tail, head);
+}
+
+BlockHashes hashEvents(const std::byte* events, std::size_t event_count, std::uint64_t chain_seed) {
+  const std::size_t size_bytes = event_count * kEventSize;
+  const std::uint64_t block = XXH64(events, size_bytes, 0);
+  // Block 0 is seeded with 0, so both hashes are the same one.
+  return {block, chain_seed == 0 ? block : XXH64(events, size_bytes, chain_seed)};
+}
+
+bool isBlockStructureValid(const BlockHeader& header, const std::byte* block) {
+  if (header.event_count == 0 || header.event_count > kEventsPerBlock) return false;
+  if (header.first_event_id == kInvalidEventId || header.last_event_id == kInvalidEventId) return false;
+  if (header.first_event_id > header.last_event_id || header.block_index > kMaxBlocks) return false;
+  const std::byte* events = block + kBlockHeaderSize;
+  std::uint64_t previous = eventId(events);
+  for (std::size_t i = 1; i < header.event_count; ++i) {
+    const std::uint64_t id = eventId(events + i * kEventSize);
+    if (id <= previous) return false;
+    previous = id;
+  }
+  return true;
+}
+
+Status verifyBlock(const BlockHeader& header, const std::byte* block, std::uint64_t chain_seed, BlockHashes& hashes) {
+  hashes = {};
+  if (!isBlockStructureValid(header, block)) return Status::SEGMENT_POSSIBLY_CORRUPTED;
+  hashes = hashEvents(block + kBlockHeaderSize, header.event_count, chain_seed);
+  if (hashes.block != header.block_checksum) return Status::BLOCK_CHECKSUM_MISMATCH;
+  if (hashes.chained != header.chained_checksum) return Status::CHAINED_CHECKSUM_MISMATCH;
+  return Status::OK;
+}
+
+}  // namespace walscope::format

@@ -1,0 +1,91 @@
+// Everything that `npm start` and `npm test` need: system packages, npm packages, the addon, the build.
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { must, mustTool, output, root, run } from './run.mjs'
+
+const LOWEST_NODE = [20, 19]
+
+/** What building the addon needs, by Debian's names. */
+const BUILD_PACKAGES = ['cmake', 'make', 'g++', 'libxxhash-dev', 'liblz4-dev']
+/** What the tests need besides. */
+const TEST_PACKAGES = ['libgtest-dev', 'nlohmann-json3-dev', 'chromium']
+
+const OTHER_SYSTEMS = {
+  darwin: 'brew install cmake xxhash lz4 googletest nlohmann-json && brew install --cask chromium',
+  win32: 'vcpkg install xxhash lz4 gtest nlohmann-json',
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  if (major > LOWEST_NODE[0] || (major === LOWEST_NODE[0] && minor >= LOWEST_NODE[1])) return
+  console.error(`walscope: Node ${LOWEST_NODE.join('.')} or newer is needed; this is ${process.versions.node}.`)
+  process.exit(1)
+}
+
+function isInstalled(name) {
+  return output('dpkg', ['-s', name])?.includes('Status: install ok installed') ?? false
+}
+
+/** Installs what is missing where that can be done; otherwise prints the one command that does. */
+function ensureSystemPackages(names) {
+  if (output('dpkg', ['--version']) === null) {
+    const advice = OTHER_SYSTEMS[process.platform]
+    if (advice && output('cmake', ['--version']) === null) {
+      console.error(`walscope: system packages are missing. Install them with:\n  ${advice}`)
+      process.exit(1)
+    }
+    return
+  }
+  const missing = names.filter((name) => !isInstalled(name))
+  if (missing.length === 0) return
+  if (process.getuid?.() !== 0) {
+    console.error(
+      `walscope: system packages are missing. Install them with:\n  sudo apt-get install -y ${missing.join(' ')}`,
+    )
+    process.exit(1)
+  }
+  console.log(`walscope: installing ${missing.join(' ')}`)
+  const env = { DEBIAN_FRONTEND: 'noninteractive' }
+  const install = ['install', '-y', '-qq', '--no-install-recommends', ...missing]
+  must('updating the package lists', 'apt-get', ['update', '-qq'], { env })
+  // A mirror may be busy for a moment: once more before giving up.
+  if (run('apt-get', install, { env }) !== 0) must('installing system packages', 'apt-get', install, { env })
+}
+
+/** `npm ci`, when the lockfile is another than the one that was installed. */
+function ensureNpmPackages() {
+  const lock = createHash('sha256')
+    .update(readFileSync(`${root}/package-lock.json`))
+    .digest('hex')
+  const stamp = `${root}/node_modules/.walscope-lock`
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
+  const npm = process.env.npm_execpath
+  const [command, args] = npm ? [process.execPath, [npm]] : ['npm', []]
+  must('installing npm packages', command, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  writeFileSync(stamp, lock)
+}
+
+/** Builds `build/Release/walscope.node`; only what changed. */
+export function buildAddon() {
+  mustTool('building the addon', 'cmake-js/bin/cmake-js', [
+    ...['build', '--directory', 'native', '--out', 'build', '--config', 'Release'],
+    ...['--parallel', String(availableParallelism()), '--log-level', 'warn'],
+  ])
+}
+
+/** Builds the programs and the renderer into `out/`. */
+export function buildPrograms() {
+  mustTool('the build', 'electron-vite/bin/electron-vite.js', ['build', '--logLevel', 'warn'])
+}
+
+/** All set-up. `tests` adds what only the tests need. */
+export function setUp({ tests }) {
+  checkNode()
+  ensureSystemPackages(tests ? [...BUILD_PACKAGES, ...TEST_PACKAGES] : BUILD_PACKAGES)
+  ensureNpmPackages()
+  buildAddon()
+  buildPrograms()
+}
+
+if (process.argv[1] === `${root}/scripts/setup.mjs`) setUp({ tests: process.argv.includes('--tests') })

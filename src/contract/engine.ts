@@ -1,0 +1,84 @@
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import { continuityBreak, finding, hazard, scanDocument, verifiedSegment, verifySummary } from './documents.ts'
+import { errorCode, walscopeError } from './errors.ts'
+import { recoveryAction, recoveryOptions, recoveryUpdate } from './recovery.ts'
+import { count } from './scalars.ts'
+
+/** Raised with every change that an older peer would misread. */
+export const CONTRACT_VERSION = 1
+
+/** How far long work is. `total` is 0 while it is not known. */
+export const progress = z.object({
+  kind: z.literal('progress'),
+  phase: z.string(),
+  done: count,
+  total: count,
+  /** What is counted: shown with the rate. */
+  unit: z.enum(['bytes', 'segments']),
+  elapsedMs: z.number().nonnegative(),
+  file: z.string().nullable(),
+})
+export type Progress = z.infer<typeof progress>
+
+/** Most bad blocks of one segment, and findings in all, that a stream carries; the counts say how many there are. */
+export const STREAM_BAD_BLOCK_LIMIT = 64
+export const STREAM_FINDING_LIMIT = 5_000
+
+const scanUpdate = z.discriminatedUnion('kind', [
+  progress,
+  z.object({ kind: z.literal('done'), document: scanDocument }),
+])
+export type ScanUpdate = z.infer<typeof scanUpdate>
+
+const verifyUpdate = z.discriminatedUnion('kind', [
+  progress,
+  z.object({ kind: z.literal('segments'), segments: z.array(verifiedSegment).max(256) }),
+  z.object({
+    kind: z.literal('done'),
+    continuity: z.array(continuityBreak),
+    findings: z.array(finding),
+    findingCount: count,
+    hazards: z.array(hazard),
+    summary: verifySummary,
+  }),
+])
+export type VerifyUpdate = z.infer<typeof verifyUpdate>
+
+const hello = z.object({
+  contractVersion: z.number(),
+  version: z.string(),
+  pid: count,
+  directory: z.string(),
+  node: z.string(),
+  machine: z.object({ processor: z.string(), cores: count, memoryBytes: count, system: z.string() }),
+})
+export type Hello = z.infer<typeof hello>
+
+/** Every procedure may fail with one of the stable codes; `data` is the error as a value. */
+const procedure = oc.errors(
+  Object.fromEntries(errorCode.options.map((code) => [code, { data: walscopeError }])) as Record<
+    (typeof errorCode.options)[number],
+    { data: typeof walscopeError }
+  >,
+)
+
+/**
+ * What the engine process of one opened directory does for its clients.
+ * Streams are cancelled by aborting them; that stops the native work in any phase.
+ */
+export const engineContract = {
+  hello: procedure.output(hello),
+  scan: procedure.output(eventIterator(scanUpdate)),
+  verify: procedure
+    .input(z.object({ threads: z.number().int().min(1).max(64).default(1) }))
+    .output(eventIterator(verifyUpdate)),
+  recovery: {
+    /** Starts a run and answers at once with its id. Several runs may be kept; one runs at a time. */
+    start: procedure.input(recoveryOptions).output(z.object({ runId: count })),
+    /** Started, then snapshots, then finished. Watching a finished run again gives it in one go. */
+    watch: procedure.input(z.object({ runId: count })).output(eventIterator(recoveryUpdate)),
+    control: procedure.input(z.object({ runId: count, action: recoveryAction })),
+  },
+}
+export type EngineContract = typeof engineContract

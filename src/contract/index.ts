@@ -1,0 +1,7 @@
+export * from './documents.ts'
+export * from './engine.ts'
+export * from './errors.ts'
+export * from './host.ts'
+export * from './names.ts'
+export * from './recovery.ts'
+export * from './scalars.ts'
