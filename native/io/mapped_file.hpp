@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "format/status.hpp"
@@ -41,7 +42,8 @@ class MappedFile {
   const std::byte* data_ = nullptr;
   std::uint64_t size_bytes_ = 0;
   int error_number_ = 0;
-  FaultRecord* fault_ = nullptr;  // owned; a pointer so that a moved file keeps its address
+  /// A pointer, so that a moved file keeps its address.
+  std::unique_ptr<FaultRecord> fault_;
 };
 
 }  // namespace walscope::io

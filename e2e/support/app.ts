@@ -1,0 +1,134 @@
+// The app on either host, driven as a person drives it: the same specs run on both.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { _electron, type Browser, test as base, chromium, type ElectronApplication, type Page } from '@playwright/test'
+import { removeDirectory, temporaryDirectory } from './temporary.ts'
+import { root } from './walscope.ts'
+
+export type Host = 'desktop' | 'browser'
+
+/** The app as a test has it. */
+export interface App {
+  host: Host
+  page: Page
+  /** The desktop's Electron (or its double); null on the browser host. */
+  electron: ElectronApplication | null
+  close(): Promise<void>
+}
+
+export interface LaunchOptions {
+  directory?: string
+  viewport?: { width: number; height: number }
+  colorScheme?: 'dark' | 'light'
+}
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
+const CHROMIUM_ARGUMENTS = [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+const realElectron = join(root, 'node_modules/electron/dist/electron')
+/** Which of the two the desktop specs run on: Electron where it is present, its double otherwise. */
+export const electronKind = existsSync(realElectron) ? 'Electron' : 'Electron double'
+
+async function launchDesktop(configuration: string, options: LaunchOptions): Promise<App> {
+  const isReal = electronKind === 'Electron'
+  const electron = await _electron.launch({
+    executablePath: isReal ? realElectron : join(root, 'e2e/electron-double/electron'),
+    args: [
+      ...(isReal && process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '.',
+      ...(options.directory ? [options.directory] : []),
+    ],
+    cwd: root,
+    env: { ...environment(), WALSCOPE_CONFIG_DIR: configuration },
+    ...(options.colorScheme ? { colorScheme: options.colorScheme } : {}),
+  })
+  const page = await electron.firstWindow()
+  if (options.viewport) await page.setViewportSize(options.viewport)
+  return { host: 'desktop', page, electron, close: () => electron.close() }
+}
+
+async function launchBrowser(configuration: string, options: LaunchOptions): Promise<App> {
+  const server = await startServer(configuration, options.directory)
+  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS })
+  const page = await browser.newPage({
+    viewport: options.viewport ?? { width: 1280, height: 800 },
+    colorScheme: options.colorScheme ?? 'dark',
+  })
+  await page.goto(server.url)
+  const close = async () => {
+    await browser.close()
+    await server.stop()
+  }
+  return { host: 'browser', page, electron: null, close }
+}
+
+/** `walscope serve`, and the address it prints. */
+export async function startServer(configuration: string, directory?: string) {
+  const args = [join(root, 'bin/walscope.mjs'), 'serve', '--no-open', ...(directory ? [directory] : [])]
+  const child = spawn(process.execPath, args, {
+    env: { ...environment(), WALSCOPE_CONFIG_DIR: configuration },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const url = await firstUrl(child)
+  return { url, child, stop: () => stop(child) }
+}
+
+function firstUrl(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    const read = (chunk: Buffer) => {
+      text += chunk.toString()
+      const [url] = text.match(/http:\/\/\S+/) ?? []
+      if (url !== undefined) resolve(url)
+    }
+    child.stdout?.on('data', read)
+    child.stderr?.on('data', read)
+    child.once('exit', (code) => reject(new Error(`walscope serve ended with ${code}: ${text}`)))
+  })
+}
+
+function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve())
+    child.kill('SIGTERM')
+  })
+}
+
+function environment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
+}
+
+/** `launch` starts the app on the host that the project names; all of them are closed after the test. */
+export const test = base.extend<{ launch: (options?: LaunchOptions) => Promise<App>; temporary: string }>({
+  // Playwright reads the names of the fixtures from the pattern
+  temporary: async ({}, use) => {
+    const directory = temporaryDirectory()
+    await use(directory)
+    removeDirectory(directory)
+  },
+  launch: async ({ temporary }, use, testInfo) => {
+    const apps: App[] = []
+    const host = testInfo.project.name === 'desktop' ? 'desktop' : 'browser'
+    if (host === 'desktop') testInfo.annotations.push({ type: 'ran on', description: electronKind })
+    await use(async (options = {}) => {
+      const configuration = join(temporary, 'configuration')
+      const app = await (host === 'desktop' ? launchDesktop : launchBrowser)(configuration, options)
+      apps.push(app)
+      return app
+    })
+    for (const app of apps) await app.close()
+  },
+})
+
+export { expect } from '@playwright/test'

@@ -1,0 +1,36 @@
+// Runs the command line as a person's shell does.
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+export const corpus = join(root, 'native/test/data/corpus')
+
+/** No command of these tests takes longer; one that does hangs. */
+const LIMIT_MS = 120_000
+
+/** Runs `walscope …` and gives exit code, stdout and stderr. */
+export function walscope(...args: string[]): SpawnSyncReturns<string> {
+  const result = spawnSync(process.execPath, [join(root, 'bin/walscope.mjs'), ...args], {
+    encoding: 'utf8',
+    timeout: LIMIT_MS,
+    maxBuffer: 256 * 1024 * 1024,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  if (result.error) throw result.error
+  return result
+}
+
+/** Runs `walscope … --json` and gives the exit code and the parsed document. */
+export function walscopeJson<Document>(...args: string[]): { exitCode: number | null; document: Document } {
+  const result = walscope(...args, '--json')
+  if (result.stdout === '') throw new Error(`no document on stdout; stderr says: ${result.stderr}`)
+  return { exitCode: result.status, document: JSON.parse(result.stdout) as Document }
+}
+
+/** Generates a WAL directory; throws where that fails. */
+export function generate(directory: string, ...args: string[]): string {
+  const result = walscope('generate', directory, ...args)
+  if (result.status !== 0) throw new Error(`generate ${directory} failed: ${result.stderr}`)
+  return directory
+}
