@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::string_view kHotSuffix = ".wal";
 constexpr std::string_view kColdSuffix = ".wal.lz4";
+constexpr std::string_view kLz4Suffix = ".lz4";
 constexpr std::array<std::string_view, 2> kMetaNames = {"wal_meta.dat", "wal.meta"};
 /// What a cold segment's header needs of its compressed bytes: the whole first LZ4 block, of at most 4 MiB.
 constexpr std::size_t kColdHeadBytes = 4 * 1024 * 1024 + 64 * 1024;
@@ -162,6 +163,36 @@ void findMeta(const std::string& directory, const Listing& listing, DirectorySca
   }
 }
 
+struct Name {
+  std::string path;
+  std::string name;
+};
+
+/// Reads the headers of the named files, in the order given, into the scan; hot ones are then put in recovery order.
+void readSegments(std::vector<Name> names, const ScanOptions& options, DirectoryScan& scan) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (options.cancel != nullptr && options.cancel->load(std::memory_order_relaxed)) {
+      scan.cancelled = true;
+      return;
+    }
+    SegmentFile segment;
+    segment.path = std::move(names[i].path);
+    segment.name = std::move(names[i].name);
+    segment.kind = std::string_view(segment.name).ends_with(kLz4Suffix) ? SegmentKind::COLD : SegmentKind::HOT;
+    const auto start = std::chrono::steady_clock::now();
+    readSegment(segment);
+    const auto elapsed = std::chrono::steady_clock::now() - start;
+    if (options.on_header && segment.kind == SegmentKind::HOT && segment.is_regular) {
+      options.on_header(segment.header_status, static_cast<std::uint64_t>(std::chrono::nanoseconds(elapsed).count()));
+    }
+    (segment.kind == SegmentKind::HOT ? scan.hot : scan.cold).push_back(std::move(segment));
+    if (options.on_progress) options.on_progress(i + 1, names.size());
+  }
+  std::stable_sort(scan.hot.begin(), scan.hot.end(), [](const SegmentFile& a, const SegmentFile& b) {
+    return a.header.first_event_id < b.header.first_event_id;
+  });
+}
+
 }  // namespace
 
 DirectoryScan scanDirectory(const std::string& directory, const ScanOptions& options) {
@@ -173,29 +204,18 @@ DirectoryScan scanDirectory(const std::string& directory, const ScanOptions& opt
     return scan;
   }
   std::sort(listing.segments.begin(), listing.segments.end());
-  for (std::size_t i = 0; i < listing.segments.size(); ++i) {
-    if (options.cancel != nullptr && options.cancel->load(std::memory_order_relaxed)) {
-      scan.cancelled = true;
-      return scan;
-    }
-    SegmentFile segment;
-    segment.name = std::move(listing.segments[i]);
-    segment.path = directory + "/" + segment.name;
-    segment.kind = std::string_view(segment.name).ends_with(kColdSuffix) ? SegmentKind::COLD : SegmentKind::HOT;
-    const auto start = std::chrono::steady_clock::now();
-    readSegment(segment);
-    const auto elapsed = std::chrono::steady_clock::now() - start;
-    if (options.on_header && segment.kind == SegmentKind::HOT && segment.is_regular) {
-      options.on_header(segment.header_status,
-                        static_cast<std::uint64_t>(std::chrono::nanoseconds(elapsed).count()));
-    }
-    (segment.kind == SegmentKind::HOT ? scan.hot : scan.cold).push_back(std::move(segment));
-    if (options.on_progress) options.on_progress(i + 1, listing.segments.size());
-  }
-  std::stable_sort(scan.hot.begin(), scan.hot.end(), [](const SegmentFile& a, const SegmentFile& b) {
-    return a.header.first_event_id < b.header.first_event_id;
-  });
-  if (options.include_cold) findMeta(directory, listing, scan);
+  std::vector<Name> names;
+  for (std::string& name : listing.segments) names.push_back({directory + "/" + name, std::move(name)});
+  readSegments(std::move(names), options, scan);
+  if (options.include_cold && !scan.cancelled) findMeta(directory, listing, scan);
+  return scan;
+}
+
+DirectoryScan scanFiles(const std::vector<std::string>& paths, const ScanOptions& options) {
+  DirectoryScan scan;
+  std::vector<Name> names;
+  for (const std::string& path : paths) names.push_back({path, path.substr(path.rfind('/') + 1)});
+  readSegments(std::move(names), options, scan);
   return scan;
 }
 

@@ -67,4 +67,7 @@ struct ScanOptions {
 /// Reads names, sizes and 64-byte headers; never a whole file, never blocks on a FIFO.
 DirectoryScan scanDirectory(const std::string& directory, const ScanOptions& options);
 
+/// The same for given files, whatever their names; those that end in `.lz4` are cold. No meta file is looked for.
+DirectoryScan scanFiles(const std::vector<std::string>& paths, const ScanOptions& options);
+
 }  // namespace walscope::io

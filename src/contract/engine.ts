@@ -1,7 +1,7 @@
-import { eventIterator, oc } from '@orpc/contract'
+import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { continuityBreak, finding, hazard, scanDocument, verifiedSegment, verifySummary } from './documents.ts'
-import { errorCode, walscopeError } from './errors.ts'
+import { procedure } from './procedure.ts'
 import { recoveryAction, recoveryOptions, recoveryUpdate } from './recovery.ts'
 import { count } from './scalars.ts'
 
@@ -54,14 +54,6 @@ const hello = z.object({
   machine: z.object({ processor: z.string(), cores: count, memoryBytes: count, system: z.string() }),
 })
 export type Hello = z.infer<typeof hello>
-
-/** Every procedure may fail with one of the stable codes; `data` is the error as a value. */
-const procedure = oc.errors(
-  Object.fromEntries(errorCode.options.map((code) => [code, { data: walscopeError }])) as Record<
-    (typeof errorCode.options)[number],
-    { data: typeof walscopeError }
-  >,
-)
 
 /**
  * What the engine process of one opened directory does for its clients.

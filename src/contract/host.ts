@@ -1,6 +1,7 @@
-import { eventIterator, oc } from '@orpc/contract'
+import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { walscopeError } from './errors.ts'
+import { procedure } from './procedure.ts'
 import { count } from './scalars.ts'
 
 /** How an engine process is. `unresponsive`: it lives and has not answered for longer than the limit. */
@@ -39,21 +40,21 @@ export type RecentDirectory = z.infer<typeof recentDirectory>
  */
 export const hostContract = {
   /** The session now, and each change of it. */
-  session: oc.output(eventIterator(session)),
+  session: procedure.output(eventIterator(session)),
   /** Shows the open dialog; null where it was cancelled or the host has none. */
-  chooseDirectory: oc.output(z.string().nullable()),
+  chooseDirectory: procedure.output(z.string().nullable()),
   /** Opens a directory in this window: ends the engine there was, starts one. */
-  open: oc.input(z.object({ directory: z.string().min(1).max(4096) })).output(session),
+  open: procedure.input(z.object({ directory: z.string().min(1).max(4096) })).output(session),
   /** Generates the sample recovery, with damage in it, and opens it. */
-  openSample: oc.output(session),
+  openSample: procedure.output(session),
   /** Ends the engine, by force if it must be, and starts another on the same directory. */
-  restartEngine: oc.output(session),
-  close: oc.output(session),
-  recent: oc.output(z.array(recentDirectory)),
-  forgetRecent: oc.input(z.object({ directory: z.string() })).output(z.array(recentDirectory)),
+  restartEngine: procedure.output(session),
+  close: procedure.output(session),
+  recent: procedure.output(z.array(recentDirectory)),
+  forgetRecent: procedure.input(z.object({ directory: z.string() })).output(z.array(recentDirectory)),
   /** Shows a file of the open directory in the file manager; false where the host cannot. */
-  reveal: oc.input(z.object({ file: z.string() })).output(z.boolean()),
-  about: oc.output(
+  reveal: procedure.input(z.object({ file: z.string() })).output(z.boolean()),
+  about: procedure.output(
     z.object({
       kind: z.enum(['desktop', 'browser']),
       version: z.string(),
@@ -84,3 +85,18 @@ export const engineNotice = z.discriminatedUnion('type', [
   z.object({ type: z.literal('failed'), error: walscopeError }),
 ])
 export type EngineNotice = z.infer<typeof engineNotice>
+
+/**
+ * How a client's connection reaches an engine process whose only channel is the IPC of its parent (the browser host):
+ * both sides name connections by number, and frames pass unchanged. Under Electron a connection is a transferred port.
+ */
+export const engineConnection = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('connect'), connection: count }),
+  z.object({
+    type: z.literal('frame'),
+    connection: count,
+    data: z.union([z.string(), z.instanceof(Uint8Array<ArrayBuffer>)]),
+  }),
+  z.object({ type: z.literal('disconnect'), connection: count }),
+])
+export type EngineConnection = z.infer<typeof engineConnection>

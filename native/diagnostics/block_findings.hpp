@@ -1,0 +1,32 @@
+// What is wrong with a block beyond its two checksums: the places that FlashStrike's verification does not look at.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "diagnostics/block_judge.hpp"
+#include "diagnostics/finding.hpp"
+
+namespace walscope::diagnostics {
+
+struct BlockFlaw {
+  FindingCode code;
+  /// Byte offset in the block.
+  std::uint64_t offset;
+  std::string message;
+};
+
+/// The code for a block whose strict status this is (not OK).
+FindingCode codeOfBadBlock(format::Status status);
+
+/// One sentence: which check failed, with what expected and what computed.
+std::string describeBadBlock(const BlockJudgement& judgement);
+
+std::string badBlockMessage(std::uint64_t position, const BlockJudgement& judgement, const std::string& evidence);
+
+/// Flaws of a block whose events can be had, or which belongs elsewhere: its header against its events and its position,
+/// padding, the tail of a partial block, the events' fields. One cause gives one flaw: the field that is wrong, or the
+/// header checksum where no field can be named.
+std::vector<BlockFlaw> findFlaws(const std::byte* block, std::uint64_t position, const BlockJudgement& judgement);
+
+}  // namespace walscope::diagnostics

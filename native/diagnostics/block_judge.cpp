@@ -1,0 +1,57 @@
+#include "diagnostics/block_judge.hpp"
+
+namespace walscope::diagnostics {
+
+using format::BlockHeader;
+using format::Status;
+
+namespace {
+
+bool areEventsOrdered(const std::byte* events, std::size_t count) {
+  if (count == 0 || count > format::kEventsPerBlock) return false;
+  std::uint64_t previous = format::kInvalidEventId;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint64_t id = format::eventId(events + i * format::kEventSize);
+    if (id <= previous) return false;
+    previous = id;
+  }
+  return true;
+}
+
+}  // namespace
+
+BlockJudgement BlockJudge::judge(const std::byte* block, std::uint64_t position) {
+  BlockJudgement judgement;
+  const BlockHeader header = BlockHeader::parse(block);
+  judgement.header = header;
+  judgement.header_intact = format::computeBlockHeaderChecksum(header) == header.header_checksum;
+
+  const std::byte* events = block + format::kBlockHeaderSize;
+  const bool is_ordered = areEventsOrdered(events, header.event_count);
+  if (is_ordered) judgement.hashes = format::hashEvents(events, header.event_count, true_chain_.value_or(0));
+  const bool is_block_hash_right = is_ordered && judgement.hashes.block == header.block_checksum;
+  const bool is_chain_right = is_ordered && true_chain_ && judgement.hashes.chained == header.chained_checksum;
+
+  if (!format::isBlockStructureValid(header, block)) {
+    judgement.status = Status::SEGMENT_POSSIBLY_CORRUPTED;
+  } else if (!is_block_hash_right) {
+    judgement.status = Status::BLOCK_CHECKSUM_MISMATCH;
+  } else if (true_chain_ && !is_chain_right) {
+    judgement.status = Status::CHAINED_CHECKSUM_MISMATCH;
+  }
+
+  const bool chain_breaks = is_block_hash_right && true_chain_ && !is_chain_right;
+  judgement.belongs_elsewhere = judgement.header_intact && (header.block_index != position || chain_breaks);
+  judgement.events_can_be_had = (is_block_hash_right || is_chain_right) && !judgement.belongs_elsewhere;
+
+  if (judgement.events_can_be_had && true_chain_) {
+    true_chain_ = judgement.hashes.chained;
+  } else if (judgement.header_intact && !judgement.belongs_elsewhere) {
+    true_chain_ = header.chained_checksum;
+  } else {
+    true_chain_.reset();
+  }
+  return judgement;
+}
+
+}  // namespace walscope::diagnostics

@@ -1,0 +1,258 @@
+#include "diagnostics/directory_report.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <condition_variable>
+#include <cstring>
+#include <limits>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "diagnostics/continuity.hpp"
+#include "diagnostics/directory_checks.hpp"
+#include "diagnostics/hazards.hpp"
+#include "diagnostics/segment_verifier.hpp"
+#include "recovery/recovery_plan.hpp"
+
+namespace walscope::diagnostics {
+
+namespace {
+
+constexpr std::uint64_t kFirstEventId = 1;
+
+Failure cancelled() { return {"CANCELLED", "The work was cancelled.", std::nullopt}; }
+
+Failure unlistable(const std::string& directory, int error_number) {
+  if (error_number == ENOENT) return {"DIRECTORY_NOT_FOUND", "There is no directory " + directory + ".", directory};
+  if (error_number == ENOTDIR) return {"NOT_A_DIRECTORY", directory + " is not a directory.", directory};
+  return {"DIRECTORY_UNREADABLE", "The directory " + directory + " cannot be read: " + std::strerror(error_number) + ".", directory};
+}
+
+void append(std::vector<Finding> more, std::vector<Finding>& findings) {
+  std::move(more.begin(), more.end(), std::back_inserter(findings));
+}
+
+/// Non-regular names are no segments: they are findings, and recovery ignores them.
+void dropIrregular(io::DirectoryScan& scan) {
+  const auto drop = [](std::vector<io::SegmentFile>& files) {
+    std::erase_if(files, [](const io::SegmentFile& file) { return !file.is_regular; });
+  };
+  drop(scan.hot);
+  drop(scan.cold);
+}
+
+struct DirectoryConclusions {
+  std::vector<ContinuityBreak> continuity;
+  std::vector<Finding> findings;
+  std::vector<recovery::Hazard> hazards;
+  std::uint64_t strict_events = 0;
+};
+
+/// `irregular` are the findings of the names that were dropped.
+DirectoryConclusions conclude(const io::DirectoryScan& scan, const DirectoryFacts& facts, std::vector<Finding> irregular) {
+  DirectoryConclusions conclusions;
+  Continuity continuity = checkContinuity(facts);
+  const bool has_gap = std::any_of(continuity.breaks.begin(), continuity.breaks.end(),
+                                   [](const ContinuityBreak& it) { return it.kind == BreakKind::GAP; });
+  conclusions.continuity = std::move(continuity.breaks);
+  append(std::move(continuity.findings), conclusions.findings);
+  append(checkNames(facts, continuity.copies), conclusions.findings);
+  append(checkIndexes(facts, has_gap), conclusions.findings);
+  append(checkMeta(scan, facts), conclusions.findings);
+  append(std::move(irregular), conclusions.findings);
+  const recovery::RecoveryPlan plan = recovery::planRecovery(scan, kFirstEventId);
+  conclusions.hazards = findHazards(facts, plan);
+  conclusions.strict_events = countStrictEvents(facts, plan);
+  return conclusions;
+}
+
+/// Verifies segments side by side and hands them over in order. A worker does not run further ahead than `kAhead`.
+class SideBySide {
+ public:
+  using Deliver = std::function<void(std::size_t, VerifiedSegment)>;
+
+  SideBySide(const std::vector<const io::SegmentFile*>& files, const std::atomic<bool>& cancel, WorkProgress& progress,
+             Deliver deliver)
+      : files_(files), cancel_(cancel), progress_(progress), deliver_(std::move(deliver)) {}
+
+  void run(unsigned threads) {
+    std::vector<std::jthread> workers;
+    for (unsigned i = 1; i < std::min<std::size_t>(threads, files_.size()); ++i) workers.emplace_back([this] { work(); });
+    work();
+  }
+
+ private:
+  static constexpr std::size_t kAhead = 64;
+
+  void work() {
+    while (!cancel_.load(std::memory_order_relaxed)) {
+      std::size_t mine = 0;
+      {
+        std::unique_lock lock(mutex_);
+        room_.wait(lock, [&] { return next_ >= files_.size() || next_ < delivered_ + kAhead; });
+        if (next_ >= files_.size()) return;
+        mine = next_++;
+      }
+      VerifiedSegment segment = verifySegment(*files_[mine], cancel_, progress_.done);
+      const std::lock_guard lock(mutex_);
+      ready_.emplace(mine, std::move(segment));
+      deliverReady();
+      room_.notify_all();
+    }
+    const std::lock_guard lock(mutex_);
+    next_ = files_.size();
+    room_.notify_all();
+  }
+
+  void deliverReady() {
+    for (auto it = ready_.find(delivered_); it != ready_.end(); it = ready_.find(delivered_)) {
+      if (!cancel_.load(std::memory_order_relaxed)) deliver_(delivered_, std::move(it->second));
+      ready_.erase(it);
+      ++delivered_;
+    }
+  }
+
+  const std::vector<const io::SegmentFile*>& files_;
+  const std::atomic<bool>& cancel_;
+  WorkProgress& progress_;
+  Deliver deliver_;
+  std::mutex mutex_;
+  std::condition_variable room_;
+  std::size_t next_ = 0;
+  std::size_t delivered_ = 0;
+  std::map<std::size_t, VerifiedSegment> ready_;
+};
+
+/// Adds up what the segments come to.
+class Summary {
+ public:
+  void add(VerifiedSegment& segment) {
+    ++summary_.segments;
+    const bool is_sound = segment.strict_status == format::Status::OK || segment.is_unused;
+    summary_.sound_segments += is_sound ? 1 : 0;
+    const std::uint64_t counted = segment.header_intact ? segment.header.event_count : 0;
+    summary_.events += std::max(counted, segment.verified_events);
+    recoverable_.add(segment.recoverable);
+    if (const auto ids = idsOf(segment.header_intact, segment.header, segment.recoverable)) {
+      span_ = span_ ? IdRun{std::min(span_->first, ids->first), std::max(span_->last, ids->last)} : *ids;
+    }
+  }
+
+  VerifySummary finish(std::uint64_t strict_events) {
+    summary_.strict_events = strict_events;
+    summary_.diagnostic_events = recoverable_.count();
+    summary_.lost_events = span_ ? span_->count() - summary_.diagnostic_events : 0;
+    return summary_;
+  }
+
+ private:
+  VerifySummary summary_;
+  IdRuns recoverable_;
+  std::optional<IdRun> span_;
+};
+
+/// The directory that a path names, or the one that holds all of the files.
+std::variant<io::DirectoryScan, Failure> scanPaths(const std::vector<std::string>& paths, const io::ScanOptions& options,
+                                                   std::string& directory) {
+  directory = paths.front();
+  io::DirectoryScan scan = io::scanDirectory(directory, options);
+  if (scan.status == format::Status::OK && paths.size() == 1) return scan;
+  if (paths.size() == 1 && scan.error_number != ENOTDIR) return unlistable(directory, scan.error_number);
+  return io::scanFiles(paths, options);
+}
+
+}  // namespace
+
+std::variant<ScanReport, Failure> scanReport(const std::string& directory, const std::atomic<bool>& cancel,
+                                             WorkProgress& progress) {
+  io::ScanOptions options;
+  options.cancel = &cancel;
+  options.on_progress = [&](std::uint64_t done, std::uint64_t total) {
+    progress.done.store(done, std::memory_order_relaxed);
+    progress.total.store(total, std::memory_order_relaxed);
+  };
+  io::DirectoryScan scan = io::scanDirectory(directory, options);
+  if (scan.status != format::Status::OK) return unlistable(directory, scan.error_number);
+  if (scan.cancelled) return cancelled();
+
+  std::vector<Finding> irregular = checkIrregular(scan);
+  dropIrregular(scan);
+  const DirectoryFacts facts = factsOfScan(scan);
+  DirectoryConclusions conclusions = conclude(scan, facts, std::move(irregular));
+  ScanReport report{.directory = directory,
+                    .segments = {},
+                    .meta = scan.meta,
+                    .continuity = std::move(conclusions.continuity),
+                    .findings = checkHeaders(facts),
+                    .hazards = std::move(conclusions.hazards),
+                    .summary = {}};
+  append(std::move(conclusions.findings), report.findings);
+  report.summary.hot_segments = scan.hot.size();
+  report.summary.cold_segments = scan.cold.size();
+  report.summary.segments = scan.hot.size() + scan.cold.size();
+  const auto take = [&](std::vector<io::SegmentFile>& files) {
+    for (io::SegmentFile& file : files) {
+      report.summary.bytes += file.file_bytes;
+      if (file.header_status == format::Status::OK) report.summary.events += file.header.event_count;
+      report.segments.push_back(std::move(file));
+    }
+  };
+  take(scan.hot);
+  take(scan.cold);
+  return report;
+}
+
+std::variant<VerifyReport, Failure> verifyReport(const std::vector<std::string>& paths, const VerifyOptions& options,
+                                                 const std::atomic<bool>& cancel, WorkProgress& progress) {
+  std::string directory;
+  io::ScanOptions scan_options;
+  scan_options.cancel = &cancel;
+  std::variant<io::DirectoryScan, Failure> scanned = scanPaths(paths, scan_options, directory);
+  if (auto* failure = std::get_if<Failure>(&scanned)) return std::move(*failure);
+  auto& scan = std::get<io::DirectoryScan>(scanned);
+  if (scan.cancelled) return cancelled();
+
+  std::vector<Finding> irregular = checkIrregular(scan);
+  dropIrregular(scan);
+  DirectoryFacts facts = factsOfScan(scan);
+  facts.is_verified = true;
+  std::vector<const io::SegmentFile*> files;
+  std::uint64_t total = 0;
+  for (const auto* part : {&scan.hot, &scan.cold}) {
+    for (const io::SegmentFile& file : *part) {
+      files.push_back(&file);
+      const std::uint64_t counted = std::min(file.header.block_count, format::kMaxBlocks);
+      total += file.kind == io::SegmentKind::HOT ? file.file_bytes : format::blockOffset(counted);
+    }
+  }
+  progress.total.store(total, std::memory_order_relaxed);
+
+  VerifyReport report;
+  report.directory = directory;
+  Summary summary;
+  const auto deliver = [&](std::size_t index, VerifiedSegment segment) {
+    SegmentFacts& fact = index < scan.hot.size() ? facts.hot[index] : facts.cold[index - scan.hot.size()];
+    fact.header_intact = segment.header_intact;
+    fact.is_unused = segment.is_unused;
+    fact.ids = idsOf(segment.header_intact, segment.header, segment.recoverable);
+    fact.strict_status = segment.strict_status;
+    fact.verified_events = segment.verified_events;
+    fact.replayable_events = segment.replayable_events;
+    summary.add(segment);
+    append(std::move(segment.findings), report.findings);
+    segment.recoverable = {};
+    if (options.on_segment) options.on_segment(std::move(segment));
+  };
+  SideBySide(files, cancel, progress, deliver).run(options.threads);
+  if (cancel.load(std::memory_order_relaxed)) return cancelled();
+
+  DirectoryConclusions conclusions = conclude(scan, facts, std::move(irregular));
+  report.continuity = std::move(conclusions.continuity);
+  report.hazards = std::move(conclusions.hazards);
+  append(std::move(conclusions.findings), report.findings);
+  report.summary = summary.finish(conclusions.strict_events);
+  return report;
+}
+
+}  // namespace walscope::diagnostics

@@ -1,0 +1,134 @@
+// What `verify` and `scan` report. Fields are named as in the contract's documents.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "diagnostics/finding.hpp"
+#include "diagnostics/id_runs.hpp"
+#include "io/directory_scan.hpp"
+#include "recovery/recovery_result.hpp"
+
+namespace walscope::diagnostics {
+
+/// Why a block is bad; only named with evidence.
+enum class Cause : std::uint8_t { ZEROED, UNKNOWN };
+
+constexpr std::string_view toString(Cause cause) {
+  switch (cause) {
+    case Cause::ZEROED: return "zeroed";
+    case Cause::UNKNOWN: return "unknown";
+  }
+  return "unknown";
+}
+
+/// A block that fails strict verification on its own, its chain re-seeded. Ids and count are what its header says.
+struct BadBlock {
+  std::uint64_t block = 0;
+  std::uint64_t offset = 0;
+  format::Status status = format::Status::OK;
+  std::uint64_t expected = 0;
+  std::uint64_t computed = 0;
+  std::uint64_t first_event_id = 0;
+  std::uint64_t last_event_id = 0;
+  std::uint32_t events = 0;
+  Cause cause = Cause::UNKNOWN;
+  std::string evidence;
+};
+
+struct VerifiedSegment {
+  std::string file;
+  io::SegmentKind kind = io::SegmentKind::HOT;
+  bool finalised = false;
+  format::Status strict_status = format::Status::OPEN_FAILED;
+  std::optional<std::uint64_t> strict_block;
+  /// Size of the segment; of a cold one, after decompression.
+  std::uint64_t bytes = 0;
+  std::uint64_t file_bytes = 0;
+  /// Zeros where it could not be read.
+  format::SegmentHeader header{};
+  std::uint64_t verified_blocks = 0;
+  std::uint64_t verified_events = 0;
+  std::uint64_t bad_block_count = 0;
+  std::vector<BadBlock> bad_blocks;
+  std::uint64_t verify_ns = 0;
+
+  // What the directory's report needs of it besides.
+  bool header_intact = false;
+  bool is_unused = false;
+  /// What the original's replay of it gives where its strict status is OK: events up to the 32-bit cut.
+  std::uint64_t replayable_events = 0;
+  /// Ids of the events that can be had, damage or not.
+  IdRuns recoverable;
+  std::vector<Finding> findings;
+};
+
+enum class BreakKind : std::uint8_t { GAP, OVERLAP, DUPLICATE };
+
+constexpr std::string_view toString(BreakKind kind) {
+  switch (kind) {
+    case BreakKind::GAP: return "gap";
+    case BreakKind::OVERLAP: return "overlap";
+    case BreakKind::DUPLICATE: return "duplicate";
+  }
+  return "unknown";
+}
+
+struct ContinuityBreak {
+  BreakKind kind;
+  std::optional<std::string> after;
+  std::optional<std::string> before;
+  std::uint64_t first_event_id;
+  std::uint64_t last_event_id;
+  std::uint64_t events;
+};
+
+struct VerifySummary {
+  std::uint64_t segments = 0;
+  /// Segments whose strict status is OK, and unused ones.
+  std::uint64_t sound_segments = 0;
+  /// Events that the log holds or should: those of intact headers, and the verified ones of the other segments.
+  std::uint64_t events = 0;
+  std::uint64_t strict_events = 0;
+  std::uint64_t diagnostic_events = 0;
+  std::uint64_t lost_events = 0;
+};
+
+struct VerifyReport {
+  std::string directory;
+  std::vector<ContinuityBreak> continuity;
+  std::vector<Finding> findings;
+  std::vector<recovery::Hazard> hazards;
+  VerifySummary summary;
+};
+
+struct ScanSummary {
+  std::uint64_t segments = 0;
+  std::uint64_t hot_segments = 0;
+  std::uint64_t cold_segments = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t events = 0;
+};
+
+struct ScanReport {
+  std::string directory;
+  /// Hot segments in recovery order, then cold ones by name.
+  std::vector<io::SegmentFile> segments;
+  std::optional<io::MetaFile> meta;
+  std::vector<ContinuityBreak> continuity;
+  std::vector<Finding> findings;
+  std::vector<recovery::Hazard> hazards;
+  ScanSummary summary;
+};
+
+/// Why work could not be done at all.
+struct Failure {
+  /// A code of the contract: DIRECTORY_NOT_FOUND, NOT_A_DIRECTORY, DIRECTORY_UNREADABLE, FILE_UNREADABLE, CANCELLED.
+  std::string code;
+  std::string message;
+  std::optional<std::string> file;
+};
+
+}  // namespace walscope::diagnostics

@@ -1,0 +1,38 @@
+// The bytes of a segment, block by block and once, from a map or from an LZ4 frame.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "io/cold.hpp"
+#include "io/directory_scan.hpp"
+#include "io/mapped_file.hpp"
+
+namespace walscope::diagnostics {
+
+/// Owned by one thread. What it returns is valid until its next call.
+class SegmentSource {
+ public:
+  virtual ~SegmentSource() = default;
+  /// OPEN_FAILED where there are not even 64 bytes.
+  virtual format::Status open() = 0;
+  virtual const format::SegmentHeader& header() const = 0;
+  /// The next block's 16,448 bytes, or null where no whole block is left.
+  virtual const std::byte* next() = 0;
+  /// Goes over blocks that are holes of the file and so read as zeros; gives how many.
+  virtual std::uint64_t skipHole() = 0;
+  /// Size of the segment; of a cold one, what was decompressed so far.
+  virtual std::uint64_t sizeBytes() const = 0;
+  /// Where pages vanished while it was read.
+  virtual std::optional<std::uint64_t> lostOffset() const = 0;
+  /// What is wrong with the frame of a cold segment; empty for none.
+  virtual std::string frameError() const = 0;
+};
+
+/// `file` has to outlive the source.
+std::unique_ptr<SegmentSource> makeSegmentSource(const io::SegmentFile& file);
+
+}  // namespace walscope::diagnostics

@@ -1,0 +1,19 @@
+// Verifies one segment, hot or cold, block by block, and says everything there is to say of it.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "diagnostics/report.hpp"
+
+namespace walscope::diagnostics {
+
+/// Most findings that one segment reports; one more says how many were left out.
+inline constexpr std::size_t kMaxSegmentFindings = 2'000;
+
+/// Reads the segment once. Never fails: what cannot be read is a finding. `verified_bytes` grows as it reads; where
+/// `cancel` is set, it returns early and the result is to be thrown away. Runs on the calling thread.
+VerifiedSegment verifySegment(const io::SegmentFile& file, const std::atomic<bool>& cancel,
+                              std::atomic<std::uint64_t>& verified_bytes);
+
+}  // namespace walscope::diagnostics

@@ -1,0 +1,48 @@
+#include "recovery/event_cursor.hpp"
+
+#include <algorithm>
+
+namespace walscope::recovery {
+
+void EventCursor::attach(io::SegmentReader& reader) {
+  reader_ = &reader;
+  fault_ = &reader.fault();
+  events_ = {};
+  position_ = 0;
+  next_block_ = 0;
+  guard_.emplace(reader.file().data(), reader.file().sizeBytes(), reader.fault());
+}
+
+void EventCursor::detach() {
+  guard_.reset();
+  reader_ = nullptr;
+  fault_ = nullptr;
+  events_ = {};
+  position_ = 0;
+}
+
+bool EventCursor::nextBlock() {
+  events_ = reader_->nextEvents();
+  position_ = 0;
+  if (events_.empty()) return false;
+  const auto* first_event = reinterpret_cast<const std::byte*>(events_.data());
+  const auto offset = static_cast<std::uint64_t>(first_event - reader_->file().data());
+  next_block_ = (offset - format::kSegmentHeaderSize) / format::kBlockSize + 1;
+  return true;
+}
+
+/// The end, or a block header that has become zeros.
+EventCursor::Step EventCursor::endOfBlocks() {
+  if (!fault_->faulted() && next_block_ >= reader_->replayableBlocks()) return Step::END_OF_SEGMENT;
+  vanished_offset_ = fault_->faulted() ? fault_->offset() : format::blockOffset(next_block_);
+  return Step::VANISHED;
+}
+
+EventCursor::Step EventCursor::vanished() {
+  const auto* bytes = reinterpret_cast<const std::byte*>(&events_[position_]);
+  const auto event_offset = static_cast<std::uint64_t>(bytes - reader_->file().data());
+  vanished_offset_ = std::min(event_offset, fault_->offset());
+  return Step::VANISHED;
+}
+
+}  // namespace walscope::recovery

@@ -1,0 +1,27 @@
+// What a recovery is run with. The defaults are the original's.
+#pragma once
+
+#include <cstdint>
+
+namespace walscope::recovery {
+
+struct RecoveryOptions {
+  std::uint64_t from_event_id = 1;
+  /// Capacities in usable slots; at least 1.
+  std::uint32_t prepared_capacity = 3;
+  std::uint32_t finished_capacity = 127;
+  /// Threads that verify one segment together, the calling thread included; at least 1.
+  std::uint32_t verify_threads = 1;
+  /// Off: the manager opens, verifies and closes each segment itself, in the replay loop.
+  bool preload = true;
+  /// Cost of the consumer's work per event, in nanoseconds, spent spinning; 0 for none.
+  std::uint64_t apply_ns = 0;
+  /// Drop the files from the page cache first (advice to the kernel; nothing is written).
+  bool cold_cache = false;
+  /// Hash all replayed events.
+  bool digest = false;
+  /// Record the trace; off only to measure what recording costs.
+  bool trace = true;
+};
+
+}  // namespace walscope::recovery

@@ -1,0 +1,135 @@
+#include "recovery/recovery_run.hpp"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <utility>
+
+#include "recovery/manager.hpp"
+#include "recovery/trace_drain.hpp"
+#include "telemetry/monotonic_clock.hpp"
+
+namespace walscope::recovery {
+
+using telemetry::monotonicNs;
+
+class RecoveryRun::Implementation {
+ public:
+  Implementation(std::string directory, const RecoveryOptions& options, std::function<void()> on_finished)
+      : state_(std::move(directory), options, monotonicNs()),
+        on_finished_(std::move(on_finished)),
+        manager_thread_([this] { manage(); }) {}
+
+  ~Implementation() {
+    state_.control.stop();
+    manager_thread_.join();
+  }
+
+  RunControl& control() { return state_.control; }
+  bool isFinished() const { return finished_.load(std::memory_order_acquire); }
+  void wait() const { finished_.wait(false, std::memory_order_acquire); }
+  const RecoveryResult& result() const { return result_; }
+
+  std::optional<RunSegments> segments() const {
+    const RunPlan* plan = state_.published_plan.load(std::memory_order_acquire);
+    if (plan == nullptr) return std::nullopt;
+    return plan->described;
+  }
+
+  bool hasChanges() const {
+    const RunPlan* plan = state_.published_plan.load(std::memory_order_acquire);
+    return plan != nullptr && TraceDrain::hasRecords(*plan);
+  }
+
+  RecoverySnapshot snapshot(std::size_t limit) {
+    RecoverySnapshot snapshot;
+    // Before the clock: once it has ended, nothing may be younger than what is drained.
+    const bool is_finished = isFinished();
+    const std::uint64_t ended_ns = state_.end_ns.load(std::memory_order_acquire);
+    const std::uint64_t now_ns = ended_ns != 0 ? ended_ns : monotonicNs();
+    snapshot.at_ns = now_ns - state_.start_ns;
+    if (RunPlan* plan = state_.published_plan.load(std::memory_order_acquire)) {
+      snapshot.segments_total = static_cast<std::uint32_t>(plan->segments.size());
+      drain_.drain(*plan, snapshot.at_ns, std::max<std::size_t>(limit, 1), snapshot);
+    }
+    const ManagerActivity activity = state_.manager_clock.current();
+    snapshot.phase = phase(is_finished, activity);
+    snapshot.manager_waits = managerWait(activity);
+    snapshot.preloader_waits = preloaderWait(state_.preloader_clock.current());
+    snapshot.events_replayed = state_.events_replayed.load(std::memory_order_relaxed);
+    snapshot.segments_done = state_.segments_done.load(std::memory_order_relaxed);
+    const std::uint32_t ordinal = state_.current_ordinal.load(std::memory_order_relaxed);
+    if (ordinal != RunState::kNoOrdinal) snapshot.current_ordinal = ordinal;
+    snapshot.prepared = state_.prepared.now(now_ns);
+    snapshot.finished = state_.finished.now(now_ns);
+    snapshot.timing = state_.timing(now_ns);
+    snapshot.telemetry =
+        telemetry::TelemetryReader{&state_.manager_telemetry, &state_.preloader_telemetry}.summary();
+    return snapshot;
+  }
+
+ private:
+  void manage() {
+    pthread_setname_np(pthread_self(), "wal-manager");
+    {
+      Manager manager(state_);
+      result_ = manager.run();
+    }
+    finished_.store(true, std::memory_order_release);
+    finished_.notify_all();
+    if (on_finished_) on_finished_();
+  }
+
+  RunPhase phase(bool is_finished, ManagerActivity activity) const {
+    if (is_finished) return RunPhase::FINISHED;
+    if (state_.control.isStopped()) return RunPhase::STOPPING;
+    switch (activity) {
+      case ManagerActivity::SCANNING: return RunPhase::SCANNING;
+      case ManagerActivity::FIRST_OPEN: return RunPhase::RESUMING;
+      case ManagerActivity::REPLAYING:
+      case ManagerActivity::SWITCHING:
+      case ManagerActivity::WAITING_PREPARED: return RunPhase::REPLAYING;
+      case ManagerActivity::PAUSED: return RunPhase::PAUSED;
+      case ManagerActivity::ENDING:
+      case ManagerActivity::ENDED: return RunPhase::STOPPING;
+    }
+    return RunPhase::STOPPING;
+  }
+
+  static ManagerWait managerWait(ManagerActivity activity) {
+    if (activity == ManagerActivity::WAITING_PREPARED) return ManagerWait::PREPARED_RING_EMPTY;
+    return activity == ManagerActivity::PAUSED ? ManagerWait::PAUSED : ManagerWait::NONE;
+  }
+
+  static PreloaderWait preloaderWait(PreloaderActivity activity) {
+    if (activity == PreloaderActivity::WAITING_ROOM) return PreloaderWait::PREPARED_RING_FULL;
+    return activity == PreloaderActivity::IDLE ? PreloaderWait::IDLE : PreloaderWait::NONE;
+  }
+
+  RunState state_;
+  TraceDrain drain_;
+  const std::function<void()> on_finished_;
+  RecoveryResult result_;
+  std::atomic<bool> finished_{false};
+  std::thread manager_thread_;  // last: it uses all that stands above
+};
+
+RecoveryRun::RecoveryRun(std::string directory, const RecoveryOptions& options, std::function<void()> on_finished)
+    : implementation_(std::make_unique<Implementation>(std::move(directory), options, std::move(on_finished))) {}
+
+RecoveryRun::~RecoveryRun() = default;
+
+std::optional<RunSegments> RecoveryRun::segments() const { return implementation_->segments(); }
+RecoverySnapshot RecoveryRun::snapshot(std::size_t limit) { return implementation_->snapshot(limit); }
+bool RecoveryRun::hasChanges() const { return implementation_->hasChanges(); }
+void RecoveryRun::pause() { implementation_->control().pause(); }
+void RecoveryRun::resume() { implementation_->control().resume(); }
+void RecoveryRun::step() { implementation_->control().step(); }
+void RecoveryRun::stop() { implementation_->control().stop(); }
+bool RecoveryRun::isFinished() const { return implementation_->isFinished(); }
+void RecoveryRun::wait() { implementation_->wait(); }
+const RecoveryResult& RecoveryRun::result() const { return implementation_->result(); }
+
+}  // namespace walscope::recovery

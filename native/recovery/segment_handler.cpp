@@ -1,0 +1,117 @@
+#include "recovery/segment_handler.hpp"
+
+#include <sys/stat.h>
+
+#include <memory>
+#include <utility>
+
+#include "telemetry/monotonic_clock.hpp"
+
+namespace walscope::recovery {
+
+namespace {
+
+using format::Status;
+using telemetry::Metric;
+using telemetry::monotonicNs;
+
+/// The strict policy, which also counts what it has seen.
+class CountingSink final : public io::VerificationSink {
+ public:
+  CountingSink(std::uint32_t replayable_blocks, SegmentOutcome& outcome)
+      : replayable_blocks_(replayable_blocks), outcome_(outcome) {}
+
+  io::SinkAnswer onBlock(const io::BlockObservation& observation) override {
+    if (observation.status != Status::OK) return io::SinkAnswer::STOP;
+    outcome_.verified_events += observation.header.event_count;
+    if (observation.block >= replayable_blocks_) outcome_.events_behind_cut += observation.header.event_count;
+    return io::SinkAnswer::CONTINUE;
+  }
+
+ private:
+  const std::uint32_t replayable_blocks_;
+  SegmentOutcome& outcome_;
+};
+
+/// Where the pages of a failed verification were gone. The page in which a shortened file now ends does not fault, it reads
+/// as zeros from there on: so the failing block must still lie inside the file.
+std::optional<std::uint64_t> vanishedOffset(const io::SegmentReader& reader, const io::Verification& verification) {
+  if (reader.fault().faulted()) return reader.fault().offset();
+  if (verification.block == io::Verification::kNoPlace) return std::nullopt;
+  struct stat now {};
+  if (fstat(reader.file().descriptor(), &now) != 0) return std::nullopt;
+  const std::uint64_t block_end = format::blockOffset(verification.block + 1);
+  const auto size_now_bytes = static_cast<std::uint64_t>(now.st_size);
+  if (block_end > size_now_bytes && block_end <= reader.file().sizeBytes()) return size_now_bytes;
+  return std::nullopt;
+}
+
+}  // namespace
+
+SegmentHandler::SegmentHandler(const LoadOptions& options, telemetry::Telemetry& telemetry, TraceWriter& trace,
+                               std::span<SegmentOutcome> outcomes, std::atomic<std::uint32_t>& segments_done)
+    : options_(options), telemetry_(telemetry), trace_(trace), outcomes_(outcomes), segments_done_(segments_done) {}
+
+SegmentHandle SegmentHandler::load(const WalSegmentInfo& segment) {
+  SegmentOutcome& outcome = outcomes_[segment.ordinal];
+  const std::uint64_t start_ns = monotonicNs();
+  trace_.state(start_ns, segment.ordinal, SegmentState::OPENING);
+  auto reader = std::make_unique<io::SegmentReader>(segment.path);
+  outcome.status = reader->open();
+  telemetry_.record(Metric::OPEN_SEGMENT, monotonicNs() - start_ns, outcome.status == Status::OK);
+  if (outcome.status == Status::OK) {
+    verify(*reader, segment.ordinal, outcome);
+  } else {
+    outcome.verify_status = outcome.status;
+  }
+  if (outcome.kind == SegmentOutcome::Kind::CANCELLED) {
+    close({segment.ordinal, std::move(reader)});
+    return SegmentHandle::end();
+  }
+  if (outcome.status == Status::OK) outcome.status = reader->rewind();
+  if (outcome.status == Status::OK) {
+    outcome.kind = SegmentOutcome::Kind::LOADED;
+    return {segment.ordinal, std::move(reader)};
+  }
+  outcome.kind = SegmentOutcome::Kind::FAILED;
+  if (reader->file().isOpen()) closeReader(*reader);
+  trace_.skipped(monotonicNs(), segment.ordinal, outcome.status, outcome.block.value_or(TraceRecord::kNoBlock));
+  segments_done_.fetch_add(1, std::memory_order_relaxed);
+  return SegmentHandle::end();
+}
+
+void SegmentHandler::verify(io::SegmentReader& reader, std::uint32_t ordinal, SegmentOutcome& outcome) {
+  const std::uint64_t start_ns = monotonicNs();
+  trace_.state(start_ns, ordinal, SegmentState::VERIFYING);
+  CountingSink sink(reader.replayableBlocks(), outcome);
+  const io::Verification verification =
+      reader.verify(sink, {.threads = options_.verify_threads, .cancel = options_.cancel, .verified_bytes = nullptr});
+  if (verification.cancelled) {
+    outcome.kind = SegmentOutcome::Kind::CANCELLED;
+    return;
+  }
+  outcome.status = verification.status;
+  if (verification.status != Status::OK) outcome.vanished_offset = vanishedOffset(reader, verification);
+  if (outcome.vanished_offset) outcome.status = Status::READ_FAILED;
+  if (verification.block != io::Verification::kNoPlace) outcome.block = verification.block;
+  outcome.verify_status = outcome.status;
+  telemetry_.countFailure(outcome.status);
+  telemetry_.record(Metric::VERIFY_SEGMENT, monotonicNs() - start_ns, outcome.status == Status::OK);
+}
+
+format::Status SegmentHandler::close(SegmentHandle handle) {
+  trace_.state(monotonicNs(), handle.ordinal, SegmentState::CLOSING);
+  const Status status = closeReader(*handle.reader);
+  trace_.state(monotonicNs(), handle.ordinal, SegmentState::CLOSED);
+  segments_done_.fetch_add(1, std::memory_order_relaxed);
+  return status;
+}
+
+format::Status SegmentHandler::closeReader(io::SegmentReader& reader) {
+  const std::uint64_t start_ns = monotonicNs();
+  const Status status = reader.close();
+  telemetry_.record(Metric::CLOSE_SEGMENT, monotonicNs() - start_ns, status == Status::OK);
+  return status;
+}
+
+}  // namespace walscope::recovery

@@ -1,0 +1,76 @@
+// Opens, verifies and closes segments for one thread, and notes in telemetry and trace what it did.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "recovery/segment_ring.hpp"
+#include "recovery/trace.hpp"
+#include "telemetry/telemetry.hpp"
+
+namespace walscope::recovery {
+
+/// A segment that a recovery is to open.
+struct WalSegmentInfo {
+  std::uint32_t ordinal = 0;
+  std::string path;
+};
+
+/// What became of opening a segment. Written once, by the thread that opened it; read after that thread was joined.
+struct SegmentOutcome {
+  enum class Kind : std::uint8_t { NOT_OPENED, CANCELLED, LOADED, FAILED };
+
+  Kind kind = Kind::NOT_OPENED;
+  /// What refused it: of opening, of verifying, or READ_FAILED.
+  format::Status status = format::Status::OK;
+  /// What its verification alone says: a segment without a block verifies, and cannot be replayed.
+  format::Status verify_status = format::Status::OK;
+  std::optional<std::uint64_t> block;
+  /// Set where pages were gone.
+  std::optional<std::uint64_t> vanished_offset;
+  /// Events in the blocks that verified; all before the first bad one.
+  std::uint64_t verified_events = 0;
+  /// Events in those of them that the original's 32-bit segment size cuts off.
+  std::uint64_t events_behind_cut = 0;
+};
+
+struct LoadOptions {
+  std::uint32_t verify_threads = 1;
+  /// Set from any thread: ends a verification early.
+  const std::atomic<bool>* cancel = nullptr;
+};
+
+/// Used by one thread. What it refers to outlives it.
+class SegmentHandler {
+ public:
+  /// `outcomes` is indexed by ordinal; `segments_done` counts what is closed or skipped, for any thread.
+  SegmentHandler(const LoadOptions& options, telemetry::Telemetry& telemetry, TraceWriter& trace,
+                 std::span<SegmentOutcome> outcomes, std::atomic<std::uint32_t>& segments_done);
+
+  /// Opens and verifies a segment and readies its replay. Without a reader where it failed (it is then skipped and closed) or
+  /// where it was cancelled (it is then closed); its outcome says which.
+  SegmentHandle load(const WalSegmentInfo& segment);
+  /// Closes and destroys the reader, whatever comes of it. The closing's status.
+  format::Status close(SegmentHandle handle);
+
+  /// True where nothing should be opened any more.
+  bool isCancelled() const { return options_.cancel != nullptr && options_.cancel->load(std::memory_order_relaxed); }
+  const SegmentOutcome& outcome(std::uint32_t ordinal) const { return outcomes_[ordinal]; }
+  TraceWriter& trace() { return trace_; }
+  telemetry::Telemetry& telemetry() { return telemetry_; }
+
+ private:
+  void verify(io::SegmentReader& reader, std::uint32_t ordinal, SegmentOutcome& outcome);
+  format::Status closeReader(io::SegmentReader& reader);
+
+  const LoadOptions options_;
+  telemetry::Telemetry& telemetry_;
+  TraceWriter& trace_;
+  const std::span<SegmentOutcome> outcomes_;
+  std::atomic<std::uint32_t>& segments_done_;
+};
+
+}  // namespace walscope::recovery

@@ -1,0 +1,110 @@
+#include "recovery/segment_source.hpp"
+
+#include <utility>
+
+#include "telemetry/monotonic_clock.hpp"
+
+namespace walscope::recovery {
+
+namespace {
+
+using telemetry::monotonicNs;
+
+class InlineSource final : public SegmentSource {
+ public:
+  InlineSource(RunState& state, SegmentHandler& handler) : state_(state), handler_(handler) {}
+
+  void giveBack(SegmentHandle handle) override { handler_.close(std::move(handle)); }
+
+  NextSegment next() override {
+    while (next_ < state_.plan->segments.size()) {
+      if (state_.control.isStopped()) return {.kind = NextSegment::Kind::STOPPED, .handle = {}};
+      SegmentHandle handle = handler_.load(state_.plan->segments[next_++]);
+      if (!handle.isEnd()) return {.kind = NextSegment::Kind::SEGMENT, .handle = std::move(handle)};
+    }
+    return {.kind = state_.control.isStopped() ? NextSegment::Kind::STOPPED : NextSegment::Kind::END, .handle = {}};
+  }
+
+  void end() override {}
+
+ private:
+  RunState& state_;
+  SegmentHandler& handler_;
+  std::size_t next_ = 1;  // the start segment is the manager's
+};
+
+class PreloadedSource final : public SegmentSource {
+ public:
+  PreloadedSource(RunState& state, SegmentHandler& handler)
+      : state_(state),
+        handler_(handler),
+        preloader_trace_(state.plan->preloader_trace.get(), state.start_ns),
+        preloader_handler_({.verify_threads = state.options.verify_threads, .cancel = &state.control.cancelFlag()},
+                           state.preloader_telemetry, preloader_trace_, state.plan->outcomes, state.segments_done),
+        preloader_(state.prepared, state.finished, preloader_handler_, state.preloader_clock) {
+    const std::vector<WalSegmentInfo>& segments = state.plan->segments;
+    preloader_.start({segments.begin() + 1, segments.end()});
+  }
+
+  ~PreloadedSource() override { end(); }
+
+  bool hasThread() const { return !preloader_.is_done(); }
+
+  void giveBack(SegmentHandle handle) override {
+    if (state_.finished.hasRoom()) {
+      state_.finished.push(std::move(handle), monotonicNs(), handler_.trace());
+      return;
+    }
+    // The original ends the process here.
+    state_.finished_ring_overflows.fetch_add(1, std::memory_order_relaxed);
+    handler_.close(std::move(handle));
+  }
+
+  NextSegment next() override {
+    const std::uint64_t wait_ns = state_.prepared.isEmpty() ? wait() : 0;
+    if (state_.prepared.isEmpty()) return {.kind = NextSegment::Kind::STOPPED, .handle = {}, .wait_ns = wait_ns};
+    SegmentHandle handle = state_.prepared.pop(monotonicNs(), handler_.trace());
+    const auto kind = handle.isEnd() ? NextSegment::Kind::END : NextSegment::Kind::SEGMENT;
+    return {.kind = kind, .handle = std::move(handle), .wait_ns = wait_ns};
+  }
+
+  void end() override {
+    preloader_.stop();
+    while (!state_.prepared.isEmpty()) {
+      SegmentHandle handle = state_.prepared.pop(monotonicNs(), handler_.trace());
+      if (!handle.isEnd()) handler_.close(std::move(handle));
+    }
+  }
+
+ private:
+  /// Until the prepared ring holds something or the recovery is stopped; gives the time it took.
+  std::uint64_t wait() {
+    const std::uint64_t begin_ns = monotonicNs();
+    state_.manager_clock.enter(ManagerActivity::WAITING_PREPARED, begin_ns);
+    handler_.trace().waitBegin(begin_ns, WaitReason::PREPARED_RING_EMPTY);
+    Backoff backoff;
+    while (state_.prepared.isEmpty() && !state_.control.isStopped()) backoff.pause();
+    const std::uint64_t end_ns = monotonicNs();
+    handler_.trace().waitEnd(end_ns, WaitReason::PREPARED_RING_EMPTY, end_ns - begin_ns);
+    state_.manager_clock.enter(ManagerActivity::SWITCHING, end_ns);
+    return end_ns - begin_ns;
+  }
+
+  RunState& state_;
+  SegmentHandler& handler_;
+  TraceWriter preloader_trace_;
+  SegmentHandler preloader_handler_;
+  SegmentPreloader preloader_;
+};
+
+}  // namespace
+
+std::unique_ptr<SegmentSource> SegmentSource::make(RunState& state, SegmentHandler& handler) {
+  if (state.options.preload) {
+    auto source = std::make_unique<PreloadedSource>(state, handler);
+    if (source->hasThread()) return source;
+  }
+  return std::make_unique<InlineSource>(state, handler);
+}
+
+}  // namespace walscope::recovery

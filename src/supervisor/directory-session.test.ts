@@ -1,0 +1,171 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { createRouterClient } from '@orpc/server'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { DirectorySession } from './directory-session.ts'
+import type { HostPlatform } from './host-platform.ts'
+import { createHostRouter } from './host-router.ts'
+import { RecentDirectories } from './recent-directories.ts'
+import { fakeLauncher } from './testing/fake-engine.ts'
+
+let temporary: string
+let wal: string
+beforeEach(() => {
+  temporary = mkdtempSync(join(tmpdir(), 'walscope-session-'))
+  wal = join(temporary, 'wal')
+  mkdirSync(wal)
+  vi.stubEnv('WALSCOPE_CONFIG_DIR', join(temporary, 'configuration'))
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+  rmSync(temporary, { recursive: true })
+})
+
+function setUp() {
+  const fake = fakeLauncher()
+  const recent = new RecentDirectories((message) => {
+    throw new Error(message)
+  })
+  const session = new DirectorySession(fake.launch, recent)
+  const revealed: string[] = []
+  const platform: HostPlatform = {
+    kind: 'desktop',
+    version: '1.2.3',
+    canChoose: true,
+    chooseDirectory: async () => wal,
+    reveal: async (path) => {
+      revealed.push(path)
+      return true
+    },
+  }
+  const host = createRouterClient(createHostRouter(session, recent, platform))
+  return { ...fake, session, recent, host, revealed }
+}
+
+describe('open', () => {
+  it('starts an engine on the directory and remembers it', async () => {
+    const { host, last } = setUp()
+    expect(await host.open({ directory: wal })).toMatchObject({
+      directory: wal,
+      isSample: false,
+      engine: { state: 'starting', generation: 1 },
+    })
+    expect(last().posted).toEqual([{ type: 'start', directory: wal, generateSample: false }])
+    expect(await host.recent()).toMatchObject([{ directory: wal }])
+    expect(await host.forgetRecent({ directory: wal })).toEqual([])
+  })
+
+  it('ends the engine there was', async () => {
+    const { host, engines } = setUp()
+    await host.open({ directory: wal })
+    await host.open({ directory: temporary })
+    expect(engines.map((engine) => engine.isKilled)).toEqual([true, false])
+  })
+
+  it('makes one engine at a time, however many open at once', async () => {
+    const { host, engines } = setUp()
+    await Promise.all([host.open({ directory: wal }), host.open({ directory: wal }), host.open({ directory: wal })])
+    expect(engines.map((engine) => engine.isKilled)).toEqual([true, true, false])
+  })
+
+  it('refuses with a typed error what is no directory, and stays as it was', async () => {
+    const { host, session } = setUp()
+    await host.open({ directory: wal })
+    const file = join(temporary, 'file')
+    writeFileSync(file, '')
+    await expect(host.open({ directory: file })).rejects.toMatchObject({
+      defined: true,
+      code: 'NOT_A_DIRECTORY',
+      data: { code: 'NOT_A_DIRECTORY', file, offset: null },
+    })
+    await expect(host.open({ directory: join(wal, 'none') })).rejects.toMatchObject({ code: 'DIRECTORY_NOT_FOUND' })
+    expect(session.value).toMatchObject({ directory: wal, engine: { state: 'starting', generation: 1 } })
+  })
+
+  it('at the start of the program shows its failure in the session', async () => {
+    const { session } = setUp()
+    await session.openAtStart(join(wal, 'none'))
+    expect(session.value).toMatchObject({
+      directory: null,
+      engine: { state: 'none', error: { code: 'DIRECTORY_NOT_FOUND' } },
+    })
+    await session.openAtStart(wal)
+    expect(session.value).toMatchObject({ directory: wal, engine: { error: null } })
+  })
+})
+
+describe('restart', () => {
+  it('starts another engine on the same directory', async () => {
+    const { host, last, engines } = setUp()
+    await host.open({ directory: wal })
+    last().exit({ signal: 'SIGBUS' })
+    expect(await host.restartEngine()).toMatchObject({ directory: wal, engine: { state: 'starting', generation: 2 } })
+    expect(engines).toHaveLength(2)
+  })
+
+  it('is refused where nothing is open', async () => {
+    await expect(setUp().host.restartEngine()).rejects.toMatchObject({ code: 'USAGE', message: 'No directory is open.' })
+  })
+})
+
+describe('the sample', () => {
+  it('has a directory of its own, which goes with the session', async () => {
+    const { host, last } = setUp()
+    const session = await host.openSample()
+    expect(session.isSample).toBe(true)
+    const directory = session.directory ?? ''
+    expect(last().posted).toEqual([{ type: 'start', directory, generateSample: true }])
+    expect(existsSync(directory)).toBe(false)
+    expect(existsSync(dirname(directory))).toBe(true)
+    expect(await host.close()).toMatchObject({ directory: null, isSample: false, engine: { state: 'none' } })
+    expect(existsSync(dirname(directory))).toBe(false)
+    expect(await host.recent()).toEqual([])
+  })
+
+  it('is generated again by a restart only where it was not complete', async () => {
+    const { host, last } = setUp()
+    await host.openSample()
+    await host.restartEngine()
+    expect(last().posted[0]?.generateSample).toBe(true)
+    last().say({ type: 'ready' })
+    await host.restartEngine()
+    expect(last().posted[0]?.generateSample).toBe(false)
+    await host.close()
+  })
+})
+
+it('tells each watcher the session now and each change', async () => {
+  const { session, last } = setUp()
+  const abort = new AbortController()
+  const watcher = session.watch(abort.signal)
+  const next = async () => (await watcher.next()).value
+  expect(await next()).toMatchObject({ directory: null })
+  await session.open(wal)
+  last().say({ type: 'ready' })
+  last().exit({ signal: 'SIGKILL' })
+  const states: string[] = []
+  while (states.at(-1) !== 'exited') states.push((await next())?.engine.state)
+  expect(states.slice(-3)).toEqual(['starting', 'running', 'exited'])
+  abort.abort()
+  await expect(watcher.next()).rejects.toThrow()
+})
+
+it('reveals files of the open directory only', async () => {
+  const { host, revealed } = setUp()
+  expect(await host.reveal({ file: 'a.wal' })).toBe(false)
+  await host.open({ directory: wal })
+  expect(await host.reveal({ file: 'a.wal' })).toBe(true)
+  expect(await host.reveal({ file: '../file' })).toBe(false)
+  expect(await host.reveal({ file: '/etc/passwd' })).toBe(false)
+  expect(revealed).toEqual([join(wal, 'a.wal')])
+})
+
+it('says what it is', async () => {
+  expect(await setUp().host.about()).toEqual({
+    kind: 'desktop',
+    version: '1.2.3',
+    platform: process.platform,
+    canChoose: true,
+  })
+})

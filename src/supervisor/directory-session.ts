@@ -1,0 +1,118 @@
+import { resolve } from 'node:path'
+import { EventPublisher } from '@orpc/server'
+import { WalscopeFailure } from '../contract/errors.ts'
+import type { Session } from '../contract/host.ts'
+import { checkDirectory } from './directory-check.ts'
+import type { EngineProcess } from './engine-process.ts'
+import { EngineSupervisor } from './engine-supervisor.ts'
+import type { RecentDirectories } from './recent-directories.ts'
+import { SampleDirectory } from './sample-directory.ts'
+
+/** What one window (or browser tab) looks at: a directory, or the sample, and its engine. */
+export class DirectorySession<Process extends EngineProcess> {
+  readonly supervisor: EngineSupervisor<Process>
+  private readonly recent: RecentDirectories
+  private readonly publisher = new EventPublisher<{ change: Session }>()
+  private directory: string | null = null
+  private sample: SampleDirectory | null = null
+  private isSampleComplete = false
+  private queue: Promise<unknown> = Promise.resolve()
+
+  constructor(launch: () => Process, recent: RecentDirectories) {
+    this.recent = recent
+    this.supervisor = new EngineSupervisor(launch)
+    this.supervisor.on('change', (engine) => {
+      if (engine.state === 'running') this.isSampleComplete = true
+      this.publish()
+    })
+  }
+
+  /** The session now. */
+  get value(): Session {
+    return { directory: this.directory, isSample: this.sample !== null, engine: this.supervisor.state }
+  }
+
+  /** The session now, and each change of it until the signal aborts. */
+  async *watch(signal?: AbortSignal): AsyncGenerator<Session> {
+    const changes = this.publisher.subscribe('change', { signal })
+    yield this.value
+    yield* changes
+  }
+
+  /**
+   * Opens a directory in place of what was open. A path that is no readable directory is refused with a
+   * {@link WalscopeFailure}, and the session stays as it was.
+   */
+  open(directory: string): Promise<Session> {
+    return this.inTurn(async () => {
+      const path = resolve(directory)
+      await checkDirectory(path)
+      await this.end()
+      this.directory = path
+      this.recent.add(path)
+      this.supervisor.start({ type: 'start', directory: path, generateSample: false })
+    })
+  }
+
+  /** Opens the directory that the program was started with; a failure is shown in the session. */
+  openAtStart(directory: string): Promise<Session> {
+    return this.open(directory).catch((error: unknown) =>
+      this.inTurn(() => {
+        if (!(error instanceof WalscopeFailure)) throw error
+        return this.supervisor.stop(error.error)
+      }),
+    )
+  }
+
+  /** Has the engine generate the sample recovery into a directory of our own, and opens it. */
+  openSample(): Promise<Session> {
+    return this.inTurn(async () => {
+      await this.end()
+      await this.startSample()
+    })
+  }
+
+  /** Ends the engine, by force, and starts another on the same directory. */
+  restartEngine(): Promise<Session> {
+    return this.inTurn(async () => {
+      if (this.directory === null) throw new WalscopeFailure({ code: 'USAGE', message: 'No directory is open.' })
+      if (this.sample !== null && !this.isSampleComplete) {
+        await this.end()
+        await this.startSample()
+      } else {
+        await this.supervisor.restart({ type: 'start', directory: this.directory, generateSample: false })
+      }
+    })
+  }
+
+  /** Ends the engine; no directory is open then. */
+  close(): Promise<Session> {
+    return this.inTurn(() => this.end())
+  }
+
+  private async startSample(): Promise<void> {
+    this.sample = await SampleDirectory.create()
+    this.isSampleComplete = false
+    this.directory = this.sample.path
+    this.supervisor.start({ type: 'start', directory: this.directory, generateSample: true })
+  }
+
+  private async end(): Promise<void> {
+    const { sample } = this
+    this.directory = null
+    this.sample = null
+    await this.supervisor.stop()
+    await sample?.remove()
+  }
+
+  /** What changes the session happens one at a time: two clicks never make two engines. */
+  private inTurn(task: () => Promise<void>): Promise<Session> {
+    const result = this.queue.then(task).then(() => this.value)
+    this.queue = Promise.allSettled([result])
+    return result
+  }
+
+  private publish(): void {
+    this.publisher.publish('change', this.value)
+  }
+}

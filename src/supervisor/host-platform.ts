@@ -1,0 +1,11 @@
+/** What the window's host can do that depends on where it runs. */
+export interface HostPlatform {
+  readonly kind: 'desktop' | 'browser'
+  readonly version: string
+  /** Whether {@link chooseDirectory} can show anything. */
+  readonly canChoose: boolean
+  /** Shows the open dialog; null where it was cancelled or there is none. */
+  chooseDirectory(): Promise<string | null>
+  /** Shows a file in the file manager; false where there is none. */
+  reveal(path: string): Promise<boolean>
+}

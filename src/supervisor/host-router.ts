@@ -1,0 +1,61 @@
+import { isAbsolute, relative, resolve } from 'node:path'
+import { implement, ORPCError } from '@orpc/server'
+import { WalscopeFailure } from '../contract/errors.ts'
+import { hostContract } from '../contract/host.ts'
+import type { DirectorySession } from './directory-session.ts'
+import type { EngineProcess } from './engine-process.ts'
+import type { HostPlatform } from './host-platform.ts'
+import type { RecentDirectories } from './recent-directories.ts'
+
+/** Serves the host contract to one window (or browser tab): its session, the recent list, and the platform's verbs. */
+export function createHostRouter<Process extends EngineProcess>(
+  session: DirectorySession<Process>,
+  recent: RecentDirectories,
+  platform: HostPlatform,
+) {
+  const host = implement(hostContract).use(async ({ next }) => {
+    try {
+      return await next()
+    } catch (error) {
+      throw asContractError(error)
+    }
+  })
+  return host.router({
+    session: host.session.handler(({ signal }) => session.watch(signal)),
+    chooseDirectory: host.chooseDirectory.handler(() => platform.chooseDirectory()),
+    open: host.open.handler(({ input }) => session.open(input.directory)),
+    openSample: host.openSample.handler(() => session.openSample()),
+    restartEngine: host.restartEngine.handler(() => session.restartEngine()),
+    close: host.close.handler(() => session.close()),
+    recent: host.recent.handler(() => recent.list()),
+    forgetRecent: host.forgetRecent.handler(({ input }) => recent.forget(input.directory)),
+    reveal: host.reveal.handler(({ input }) => {
+      const path = insideOf(session.value.directory, input.file)
+      return path === null ? false : platform.reveal(path)
+    }),
+    about: host.about.handler(() => ({
+      kind: platform.kind,
+      version: platform.version,
+      platform: process.platform,
+      canChoose: platform.canChoose,
+    })),
+  })
+}
+
+/** The error as one of the contract's, with its value as data; everything else is a fault of ours. */
+function asContractError(error: unknown): unknown {
+  if (error instanceof ORPCError) return error
+  const failure =
+    error instanceof WalscopeFailure
+      ? error
+      : new WalscopeFailure({ code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) })
+  return new ORPCError(failure.error.code, { message: failure.message, data: failure.error, cause: error })
+}
+
+/** The path of a file of the open directory; null for one outside of it: a page only reveals what it looks at. */
+function insideOf(directory: string | null, file: string): string | null {
+  if (directory === null) return null
+  const path = resolve(directory, file)
+  const below = relative(directory, path)
+  return below.startsWith('..') || isAbsolute(below) ? null : path
+}
