@@ -14,9 +14,9 @@ namespace walscope::telemetry {
 
 namespace {
 
-constexpr std::uint64_t kCalibrationNs = 4'000'000;
-constexpr int kOverheadRounds = 8;
-constexpr int kOverheadIterations = 2'000;
+constexpr std::uint64_t kCalibrationNs = 1'000'000;
+constexpr int kOverheadRounds = 5;
+constexpr int kOverheadIterations = 1'000;
 
 #if defined(__x86_64__)
 

@@ -15,7 +15,7 @@ namespace walscope::telemetry {
 /// otherwise. Ticks are only compared on the thread that read them. Immutable once made; any thread.
 class TscClock {
  public:
-  /// The clock of this process, calibrated against CLOCK_MONOTONIC at the first call, which takes some milliseconds.
+  /// The clock of this process, calibrated against CLOCK_MONOTONIC at the first call, which takes about a millisecond.
   static const TscClock& instance();
 
   bool usesTsc() const { return uses_tsc_; }

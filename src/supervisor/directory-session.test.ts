@@ -105,7 +105,10 @@ describe('restart', () => {
   })
 
   it('is refused where nothing is open', async () => {
-    await expect(setUp().host.restartEngine()).rejects.toMatchObject({ code: 'USAGE', message: 'No directory is open.' })
+    await expect(setUp().host.restartEngine()).rejects.toMatchObject({
+      code: 'USAGE',
+      message: 'No directory is open.',
+    })
   })
 })
 

@@ -1,0 +1,43 @@
+import { counted } from '../../contract/index.ts'
+import { loadAddon } from '../../engine/addon.ts'
+import { watchJob } from '../../engine/jobs.ts'
+import { type Context, printJson } from '../context.ts'
+import { formatBytes } from '../format.ts'
+import { ProgressBar } from '../progress.ts'
+
+export interface GenerateOptions {
+  segments: number
+  blocks: number
+  events: bigint
+  seed: bigint
+  firstId: bigint
+  cold: number
+  unfinalised: boolean
+  unused: number
+  fault: string[]
+  json: boolean
+}
+
+/** `walscope generate DIR`: a WAL directory as the recorder writes it. */
+export async function generateCommand(context: Context, directory: string, options: GenerateOptions): Promise<void> {
+  const { json, fault, firstId, ...rest } = options
+  const addon = loadAddon()
+  const job = new addon.GenerateJob(directory, { ...rest, firstEventId: firstId, faults: fault })
+  const bar = new ProgressBar()
+  const updates = watchJob(job, context.signal)
+  let step = await updates.next()
+  try {
+    for (; !step.done; step = await updates.next()) bar.show(step.value)
+  } finally {
+    bar.end()
+  }
+  const { segments, events, bytes, faults } = step.value
+  if (json) {
+    printJson(context, { format: 'walscope.generate/1', directory, segments, events: String(events), bytes, faults })
+    return
+  }
+  const lines = faults.map(({ message }) => `damaged: ${message}`)
+  context.print(
+    `${[`${counted(segments, 'segment')} with ${counted(events, 'event')}, ${formatBytes(bytes)}, in ${directory}`, ...lines].join('\n')}\n`,
+  )
+}

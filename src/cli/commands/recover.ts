@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import {
+  counted,
+  formatCount,
+  formatHash,
+  type RecoverDocument,
+  type RecoveryOptions,
+  recoverDocument,
+  WalscopeFailure,
+} from '../../contract/index.ts'
+import { loadAddon } from '../../engine/addon.ts'
+import { toFailure } from '../../engine/failure.ts'
+import { toNativeOptions } from '../../engine/runs.ts'
+import { type Context, printJson } from '../context.ts'
+import { exitOfRecovery } from '../exit.ts'
+import { describeFindings, formatDuration, number, table } from '../format.ts'
+import { ProgressBar } from '../progress.ts'
+
+const POLL_MS = 100
+
+const finishedRun = z.object({ document: recoverDocument })
+
+/** The sentence that says how it ended. */
+function ending(document: RecoverDocument): string {
+  const { status, stopped, eventsReplayed, firstEventId, lastEventId, skipped, gaps, gapCount } = document
+  const replayed = `${counted(eventsReplayed, 'event')} replayed${eventsReplayed > 0n ? ` (ids ${firstEventId} to ${lastEventId})` : ''}`
+  if (stopped) return `Stopped: ${replayed}.`
+  if (status === 'READ_FAILED') return `The file under the replay was cut off: ${replayed}.`
+  if (status !== 'ITEM_NOT_FOUND') return `Recovery refuses to start: ${status}. ${replayed}.`
+  const missing = gaps.reduce((sum, { events }) => sum + events, 0n)
+  const parts = [
+    ...(skipped.length > 0 ? [`${counted(skipped.length, 'segment')} skipped`] : []),
+    ...(gapCount > 0 ? [`${counted(missing, 'event')} missing in ${counted(gapCount, 'gap')}`] : []),
+  ]
+  return `Recovery ended: ${[replayed, ...parts].join(', ')}.`
+}
+
+function describe(document: RecoverDocument): string {
+  const { skipped, invisible, gaps, overlaps, hazards, rings, timing, telemetry, digest } = document
+  const left = [
+    ...skipped.map((it) => [
+      'skipped',
+      it.file,
+      it.status,
+      it.block === null ? '' : String(it.block),
+      formatCount(it.events),
+    ]),
+    ...invisible.map((it) => ['not seen', it.file, it.status, '', formatCount(it.events)]),
+  ]
+  const ranges = [
+    ...gaps.map((it) => ['missing', String(it.firstEventId), String(it.lastEventId), formatCount(it.events), '']),
+    ...overlaps.map((it) => [
+      'twice',
+      String(it.firstEventId),
+      String(it.lastEventId),
+      formatCount(it.events),
+      it.file,
+    ]),
+  ]
+  const operations = Object.entries(telemetry).filter(([, it]) => it.count > 0 || it.failures > 0)
+  const latencies = operations.map(([name, it]) => [
+    name,
+    ...[formatCount(it.count), formatCount(it.failures)],
+    ...[it.p50Ns, it.p99Ns, it.maxNs, it.totalNs].map(formatDuration),
+  ])
+  const share = (ns: number) => `${((100 * ns) / Math.max(timing.wallNs, 1)).toFixed(1)} %`
+  return [
+    ending(document),
+    ...(digest === null ? [] : [`Digest ${formatHash(digest)}`]),
+    `${formatDuration(timing.wallNs)}: replaying ${share(timing.replayNs)}, waiting for a prepared segment ${share(timing.waitPreparedNs)}, opening the first ${share(timing.firstOpenNs)}`,
+    `prepared ring: at most ${rings.prepared.max} of ${rings.prepared.capacity}, mean ${rings.prepared.mean.toFixed(1)}; finished ring: at most ${rings.finished.max} of ${rings.finished.capacity}`,
+    ...(left.length > 0 ? ['', table(['', 'segment', 'status', number('block'), number('events')], left)] : []),
+    ...(ranges.length > 0
+      ? ['', table(['', number('first id'), number('last id'), number('events'), 'file'], ranges)]
+      : []),
+    '',
+    table(['operation', ...['count', 'failures', 'p50', 'p99', 'max', 'total'].map(number)], latencies),
+    ...describeFindings([], hazards),
+    '',
+  ].join('\n')
+}
+
+export interface RecoverOptions extends RecoveryOptions {
+  json: boolean
+}
+
+/** `walscope recover DIR`: a real recovery, in this process. */
+export async function recoverCommand(context: Context, directory: string, options: RecoverOptions): Promise<void> {
+  const { json, ...recovery } = options
+  const addon = loadAddon()
+  // What the recovery cannot say of a directory, the scan does: that it is none, or holds nothing.
+  const scanned = await new addon.ScanJob(directory).finished.catch((error: unknown) => {
+    throw toFailure(error)
+  })
+  const { segments } = scanned as { segments: { kind: string }[] }
+  if (!segments.some(({ kind }) => kind === 'hot')) {
+    throw new WalscopeFailure({
+      code: 'NO_SEGMENTS',
+      message: `There is no segment to recover in ${directory}.`,
+      file: directory,
+    })
+  }
+  const bar = new ProgressBar()
+  const run = new addon.RecoveryRun(directory, { ...toNativeOptions(recovery), trace: false })
+  const stop = () => run.stop()
+  context.signal.addEventListener('abort', stop, { once: true })
+  const start = performance.now()
+  const timer = setInterval(() => {
+    const { segmentsDone, segmentsTotal } = run.snapshot(1) as { segmentsDone: number; segmentsTotal: number }
+    const elapsedMs = performance.now() - start
+    bar.show({
+      kind: 'progress',
+      phase: 'recovering',
+      done: segmentsDone,
+      total: segmentsTotal,
+      unit: 'segments',
+      elapsedMs,
+      file: null,
+    })
+  }, POLL_MS)
+  try {
+    const { document } = finishedRun.parse(await run.finished)
+    bar.end()
+    if (json) printJson(context, z.encode(recoverDocument, document))
+    else context.print(describe(document))
+    if (!context.signal.aborted) context.exitCode = exitOfRecovery(document)
+  } catch (error) {
+    throw toFailure(error)
+  } finally {
+    clearInterval(timer)
+    bar.end()
+  }
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { formatCount, type ScanDocument, scanDocument } from '../../contract/index.ts'
+import { scan } from '../../engine/reports.ts'
+import { type Context, printJson, refuseEmpty } from '../context.ts'
+import { exitOfFindings } from '../exit.ts'
+import { describeFindings, formatBytes, number, table } from '../format.ts'
+import { ProgressBar } from '../progress.ts'
+
+function describe({ directory, segments, findings, hazards, summary }: ScanDocument): string {
+  const rows = segments.map((segment) => [
+    segment.file,
+    segment.kind,
+    segment.headerStatus,
+    String(segment.firstEventId),
+    String(segment.lastEventId),
+    formatCount(segment.eventCount),
+    formatCount(segment.blockCount),
+    formatBytes(segment.fileBytes),
+  ])
+  const columns = [
+    ...['file', 'kind', 'header'],
+    ...[number('first id'), number('last id'), number('events'), number('blocks'), number('size')],
+  ]
+  const head = `${formatCount(summary.segments)} segments, ${formatBytes(summary.bytes)}, ${formatCount(summary.events)} events by their headers, in ${directory}`
+  return [head, '', table(columns, rows), ...describeFindings(findings, hazards), ''].join('\n')
+}
+
+/** `walscope scan DIR`: headers, order, continuity, meta. */
+export async function scanCommand(context: Context, directory: string, options: { json: boolean }): Promise<void> {
+  const bar = new ProgressBar()
+  let document: ScanDocument | null = null
+  try {
+    for await (const update of scan(directory, context.signal)) {
+      if (update.kind === 'progress') bar.show(update)
+      else document = update.document
+    }
+  } finally {
+    bar.end()
+  }
+  if (document === null) return
+  refuseEmpty(directory, document.segments.length)
+  if (options.json) printJson(context, z.encode(scanDocument, document))
+  else context.print(describe(document))
+  context.exitCode = exitOfFindings(document.findings)
+}

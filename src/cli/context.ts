@@ -1,0 +1,43 @@
+import { WalscopeFailure } from '../contract/index.ts'
+import { EXIT } from './exit.ts'
+
+/** What a command works with: where it writes, and the signal that ends it. */
+export interface Context {
+  signal: AbortSignal
+  /** Writes to stdout. */
+  print(text: string): void
+  /** The exit code of this run; 0 until a command says otherwise. */
+  exitCode: number
+}
+
+/** JSON on stdout: one document. */
+export function printJson(context: Context, document: unknown): void {
+  context.print(`${JSON.stringify(document, null, 2)}\n`)
+}
+
+/** Refuses a directory without a segment: a script that looks at a wrong path must not hear that all is sound. */
+export function refuseEmpty(directory: string, segments: number): void {
+  if (segments > 0) return
+  throw new WalscopeFailure({ code: 'NO_SEGMENTS', message: `There is no segment in ${directory}.`, file: directory })
+}
+
+/** Makes the context of a run; SIGINT and SIGTERM abort its signal. */
+export function makeContext(): Context {
+  const controller = new AbortController()
+  const context: Context = {
+    signal: controller.signal,
+    print: (text) => process.stdout.write(text),
+    exitCode: EXIT.SOUND,
+  }
+  const end = (code: number) => () => {
+    context.exitCode = code
+    controller.abort()
+  }
+  process.once('SIGINT', end(EXIT.INTERRUPTED))
+  process.once('SIGTERM', end(EXIT.TERMINATED))
+  // A reader that has seen enough (`| head`) closes the pipe.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === 'EPIPE' ? context.exitCode : EXIT.COULD_NOT_RUN),
+  )
+  return context
+}

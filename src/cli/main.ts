@@ -1,0 +1,21 @@
+// The command line: `walscope …`. Exit codes: exit.ts.
+import { CommanderError } from 'commander'
+import packageJson from '../../package.json' with { type: 'json' }
+import { toFailure } from '../engine/failure.ts'
+import { makeContext } from './context.ts'
+import { EXIT } from './exit.ts'
+import { makeProgram } from './program.ts'
+
+const context = makeContext()
+try {
+  await makeProgram(context, packageJson.version).parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Commander has said what is wrong; help and version are no errors.
+    context.exitCode = error.exitCode === 0 ? EXIT.SOUND : EXIT.COULD_NOT_RUN
+  } else if (!context.signal.aborted) {
+    process.stderr.write(`walscope: ${toFailure(error).error.message}\n`)
+    context.exitCode = EXIT.COULD_NOT_RUN
+  }
+}
+process.exitCode = context.exitCode

@@ -1,0 +1,24 @@
+import { InvalidArgumentError } from 'commander'
+import { U64_MAX } from '../contract/index.ts'
+
+/** A parser of unsigned 64-bit integers within bounds, for commander. */
+export function u64Option(lowest: bigint, highest: bigint = U64_MAX) {
+  return (text: string): bigint => {
+    const value = /^\d{1,20}$/.test(text) ? BigInt(text) : null
+    if (value === null || value < lowest || value > highest) {
+      throw new InvalidArgumentError(`It has to be a whole number from ${lowest} to ${highest}.`)
+    }
+    return value
+  }
+}
+
+/** A parser of whole numbers within bounds, for commander. */
+export function integerOption(lowest: number, highest: number) {
+  const parse = u64Option(BigInt(lowest), BigInt(highest))
+  return (text: string): number => Number(parse(text))
+}
+
+/** Collects an option that may be given more than once. */
+export function repeated(text: string, before: string[]): string[] {
+  return [...before, text]
+}

@@ -1,0 +1,96 @@
+import { Command, Option } from 'commander'
+import { RING_CAPACITY_MAX, U64_MAX } from '../contract/index.ts'
+import { generateCommand } from './commands/generate.ts'
+import { openCommand } from './commands/open.ts'
+import { recoverCommand } from './commands/recover.ts'
+import { scanCommand } from './commands/scan.ts'
+import { serveCommand } from './commands/serve.ts'
+import { verifyCommand } from './commands/verify.ts'
+import type { Context } from './context.ts'
+import { integerOption, repeated, u64Option } from './options.ts'
+
+const ring = integerOption(1, RING_CAPACITY_MAX)
+const threads = integerOption(1, 64)
+
+/** The command line of Walscope. Throws commander's errors and WalscopeFailures; exits nowhere. */
+export function makeProgram(context: Context, version: string): Command {
+  const program = new Command('walscope')
+    .description(
+      'Inspects recoveries of the FlashStrike write-ahead log. It never writes into the directory it looks at.',
+    )
+    .version(version)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .argument('[directory]', 'opens the desktop app on it')
+    .action((directory: string | undefined) => openCommand(context, directory))
+
+  program
+    .command('scan')
+    .description('headers, order, continuity, meta: seconds on any size')
+    .argument('<directory>')
+    .option('--json', 'one JSON document on stdout', false)
+    .action((directory, options) => scanCommand(context, directory, options))
+
+  program
+    .command('verify')
+    .description('every block of every segment, hot and cold')
+    .argument('<path...>', 'a directory, or segment files')
+    .option('--threads <number>', 'segments that are verified side by side', threads, 1)
+    .option('--json', 'one JSON document on stdout', false)
+    .action((paths, options) => verifyCommand(context, paths, options))
+
+  program
+    .command('recover')
+    .description('a recovery, as the trading engine runs it')
+    .argument('<directory>')
+    .addOption(new Option('--mode <mode>', 'how damage is treated').choices(['strict']).default('strict'))
+    .option('--from <id>', 'the event id to start at', u64Option(1n), 1n)
+    .option('--prepared <slots>', 'capacity of the prepared ring', ring, 3)
+    .option('--finished <slots>', 'capacity of the finished ring', ring, 127)
+    .option('--threads <number>', 'threads that verify one segment together', threads, 1)
+    .option('--no-preload', 'without the preloader: the manager opens and closes each segment itself')
+    .option('--apply-ns <ns>', "cost of the consumer's work per event", integerOption(0, 1_000_000_000), 0)
+    .option('--cold', 'drop the files from the page cache first', false)
+    .option('--digest', 'XXH64 over all replayed events', false)
+    .option('--json', 'one JSON document on stdout', false)
+    .action((directory, options) =>
+      recoverCommand(context, directory, {
+        mode: 'strict',
+        fromEventId: options.from,
+        preparedCapacity: options.prepared,
+        finishedCapacity: options.finished,
+        verifyThreads: options.threads,
+        preload: options.preload,
+        applyNs: options.applyNs,
+        coldCache: options.cold,
+        digest: options.digest,
+        json: options.json,
+      }),
+    )
+
+  program
+    .command('generate')
+    .description('a WAL directory as the recorder writes it')
+    .argument('<directory>', 'new, or empty')
+    .option('--segments <number>', 'hot and cold segments in all', integerOption(1, 100_000), 4)
+    .option('--blocks <number>', 'capacity of a segment in blocks', integerOption(16, 524_288), 64)
+    .option('--events <number>', 'events in all (0: every segment full)', u64Option(0n), 0n)
+    .option('--seed <number>', 'the same seed gives the same bytes', u64Option(0n), 1n)
+    .option('--first-id <id>', 'id of the first event', u64Option(1n, U64_MAX), 1n)
+    .option('--cold <number>', 'oldest segments to write as LZ4 frames', integerOption(0, 100_000), 0)
+    .option('--unfinalised', 'leave the last segment as a crash leaves it', false)
+    .option('--unused <number>', 'segments prepared ahead and never used', integerOption(0, 1_000), 0)
+    .option('--fault <spec>', 'damage it, KIND[:key=value,…]; may be given more than once', repeated, [])
+    .option('--json', 'one JSON document on stdout', false)
+    .action((directory, options) => generateCommand(context, directory, options))
+
+  program
+    .command('serve')
+    .description('the browser host: the same app in a browser, on this machine only')
+    .argument('[directory]')
+    .option('--port <number>', 'port on 127.0.0.1 (0: any free one)', integerOption(0, 65_535), 0)
+    .option('--no-open', 'do not open a browser')
+    .action((directory, options) => serveCommand(context, directory, options))
+
+  return program
+}

@@ -1,0 +1,69 @@
+// The engine process of one opened directory. Its host is Electron's main process (parentPort) or the browser host (IPC).
+
+import { RPCHandler } from '@orpc/server/message-port'
+import { type EngineConnection, type EngineNotice, engineStart, HEARTBEAT_INTERVAL_MS } from '../contract/index.ts'
+import { Connections, type TransferredPort } from './connections.ts'
+import { toFailure } from './failure.ts'
+import { makeRouter } from './router.ts'
+import { generateSample } from './sample.ts'
+
+/** What Electron gives a utility process in the place of an IPC channel. */
+interface ParentPort {
+  on(event: 'message', listener: (event: { data: unknown; ports: TransferredPort[] }) => void): void
+  postMessage(message: unknown): void
+}
+
+/** The channel to the host, whichever it is. */
+interface HostChannel {
+  tell(notice: EngineNotice): void
+  onMessage(listener: (message: unknown, ports: TransferredPort[]) => void): void
+  /** Frames of connections that have no port of their own. */
+  sendFrame(message: EngineConnection): void
+}
+
+function findHost(): HostChannel {
+  const { parentPort } = process as unknown as { parentPort?: ParentPort }
+  if (parentPort !== undefined) {
+    return {
+      tell: (notice) => parentPort.postMessage(notice),
+      onMessage: (listener) => parentPort.on('message', ({ data, ports }) => listener(data, ports)),
+      sendFrame: (message) => parentPort.postMessage(message),
+    }
+  }
+  if (process.send === undefined) {
+    process.stderr.write('walscope: the engine is started by the app or by `walscope serve`, not by hand.\n')
+    process.exit(2)
+  }
+  // Without a host there is nobody to work for.
+  process.on('disconnect', () => process.exit(0))
+  const send = (message: unknown) => process.connected && process.send?.(message)
+  return {
+    tell: send,
+    onMessage: (listener) => process.on('message', (message) => listener(message, [])),
+    sendFrame: send,
+  }
+}
+
+async function start(host: HostChannel, connections: Connections, message: unknown): Promise<void> {
+  try {
+    const { directory, generateSample: isSample } = engineStart.parse(message)
+    if (isSample) await generateSample(directory)
+    connections.serve(new RPCHandler(makeRouter(directory)))
+    host.tell({ type: 'ready' })
+  } catch (error) {
+    host.tell({ type: 'failed', error: toFailure(error).error })
+  }
+}
+
+const host = findHost()
+const connections = new Connections((message) => host.sendFrame(message))
+let isStarted = false
+host.onMessage((message, ports) => {
+  if (!isStarted && engineStart.safeParse(message).success) {
+    isStarted = true
+    void start(host, connections, message)
+  } else {
+    connections.take(message, ports)
+  }
+})
+setInterval(() => host.tell({ type: 'heartbeat' }), HEARTBEAT_INTERVAL_MS)

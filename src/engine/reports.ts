@@ -1,0 +1,70 @@
+import type { z } from 'zod'
+import {
+  type ScanDocument,
+  type ScanUpdate,
+  STREAM_FINDING_LIMIT,
+  scanDocument,
+  type VerifiedSegment,
+  type VerifyDocument,
+  type VerifyUpdate,
+  verifiedSegment,
+  verifyDocument,
+} from '../contract/index.ts'
+import { type Addon, loadAddon } from './addon.ts'
+import { watchJob } from './jobs.ts'
+
+/** Segments that cross from the addon in one call. */
+const SEGMENT_BATCH = 256
+
+/** Checks what the addon gave against the contract, once, where it enters. */
+function checked<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  return schema.parse(value)
+}
+
+/** Scans a directory: headers, order, continuity, meta. Gives progress, then the document. */
+export async function* scan(
+  directory: string,
+  signal?: AbortSignal,
+  addon: Pick<Addon, 'ScanJob'> = loadAddon(),
+): AsyncGenerator<ScanUpdate, ScanDocument> {
+  const document = checked(scanDocument, yield* watchJob(new addon.ScanJob(directory), signal))
+  yield { kind: 'done', document }
+  return document
+}
+
+export interface VerifyRequest {
+  /** One directory, or files. */
+  paths: string[]
+  threads: number
+  /** Most bad blocks that are given of one segment; all are counted. */
+  badBlockLimit: number
+}
+
+/** Verifies every block. Gives progress and finished segments; returns the document without its segments. */
+export async function* verify(
+  { paths, threads, badBlockLimit }: VerifyRequest,
+  signal?: AbortSignal,
+  addon: Pick<Addon, 'VerifyJob'> = loadAddon(),
+): AsyncGenerator<Exclude<VerifyUpdate, { kind: 'done' }>, VerifyDocument> {
+  const job = new addon.VerifyJob(paths, { threads })
+  function* drain(): Generator<{ kind: 'segments'; segments: VerifiedSegment[] }> {
+    while (true) {
+      const segments = job.drainSegments(SEGMENT_BATCH, badBlockLimit)
+      if (segments.length === 0) return
+      yield { kind: 'segments', segments: segments.map((segment) => checked(verifiedSegment, segment)) }
+    }
+  }
+  return checked(verifyDocument, yield* watchJob(job, signal, drain))
+}
+
+/** The last update of a verification for a client: findings are bounded, their number is not. */
+export function verifyDone({ continuity, findings, hazards, summary }: VerifyDocument): VerifyUpdate {
+  return {
+    kind: 'done',
+    continuity,
+    findings: findings.slice(0, STREAM_FINDING_LIMIT),
+    findingCount: findings.length,
+    hazards,
+    summary,
+  }
+}

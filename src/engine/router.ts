@@ -1,0 +1,65 @@
+import { cpus, release, totalmem, type } from 'node:os'
+import { implement, onError } from '@orpc/server'
+import {
+  CONTRACT_VERSION,
+  engineContract,
+  type Hello,
+  STREAM_BAD_BLOCK_LIMIT,
+  type VerifyUpdate,
+} from '../contract/index.ts'
+import { type Addon, loadAddon } from './addon.ts'
+import { toRpcError } from './failure.ts'
+import { scan, verify, verifyDone } from './reports.ts'
+import { Runs, toNativeOptions } from './runs.ts'
+
+function hello(directory: string, addon: Addon): Hello {
+  const processors = cpus()
+  return {
+    contractVersion: CONTRACT_VERSION,
+    version: addon.buildInfo().version,
+    pid: process.pid,
+    directory,
+    node: process.versions.node,
+    machine: {
+      processor: processors[0]?.model ?? 'unknown',
+      cores: processors.length,
+      memoryBytes: totalmem(),
+      system: `${type()} ${release()}`,
+    },
+  }
+}
+
+/** Serves the engine's contract for one directory. `addon` is given by tests. */
+export function makeRouter(directory: string, addon: Addon = loadAddon()) {
+  const runs = new Runs((options) => new addon.RecoveryRun(directory, toNativeOptions(options)))
+  const os = implement(engineContract).use(
+    onError((error) => {
+      throw toRpcError(error)
+    }),
+  )
+
+  /** Errors inside of a stream are mapped as well: the middleware above has returned by then. */
+  async function* mapped<Item>(stream: AsyncGenerator<Item, unknown>): AsyncGenerator<Item, void> {
+    try {
+      yield* stream
+    } catch (error) {
+      throw toRpcError(error)
+    }
+  }
+
+  async function* verifyStream(threads: number, signal?: AbortSignal): AsyncGenerator<VerifyUpdate, void> {
+    const request = { paths: [directory], threads, badBlockLimit: STREAM_BAD_BLOCK_LIMIT }
+    yield verifyDone(yield* verify(request, signal, addon))
+  }
+
+  return os.router({
+    hello: os.hello.handler(() => hello(directory, addon)),
+    scan: os.scan.handler(({ signal }) => mapped(scan(directory, signal, addon))),
+    verify: os.verify.handler(({ input, signal }) => mapped(verifyStream(input.threads, signal))),
+    recovery: {
+      start: os.recovery.start.handler(({ input }) => ({ runId: runs.start(input).id })),
+      watch: os.recovery.watch.handler(({ input, signal }) => mapped(runs.get(input.runId).watch(signal))),
+      control: os.recovery.control.handler(({ input }) => runs.get(input.runId).control(input.action)),
+    },
+  })
+}

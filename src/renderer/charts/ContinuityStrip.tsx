@@ -1,0 +1,153 @@
+import { type PointerEvent, useMemo, useState } from 'react'
+import type { ContinuityBreak, ScannedSegment, VerifiedSegment } from '../../contract/index.ts'
+import { SimpleTable } from '../components/SimpleTable.tsx'
+import { selectSegment, useSelection } from '../state/stores.ts'
+import { type Drawing, useCanvas } from './canvas.ts'
+import styles from './charts.module.css'
+
+/** A stretch of the event-id axis. */
+interface Stretch {
+  file: string | null
+  kind: 'hot' | 'cold' | 'bad' | 'unfinalised' | 'gap' | 'overlap' | 'duplicate'
+  first: bigint
+  last: bigint
+}
+
+const COLOURS: Record<Stretch['kind'], string> = {
+  hot: 'ok',
+  cold: 'cold',
+  bad: 'skipped',
+  unfinalised: 'warn',
+  gap: 'gap',
+  overlap: 'warn',
+  duplicate: 'warn',
+}
+
+export interface StripInput {
+  segments: ScannedSegment[]
+  verified: Map<string, VerifiedSegment>
+  breaks: ContinuityBreak[]
+}
+
+/** The stretches of the axis: the segments with ids, the gaps, the overlaps. */
+export function stretchesOf({ segments, verified, breaks }: StripInput): Stretch[] {
+  const own = segments
+    .filter(({ lastEventId }) => lastEventId > 0n)
+    .map(({ file, kind, firstEventId, lastEventId, headerStatus, finalised }): Stretch => {
+      const status = verified.get(file)?.strictStatus ?? headerStatus
+      const state = status === 'OK' ? kind : finalised ? 'bad' : 'unfinalised'
+      return { file, kind: state, first: firstEventId, last: lastEventId }
+    })
+  const others = breaks.map(
+    ({ kind, before, firstEventId, lastEventId }): Stretch => ({
+      file: before,
+      kind,
+      first: firstEventId,
+      last: lastEventId,
+    }),
+  )
+  return [...own, ...others]
+}
+
+function axisOf(stretches: Stretch[]): { first: bigint; span: number } {
+  const first = stretches.reduce((low, it) => (it.first < low ? it.first : low), stretches[0]?.first ?? 0n)
+  const last = stretches.reduce((high, it) => (it.last > high ? it.last : high), first)
+  return { first, span: Number(last - first) + 1 }
+}
+
+function hatch({ context, colour }: Drawing, x: number, y: number, width: number, height: number): void {
+  context.save()
+  context.beginPath()
+  context.rect(x, y, width, height)
+  context.clip()
+  context.strokeStyle = colour('bg')
+  for (let at = x - height; at < x + width; at += 6) {
+    context.beginPath()
+    context.moveTo(at, y + height)
+    context.lineTo(at + height, y)
+    context.stroke()
+  }
+  context.restore()
+}
+
+/** The whole directory on the event-id axis: segments, gaps, overlaps, cold ones. */
+export function ContinuityStrip(input: StripInput) {
+  const { segments, verified, breaks } = input
+  const stretches = useMemo(() => stretchesOf({ segments, verified, breaks }), [segments, verified, breaks])
+  const axis = useMemo(() => axisOf(stretches), [stretches])
+  const [tip, setTip] = useState('')
+  const selected = useSelection((state) => state.file)
+
+  const canvas = useCanvas((drawing) => {
+    const { context, width, height, colour } = drawing
+    const place = ({ first, last }: Stretch) => {
+      const x = (Number(first - axis.first) / axis.span) * width
+      return { x, size: Math.max((Number(last - first + 1n) / axis.span) * width, 2) }
+    }
+    for (const stretch of stretches) {
+      const { x, size } = place(stretch)
+      const isBreak = ['gap', 'overlap', 'duplicate'].includes(stretch.kind)
+      const y = stretch.kind === 'gap' ? 8 : isBreak ? 0 : 8
+      const tall = isBreak && stretch.kind !== 'gap' ? 6 : height - 16
+      context.fillStyle = colour(COLOURS[stretch.kind])
+      context.globalAlpha = stretch.kind === 'gap' ? 0.35 : 1
+      context.fillRect(x, y, Math.max(size - 1, 1), tall)
+      context.globalAlpha = 1
+      // Not by colour alone: what recovery does not replay is hatched.
+      if (['bad', 'unfinalised', 'gap'].includes(stretch.kind)) hatch(drawing, x, y, size - 1, tall)
+      if (stretch.file === selected && !isBreak) {
+        context.strokeStyle = colour('text')
+        context.strokeRect(x + 0.5, y + 0.5, Math.max(size - 2, 1), tall - 1)
+      }
+    }
+  })
+  const at = ({ clientX, currentTarget }: PointerEvent): Stretch | undefined => {
+    const box = currentTarget.getBoundingClientRect()
+    const id = axis.first + BigInt(Math.floor(((clientX - box.left) / box.width) * axis.span))
+    return stretches.findLast(({ first, last }) => first <= id && id <= last)
+  }
+  const describe = (stretch: Stretch | undefined) =>
+    stretch === undefined ? '' : `${stretch.file ?? ''} ${stretch.kind}: ids ${stretch.first} to ${stretch.last}`
+
+  return (
+    <div className={styles.ringChart}>
+      <div className={styles.grow}>
+        <canvas
+          ref={canvas}
+          className={styles.canvas}
+          role="img"
+          aria-label={`${stretches.length} stretches of event ids from ${axis.first} on; the table behind the button has the same.`}
+          onPointerMove={(event) => setTip(describe(at(event)))}
+          onPointerLeave={() => setTip('')}
+          onPointerDown={(event) => selectSegment(at(event)?.file ?? null)}
+        />
+      </div>
+      <div className={styles.axis}>
+        <span>{String(axis.first)}</span>
+        <span role="status">{tip}</span>
+        <span>{String(axis.first + BigInt(axis.span - 1))}</span>
+      </div>
+    </div>
+  )
+}
+
+/** The strip as numbers. */
+export function ContinuityTable(input: StripInput) {
+  return (
+    <SimpleTable
+      caption="Ranges of event ids"
+      columns={[
+        { title: 'what' },
+        { title: 'file' },
+        { title: 'first id', isNumber: true },
+        { title: 'last id', isNumber: true },
+      ]}
+      rows={stretchesOf(input)
+        .slice(0, 500)
+        .map(({ kind, file, first, last }) => ({
+          key: `${kind} ${file} ${first}`,
+          cells: [kind, file ?? '', String(first), String(last)],
+        }))}
+    />
+  )
+}

@@ -1,0 +1,49 @@
+import { type RefObject, useEffect, useRef } from 'react'
+
+/** The colours of the page's tokens, for drawing on a canvas. */
+export function colourOf(element: Element, token: string): string {
+  return getComputedStyle(element).getPropertyValue(`--${token}`).trim()
+}
+
+export interface Drawing {
+  context: CanvasRenderingContext2D
+  /** Size in CSS pixels. */
+  width: number
+  height: number
+  colour(token: string): string
+}
+
+/** Draws on a canvas at each render, and when the canvas changes its size or the theme changes. Sharp on every display. */
+export function useCanvas(draw: (drawing: Drawing) => void): RefObject<HTMLCanvasElement | null> {
+  const reference = useRef<HTMLCanvasElement>(null)
+  useEffect(() => {
+    const canvas = reference.current
+    const context = canvas?.getContext('2d')
+    if (canvas === null || !context) return
+    const redraw = () => {
+      const { clientWidth: width, clientHeight: height } = canvas
+      const ratio = window.devicePixelRatio
+      canvas.width = Math.round(width * ratio)
+      canvas.height = Math.round(height * ratio)
+      context.setTransform(ratio, 0, 0, ratio, 0, 0)
+      context.clearRect(0, 0, width, height)
+      const known = new Map<string, string>()
+      const colour = (token: string) => {
+        const value = known.get(token) ?? colourOf(canvas, token)
+        known.set(token, value)
+        return value
+      }
+      draw({ context, width, height, colour })
+    }
+    const size = new ResizeObserver(redraw)
+    size.observe(canvas)
+    const themeChange = new MutationObserver(redraw)
+    themeChange.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
+    redraw()
+    return () => {
+      size.disconnect()
+      themeChange.disconnect()
+    }
+  })
+  return reference
+}

@@ -1,0 +1,44 @@
+import type { ReactNode } from 'react'
+import type { WalscopeError } from '../../contract/index.ts'
+import styles from './components.module.css'
+import { Swatch } from './Swatch.tsx'
+
+/** A colour with its word: never the colour alone. */
+export function Pill({ colour, children }: { colour: string; children: ReactNode }) {
+  return (
+    <span className={styles.pill}>
+      <Swatch colour={colour} />
+      {children}
+    </span>
+  )
+}
+
+/** A figure with its name above it. */
+export function Kpi({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <span className={styles.kpi}>
+      {label}
+      <strong>{children}</strong>
+    </span>
+  )
+}
+
+/** What a card says when there is nothing to show. */
+export function Empty({ children }: { children: ReactNode }) {
+  return <p className={styles.empty}>{children}</p>
+}
+
+/** Something went wrong, or will: a sentence, its code, and what can be done. */
+export function Banner({ error, tone, children }: { error: WalscopeError; tone?: 'warning'; children?: ReactNode }) {
+  return (
+    <div className={styles.banner} role="alert" data-tone={tone ?? 'error'}>
+      <strong>{error.message}</strong>
+      <code>{error.code}</code>
+      {error.file !== null && <code>{error.file}</code>}
+      {error.offset !== null && <code>offset {error.offset}</code>}
+      <span className={styles.bannerTools}>{children}</span>
+    </div>
+  )
+}
+
+export const primaryButton = styles.primary

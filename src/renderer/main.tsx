@@ -1,0 +1,22 @@
+import '@fontsource-variable/inter'
+import '@fontsource-variable/jetbrains-mono'
+import './styles/tokens.css'
+import './styles/base.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { connectHost } from './host/connect.ts'
+import { App } from './shell/App.tsx'
+import { Controller } from './state/controller.ts'
+import { applyTheme } from './state/settings.ts'
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('index.html has no element #root')
+
+applyTheme()
+const controller = new Controller(await connectHost())
+createRoot(root).render(
+  <StrictMode>
+    <App controller={controller} />
+  </StrictMode>,
+)
+controller.start()

@@ -1,0 +1,58 @@
+import { useEffect, useState } from 'react'
+import type { Controller } from '../state/controller.ts'
+import { useSession } from '../state/stores.ts'
+import { Overview } from '../views/Overview.tsx'
+import { Recovery } from '../views/Recovery.tsx'
+import { Segments } from '../views/Segments.tsx'
+import { Start } from '../views/Start.tsx'
+import { Banners } from './Banners.tsx'
+import { Footer } from './Footer.tsx'
+import { Header } from './Header.tsx'
+import { Navigation } from './Navigation.tsx'
+import { ShortcutList } from './ShortcutList.tsx'
+import styles from './shell.module.css'
+import { useShortcuts } from './shortcuts.ts'
+
+/** A folder can be dropped anywhere. The button and the path field do the same from the keyboard. */
+function useDrop(controller: Controller): void {
+  useEffect(() => {
+    const allow = (event: DragEvent) => event.preventDefault()
+    const drop = (event: DragEvent) => {
+      event.preventDefault()
+      if (event.dataTransfer !== null) void controller.openDropped(event.dataTransfer.files)
+    }
+    window.addEventListener('dragover', allow)
+    window.addEventListener('drop', drop)
+    return () => {
+      window.removeEventListener('dragover', allow)
+      window.removeEventListener('drop', drop)
+    }
+  }, [controller])
+}
+
+/** The window: header, navigation, the chosen view, footer. */
+export function App({ controller }: { controller: Controller }) {
+  const view = useSession((state) => state.view)
+  const [areShortcutsShown, setShortcutsShown] = useState(false)
+  useShortcuts(controller, () => setShortcutsShown(true))
+  useDrop(controller)
+  const directory = useSession((state) => state.session?.directory ?? null)
+  useEffect(() => {
+    document.title = directory === null ? 'Walscope' : `${directory} – Walscope`
+  }, [directory])
+  return (
+    <div className={styles.shell}>
+      <Header controller={controller} onShortcuts={() => setShortcutsShown(true)} />
+      <Navigation />
+      <main className={styles.main}>
+        <Banners controller={controller} />
+        {view === 'start' && <Start controller={controller} />}
+        {view === 'overview' && <Overview controller={controller} />}
+        {view === 'segments' && <Segments />}
+        {view === 'recovery' && <Recovery controller={controller} />}
+      </main>
+      <Footer />
+      <ShortcutList isOpen={areShortcutsShown} onClose={() => setShortcutsShown(false)} />
+    </div>
+  )
+}

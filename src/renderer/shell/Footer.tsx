@@ -1,0 +1,40 @@
+import { formatCount } from '../../contract/index.ts'
+import { formatBytes } from '../state/format.ts'
+import { useReport, useSession } from '../state/stores.ts'
+import styles from './shell.module.css'
+
+export function Footer() {
+  const scan = useReport((state) => state.scan)
+  const session = useSession((state) => state.session)
+  const engine = session?.engine
+  const withIds = scan?.segments.filter(({ lastEventId }) => lastEventId > 0n) ?? []
+  const first = withIds.reduce(
+    (low, { firstEventId }) => (firstEventId < low ? firstEventId : low),
+    withIds[0]?.firstEventId ?? 0n,
+  )
+  const last = withIds.reduce((high, { lastEventId }) => (lastEventId > high ? lastEventId : high), 0n)
+  return (
+    <footer className={styles.footer}>
+      {scan !== null && (
+        <>
+          <span>
+            {formatCount(scan.summary.segments)} segments, {formatBytes(scan.summary.bytes)}
+          </span>
+          {withIds.length > 0 && (
+            <span>
+              ids {String(first)} – {String(last)}
+            </span>
+          )}
+        </>
+      )}
+      {engine !== undefined && session?.directory !== null && (
+        <span data-testid="engine">
+          engine {engine.pid === null ? '' : `pid ${engine.pid}, `}
+          {engine.state}
+        </span>
+      )}
+      <span className={styles.end}>times in UTC</span>
+      <span>opened read-only</span>
+    </footer>
+  )
+}

@@ -1,0 +1,40 @@
+import { FolderOpen, Keyboard, SunMoon } from 'lucide-react'
+import type { Controller } from '../state/controller.ts'
+import { type Theme, theme, useSettings } from '../state/settings.ts'
+import { showView, useSession } from '../state/stores.ts'
+import styles from './shell.module.css'
+
+export function Header({ controller, onShortcuts }: { controller: Controller; onShortcuts: () => void }) {
+  const session = useSession((state) => state.session)
+  const canChoose = useSession((state) => state.about?.canChoose ?? false)
+  const chosen = useSettings((state) => state.theme)
+  const open = () => (canChoose ? void controller.open() : showView('start'))
+  return (
+    <header className={styles.header}>
+      <strong>Walscope</strong>
+      <span className={styles.path} title={session?.directory ?? ''}>
+        {session?.isSample ? 'the sample recovery' : session?.directory}
+      </span>
+      <span className={styles.tools}>
+        <button type="button" onClick={onShortcuts}>
+          <Keyboard size={12} aria-hidden />
+          Shortcuts
+        </button>
+        <SunMoon size={12} aria-hidden />
+        <select
+          aria-label="Theme"
+          value={chosen}
+          onChange={({ target }) => useSettings.setState({ theme: target.value as Theme })}
+        >
+          {theme.options.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+        <button type="button" onClick={open}>
+          <FolderOpen size={12} aria-hidden />
+          Open…
+        </button>
+      </span>
+    </header>
+  )
+}

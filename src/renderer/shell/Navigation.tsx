@@ -1,0 +1,42 @@
+import { formatCount } from '../../contract/index.ts'
+import { showView, useReport, useRuns, useSession, type View } from '../state/stores.ts'
+import styles from './shell.module.css'
+
+export const VIEWS: [view: View, title: string][] = [
+  ['start', 'Start'],
+  ['overview', 'Overview'],
+  ['segments', 'Segments'],
+  ['recovery', 'Recovery'],
+]
+
+export function Navigation() {
+  const view = useSession((state) => state.view)
+  const isOpen = useSession((state) => (state.session?.directory ?? null) !== null)
+  const segments = useReport((state) => state.scan?.segments.length ?? 0)
+  const serious = useReport(
+    (state) => (state.verified ?? state.scan)?.findings.filter(({ severity }) => severity !== 'note').length ?? 0,
+  )
+  const runs = useRuns((state) => state.runs.length)
+  const badges: Record<View, number> = { start: 0, overview: serious, segments, recovery: runs }
+  return (
+    <nav className={styles.nav} aria-label="Views">
+      {VIEWS.map(([name, title]) => (
+        <button
+          key={name}
+          type="button"
+          aria-current={view === name ? 'page' : undefined}
+          disabled={name !== 'start' && !isOpen}
+          onClick={() => showView(name)}
+        >
+          {title}
+          {badges[name] > 0 && (
+            <span className={`${styles.badge} ${name === 'overview' ? styles.bad : ''}`}>
+              {formatCount(badges[name])}
+              {name === 'overview' && <span className="visually-hidden"> errors and warnings</span>}
+            </span>
+          )}
+        </button>
+      ))}
+    </nav>
+  )
+}

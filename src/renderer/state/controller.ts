@@ -1,0 +1,269 @@
+import { ORPCError } from '@orpc/client'
+import {
+  type RecoveryAction,
+  type RecoveryOptions,
+  recoveryOptions,
+  type Session,
+  type WalscopeError,
+  walscopeError,
+} from '../../contract/index.ts'
+import type { EngineClient, HostConnection } from '../host/connection.ts'
+import { RunModel } from './run-model.ts'
+import { emptyReport, selectSegment, showView, useReport, useRuns, useSession } from './stores.ts'
+
+/** Runs that the window keeps. */
+const KEPT_RUNS = 6
+/** Charts are drawn again at most this often. */
+const REDRAW_MS = 200
+
+/** Anything thrown, as the error that a person reads. */
+export function toError(thrown: unknown): WalscopeError {
+  if (thrown instanceof ORPCError) {
+    const data = walscopeError.safeParse(thrown.data)
+    if (data.success) return data.data
+  }
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return { code: 'INTERNAL', message, file: null, offset: null }
+}
+
+const isAbort = (thrown: unknown) => thrown instanceof DOMException && thrown.name === 'AbortError'
+
+/** Connects the stores with the host and the engine: what a person does comes in here, what is known goes out there. */
+export class Controller {
+  private readonly connection: HostConnection
+  private engine: EngineClient | null = null
+  private generation = -1
+  private directory: string | null = null
+  private work = new AbortController()
+  private isRedrawDue = false
+  /** Run ids of this window: an engine's ids start anew with each engine. */
+  private nextRunId = 1
+  private readonly engineRunIds = new Map<number, number>()
+
+  constructor(connection: HostConnection) {
+    this.connection = connection
+  }
+
+  /** Follows the session for as long as the page lives. */
+  start(): void {
+    this.connection.onLost(() => {
+      this.fail({
+        code: 'ENGINE_EXITED',
+        message: 'The connection to Walscope itself is lost. Start it again.',
+        file: null,
+        offset: null,
+      })
+    })
+    void this.guard(async () => {
+      useSession.setState({ about: await this.connection.host.about() })
+      await this.readRecent()
+      for await (const session of await this.connection.host.session()) this.take(session)
+    })
+  }
+
+  /** Opens a directory; with none, asks for one. */
+  open(directory?: string): Promise<void> {
+    return this.guard(async () => {
+      const chosen = directory ?? (await this.connection.host.chooseDirectory())
+      if (chosen !== null) await this.connection.host.open({ directory: chosen })
+      await this.readRecent()
+    })
+  }
+
+  openSample(): Promise<void> {
+    return this.guard(async () => {
+      await this.connection.host.openSample()
+    })
+  }
+
+  /** Opens what was dropped, where the host can tell its path. */
+  openDropped(files: FileList): Promise<void> {
+    const [file] = files
+    const path = file === undefined ? null : this.connection.pathOf(file)
+    if (path !== null) return this.open(path)
+    this.fail({
+      code: 'USAGE',
+      message: 'A browser does not tell the path of a dropped folder. Type the path instead.',
+      file: file?.name ?? null,
+      offset: null,
+    })
+    return Promise.resolve()
+  }
+
+  forgetRecent(directory: string): Promise<void> {
+    return this.guard(async () => {
+      useSession.setState({ recent: await this.connection.host.forgetRecent({ directory }) })
+    })
+  }
+
+  restartEngine(): Promise<void> {
+    return this.guard(async () => {
+      await this.connection.host.restartEngine()
+    })
+  }
+
+  reveal(file: string): Promise<void> {
+    return this.guard(async () => {
+      await this.connection.host.reveal({ file })
+    })
+  }
+
+  dismissError(): void {
+    useSession.setState({ error: null })
+  }
+
+  /** Ends a running scan or verification. */
+  cancelWork(): void {
+    this.work.abort()
+  }
+
+  verifyAgain(): Promise<void> {
+    return this.guard(() => this.verify())
+  }
+
+  /** Starts a recovery and follows it. */
+  run(options: Partial<RecoveryOptions>): Promise<void> {
+    return this.guard(async () => {
+      const { engine } = this
+      if (engine === null) return
+      const full = recoveryOptions.parse(options)
+      const { runId } = await engine.recovery.start(full)
+      const model = new RunModel(this.nextRunId)
+      this.nextRunId += 1
+      this.engineRunIds.set(model.id, runId)
+      const { runs, activeId } = useRuns.getState()
+      // What was shown is what a person wants to compare with, where it was a run of the other kind.
+      const before = runs.find((run) => run.id === activeId)
+      const isOther = before?.started?.options.preload !== undefined && before.started.options.preload !== full.preload
+      useRuns.setState({
+        runs: [...runs, model].slice(-KEPT_RUNS),
+        activeId: model.id,
+        ...(isOther ? { besideId: activeId } : {}),
+      })
+      void this.follow(engine, model, runId)
+    })
+  }
+
+  /** Pause, resume, step or stop of the run that is shown. */
+  control(action: RecoveryAction): Promise<void> {
+    return this.guard(async () => {
+      const { activeId } = useRuns.getState()
+      const runId = activeId === null ? undefined : this.engineRunIds.get(activeId)
+      if (runId !== undefined) await this.engine?.recovery.control({ runId, action })
+    })
+  }
+
+  private async follow(engine: EngineClient, model: RunModel, runId: number): Promise<void> {
+    try {
+      for await (const update of await engine.recovery.watch({ runId })) {
+        model.fold(update)
+        this.redraw()
+      }
+      if (model.finished === null) model.error = 'The engine went away before the recovery ended.'
+    } catch (error) {
+      model.error = toError(error).message
+    }
+    model.version += 1
+    this.redraw()
+  }
+
+  /** Charts follow the models a few times a second, however many updates come. */
+  private redraw(): void {
+    if (this.isRedrawDue) return
+    this.isRedrawDue = true
+    setTimeout(() => {
+      this.isRedrawDue = false
+      useRuns.setState(({ version }) => ({ version: version + 1 }))
+    }, REDRAW_MS)
+  }
+
+  private take(session: Session): void {
+    useSession.setState({ session })
+    const { engine, directory } = session
+    if (directory !== this.directory) this.forget(directory)
+    if (engine.state === 'exited' || engine.state === 'none') this.engine = null
+    if (engine.state === 'running' && engine.generation !== this.generation && directory !== null) {
+      this.generation = engine.generation
+      void this.guard(() => this.attach(engine.generation))
+    }
+  }
+
+  /** Another directory: nothing of the one before is shown any more. */
+  private forget(directory: string | null): void {
+    this.directory = directory
+    this.work.abort()
+    this.engine = null
+    useReport.setState(emptyReport, true)
+    useRuns.setState({ runs: [], activeId: null, besideId: null })
+    useSession.setState({ hello: null, error: null })
+    selectSegment(null)
+    showView(directory === null ? 'start' : 'overview')
+  }
+
+  private async attach(generation: number): Promise<void> {
+    const engine = await this.connection.engine(generation)
+    this.engine = engine
+    useSession.setState({ hello: await engine.hello() })
+    if (useReport.getState().verified !== null) return
+    await this.scan()
+    await this.verify()
+  }
+
+  private async scan(): Promise<void> {
+    const { engine } = this
+    if (engine === null) return
+    this.work = new AbortController()
+    const { signal } = this.work
+    useReport.setState({ scanError: null })
+    try {
+      for await (const update of await engine.scan(undefined, { signal })) {
+        if (signal.aborted) return
+        if (update.kind === 'progress') useReport.setState({ progress: update })
+        else useReport.setState({ scan: update.document, progress: null })
+      }
+    } catch (error) {
+      if (!signal.aborted) useReport.setState({ scanError: toError(error), progress: null })
+    }
+  }
+
+  private async verify(): Promise<void> {
+    const { engine } = this
+    if (engine === null || useReport.getState().scan === null) return
+    this.work = new AbortController()
+    const { signal } = this.work
+    useReport.setState({ isVerifying: true, verifyError: null, verified: null, segments: new Map() })
+    try {
+      for await (const update of await engine.verify({ threads: 1 }, { signal })) {
+        if (signal.aborted) break
+        if (update.kind === 'progress') useReport.setState({ progress: update })
+        else if (update.kind === 'done') useReport.setState({ verified: update })
+        else {
+          const segments = new Map(useReport.getState().segments)
+          for (const segment of update.segments) segments.set(segment.file, segment)
+          useReport.setState({ segments })
+        }
+      }
+    } catch (error) {
+      if (!signal.aborted) useReport.setState({ verifyError: toError(error) })
+    } finally {
+      if (this.work.signal === signal) useReport.setState({ isVerifying: false, progress: null })
+    }
+  }
+
+  private async readRecent(): Promise<void> {
+    useSession.setState({ recent: await this.connection.host.recent() })
+  }
+
+  /** What goes wrong is shown, once, and never lost. */
+  private async guard(task: () => Promise<void>): Promise<void> {
+    try {
+      await task()
+    } catch (error) {
+      if (!isAbort(error)) this.fail(toError(error))
+    }
+  }
+
+  private fail(error: WalscopeError): void {
+    useSession.setState({ error })
+  }
+}

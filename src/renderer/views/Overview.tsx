@@ -1,0 +1,189 @@
+import { counted, type Finding, formatCount, type Hazard, type Severity, verdict } from '../../contract/index.ts'
+import { ContinuityStrip, ContinuityTable } from '../charts/ContinuityStrip.tsx'
+import { Card } from '../components/Card.tsx'
+import { Banner, Empty, Kpi, Pill } from '../components/Parts.tsx'
+import type { Controller } from '../state/controller.ts'
+import { formatBytes, formatProgress } from '../state/format.ts'
+import { selectSegment, showView, useReport } from '../state/stores.ts'
+import styles from './views.module.css'
+
+const SEVERITIES: [Severity, string, string][] = [
+  ['error', 'skipped', 'Errors: data is lost or would be'],
+  ['warning', 'warn', 'Warnings'],
+  ['note', 'finished', 'Notes'],
+]
+/** Findings that the list shows of each severity. */
+const SHOWN_FINDINGS = 200
+
+/** The verdict, key figures, continuity, findings: is it sound, and what would recovery do with it. */
+export function Overview({ controller }: { controller: Controller }) {
+  const { scan, scanError, segments, verified } = useReport()
+  if (scanError !== null) {
+    return (
+      <div className={styles.overview}>
+        <Banner error={scanError} />
+      </div>
+    )
+  }
+  if (scan === null) return <Empty>Scanning the directory…</Empty>
+  const { continuity, hazards, findings } = verified ?? scan
+  const deletions = hazards.filter(({ code }) => code === 'RESTART_DELETES_SEGMENT')
+  return (
+    <div className={styles.overview}>
+      <Deletions hazards={deletions} />
+      <div>
+        <p className={styles.verdict} role="status">
+          {verified === null
+            ? `${counted(scan.summary.segments, 'segment')} with ${counted(scan.summary.events, 'event')} by their headers. The blocks are being verified.`
+            : verdict({ ...verified, segments: [...segments.values()] })}
+        </p>
+        <VerifyProgress controller={controller} />
+      </div>
+      <Figures />
+      <Card
+        title="Continuity"
+        hint="event ids; hatched: recovery does not replay it; purple: cold"
+        table={() => <ContinuityTable segments={scan.segments} verified={segments} breaks={continuity} />}
+      >
+        <ContinuityStrip segments={scan.segments} verified={segments} breaks={continuity} />
+      </Card>
+      <div className={styles.two}>
+        <FindingList findings={findings} total={verified?.findingCount ?? findings.length} />
+        <HazardList hazards={hazards} />
+      </div>
+    </div>
+  )
+}
+
+function Deletions({ hazards }: { hazards: Hazard[] }) {
+  if (hazards.length === 0) return <div hidden />
+  const files = hazards.map(({ file }) => file ?? '').join(', ')
+  const message = `Do not start the recorder on this directory: it would delete ${files}. Copy ${hazards.length === 1 ? 'it' : 'them'} first.`
+  return <Banner tone="warning" error={{ code: 'USAGE', message, file: null, offset: null }} />
+}
+
+function VerifyProgress({ controller }: { controller: Controller }) {
+  const progress = useReport((state) => state.progress)
+  const isVerifying = useReport((state) => state.isVerifying)
+  const verified = useReport((state) => state.verified)
+  const error = useReport((state) => state.verifyError)
+  if (error !== null) return <Banner error={error} />
+  if (isVerifying) {
+    return (
+      <div className={styles.progress}>
+        <progress aria-label="Verification" max={progress?.total ?? 1} value={progress?.done ?? 0} />
+        <span className="num">
+          {progress === null
+            ? 'verifying'
+            : `${progress.phase}: ${formatBytes(progress.done)} of ${formatBytes(progress.total)}, ${formatProgress(progress.done, progress.total, progress.unit, progress.elapsedMs)}`}
+        </span>
+        <button type="button" onClick={() => controller.cancelWork()}>
+          Cancel
+        </button>
+      </div>
+    )
+  }
+  if (verified !== null) return null
+  return (
+    <button type="button" onClick={() => void controller.verifyAgain()}>
+      Verify all blocks
+    </button>
+  )
+}
+
+function Figures() {
+  const scan = useReport((state) => state.scan)
+  const verified = useReport((state) => state.verified)
+  if (scan === null) return null
+  const { summary } = scan
+  const figures: [string, string][] = [
+    ['segments', `${formatCount(summary.hotSegments)} hot, ${formatCount(summary.coldSegments)} cold`],
+    ['size', formatBytes(summary.bytes)],
+    ['events by headers', formatCount(summary.events)],
+  ]
+  if (verified !== null) {
+    const { soundSegments, segments, strictEvents, diagnosticEvents, lostEvents } = verified.summary
+    figures.push(
+      ['sound segments', `${formatCount(soundSegments)} of ${formatCount(segments)}`],
+      ['recovery replays', `${formatCount(strictEvents)} events`],
+      ['can be had', `${formatCount(diagnosticEvents)} events`],
+      ['lost for good', `${formatCount(lostEvents)} events`],
+    )
+  }
+  return (
+    <div className={styles.kpis}>
+      {figures.map(([label, value]) => (
+        <Kpi key={label} label={label}>
+          {value}
+        </Kpi>
+      ))}
+    </div>
+  )
+}
+
+function showSegment(file: string): void {
+  selectSegment(file)
+  showView('segments')
+}
+
+function FindingList({ findings, total }: { findings: Finding[]; total: number }) {
+  return (
+    <Card title="Findings" hint={counted(total, 'finding')} flush>
+      {findings.length === 0 && <Empty>Nothing was found that is wrong with this log.</Empty>}
+      {SEVERITIES.map(([severity, colour, title]) => {
+        const own = findings.filter((finding) => finding.severity === severity)
+        if (own.length === 0) return null
+        return (
+          <section key={severity} aria-label={title}>
+            <h3 className={styles.group}>
+              <Pill colour={colour}>
+                {title} ({formatCount(own.length)})
+              </Pill>
+            </h3>
+            <ul className={styles.findings}>
+              {own.slice(0, SHOWN_FINDINGS).map(({ code, file, block, offset, message }) => (
+                <li key={`${code} ${file} ${block} ${offset} ${message}`}>
+                  <span className={styles.findingHead}>
+                    <span className={styles.code}>{code}</span>
+                    {file !== null && (
+                      <button type="button" className={styles.link} onClick={() => showSegment(file)}>
+                        {file}
+                      </button>
+                    )}
+                    {block !== null && <span className="num">block {formatCount(block)}</span>}
+                    {offset !== null && <span className="num">offset {formatCount(offset)}</span>}
+                  </span>
+                  <span>{message}</span>
+                </li>
+              ))}
+              {own.length > SHOWN_FINDINGS && <li>and {formatCount(own.length - SHOWN_FINDINGS)} more of them</li>}
+            </ul>
+          </section>
+        )
+      })}
+    </Card>
+  )
+}
+
+function HazardList({ hazards }: { hazards: Hazard[] }) {
+  return (
+    <Card title="What the original would do" hint={counted(hazards.length, 'hazard')} flush>
+      {hazards.length === 0 && <Empty>Nothing worse than ending.</Empty>}
+      <ul className={styles.findings}>
+        {hazards.map(({ code, file, message }) => (
+          <li key={`${code} ${file}`}>
+            <span className={styles.findingHead}>
+              <span className={styles.code}>{code}</span>
+              {file !== null && (
+                <button type="button" className={styles.link} onClick={() => showSegment(file)}>
+                  {file}
+                </button>
+              )}
+            </span>
+            <span>{message}</span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}

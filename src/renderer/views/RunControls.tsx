@@ -1,0 +1,178 @@
+import { Pause, Play, Square, StepForward } from 'lucide-react'
+import { useState } from 'react'
+import { type RecoveryOptions, recoveryOptions } from '../../contract/index.ts'
+import { primaryButton } from '../components/Parts.tsx'
+import type { Controller } from '../state/controller.ts'
+import type { RunModel } from '../state/run-model.ts'
+import { useRuns, useSession } from '../state/stores.ts'
+import styles from './views.module.css'
+
+/** The options form as typed in: texts, checked when a run starts. */
+interface Form {
+  fromEventId: string
+  preparedCapacity: number
+  finishedCapacity: number
+  verifyThreads: number
+  applyNs: number
+  preload: boolean
+  coldCache: boolean
+  digest: boolean
+}
+
+const INITIAL: Form = {
+  fromEventId: '1',
+  preparedCapacity: 3,
+  finishedCapacity: 127,
+  verifyThreads: 1,
+  applyNs: 100,
+  preload: true,
+  coldCache: false,
+  digest: false,
+}
+
+const NUMBERS: [
+  key: 'preparedCapacity' | 'finishedCapacity' | 'verifyThreads' | 'applyNs',
+  label: string,
+  max: number,
+][] = [
+  ['preparedCapacity', 'prepared slots', 65_536],
+  ['finishedCapacity', 'finished slots', 65_536],
+  ['verifyThreads', 'verify threads', 64],
+  ['applyNs', 'consumer ns/event', 1_000_000_000],
+]
+
+const SWITCHES: [key: 'preload' | 'coldCache' | 'digest', label: string][] = [
+  ['preload', 'preloader'],
+  ['coldCache', 'cold cache'],
+  ['digest', 'digest'],
+]
+
+function parse(form: Form): RecoveryOptions | null {
+  const parsed = recoveryOptions.safeParse({ ...form, mode: 'strict' })
+  return parsed.success && parsed.data.fromEventId > 0n ? parsed.data : null
+}
+
+/** Describes a run in a few words, for the list of runs. */
+export function nameOf(run: RunModel): string {
+  const options = run.started?.options
+  if (options === undefined) return `run ${run.id}`
+  const parts = [options.preload ? 'preloader' : 'no preloader', ...(options.coldCache ? ['cold'] : [])]
+  return `run ${run.id}, ${parts.join(', ')}`
+}
+
+/** Options, start, pause, step, stop; and which run is shown beside which. */
+export function RunControls({ controller, active }: { controller: Controller; active: RunModel | null }) {
+  const [form, setForm] = useState(INITIAL)
+  const engineState = useSession((state) => state.session?.engine.state)
+  const isRunning = active?.isRunning ?? false
+  const isPaused = active?.latest?.phase === 'paused'
+  const options = parse(form)
+  const canRun = engineState === 'running' && !isRunning && options !== null
+  const start = (change: Partial<RecoveryOptions>) => options !== null && void controller.run({ ...options, ...change })
+  return (
+    <>
+      <div className={styles.toolbar}>
+        <button type="button" id="run" className={primaryButton} disabled={!canRun} onClick={() => start({})}>
+          <Play size={12} aria-hidden />
+          Run
+        </button>
+        <button
+          type="button"
+          disabled={!isRunning}
+          onClick={() => void controller.control(isPaused ? 'resume' : 'pause')}
+        >
+          {isPaused ? <Play size={12} aria-hidden /> : <Pause size={12} aria-hidden />}
+          {isPaused ? 'Resume' : 'Pause'}
+        </button>
+        <button type="button" disabled={!isRunning} onClick={() => void controller.control('step')}>
+          <StepForward size={12} aria-hidden />
+          Step segment
+        </button>
+        <button type="button" disabled={!isRunning} onClick={() => void controller.control('stop')}>
+          <Square size={12} aria-hidden />
+          Stop
+        </button>
+        <button type="button" disabled={!canRun} onClick={() => start({ preload: !form.preload })}>
+          {form.preload ? 'Run without preloader' : 'Run with preloader'}
+        </button>
+        <RunPicker />
+      </div>
+      <form className={styles.toolbar} onSubmit={(event) => event.preventDefault()} aria-label="Recovery options">
+        <label className={styles.field}>
+          mode
+          <select defaultValue="strict">
+            <option value="strict">strict</option>
+          </select>
+        </label>
+        <label className={styles.field}>
+          from id
+          <input
+            type="text"
+            inputMode="numeric"
+            value={form.fromEventId}
+            aria-invalid={options === null}
+            onChange={({ target }) => setForm({ ...form, fromEventId: target.value.trim() })}
+          />
+        </label>
+        {NUMBERS.map(([key, label, max]) => (
+          <label key={key} className={styles.field}>
+            {label}
+            <input
+              type="number"
+              min={key === 'applyNs' ? 0 : 1}
+              max={max}
+              value={form[key]}
+              onChange={({ target }) => setForm({ ...form, [key]: target.valueAsNumber })}
+            />
+          </label>
+        ))}
+        {SWITCHES.map(([key, label]) => (
+          <label key={key} className={styles.field}>
+            <input
+              type="checkbox"
+              checked={form[key]}
+              onChange={({ target }) => setForm({ ...form, [key]: target.checked })}
+            />
+            {label}
+          </label>
+        ))}
+        {options === null && <span role="alert">These options are out of range.</span>}
+      </form>
+    </>
+  )
+}
+
+function RunPicker() {
+  const { runs, activeId, besideId } = useRuns()
+  if (runs.length === 0) return null
+  return (
+    <span className={`${styles.field} ${styles.push}`}>
+      <label className={styles.field}>
+        shown
+        <select value={activeId ?? ''} onChange={({ target }) => useRuns.setState({ activeId: Number(target.value) })}>
+          {runs.map((run) => (
+            <option key={run.id} value={run.id}>
+              {nameOf(run)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className={styles.field}>
+        beside
+        <select
+          value={besideId ?? ''}
+          onChange={({ target }) => useRuns.setState({ besideId: target.value === '' ? null : Number(target.value) })}
+        >
+          <option value="">none</option>
+          {runs
+            .filter(({ id }) => id !== activeId)
+            .map((run) => (
+              <option key={run.id} value={run.id}>
+                {nameOf(run)}
+              </option>
+            ))}
+        </select>
+      </label>
+    </span>
+  )
+}

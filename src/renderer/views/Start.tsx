@@ -1,0 +1,82 @@
+import { Clock, FlaskConical, FolderOpen, X } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import { primaryButton } from '../components/Parts.tsx'
+import type { Controller } from '../state/controller.ts'
+import { useSession } from '../state/stores.ts'
+import styles from './views.module.css'
+
+/** Open a directory, or the sample recovery. */
+export function Start({ controller }: { controller: Controller }) {
+  const about = useSession((state) => state.about)
+  const recent = useSession((state) => state.recent)
+  const [path, setPath] = useState('')
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (path.trim() !== '') void controller.open(path.trim())
+  }
+  return (
+    <div className={styles.start}>
+      <div className={styles.startBox}>
+        <div>
+          <h1 className={styles.title}>Open a WAL directory</h1>
+          <p className={styles.lead}>
+            Walscope runs a real recovery on it, finds what is damaged, and says what is lost. It never writes into it.
+          </p>
+        </div>
+        <form className={styles.row} onSubmit={submit}>
+          {about?.canChoose && (
+            <button type="button" className={primaryButton} onClick={() => void controller.open()}>
+              <FolderOpen size={13} aria-hidden />
+              Open directory…
+            </button>
+          )}
+          <input
+            className={styles.pathField}
+            type="text"
+            aria-label="Path of a WAL directory"
+            placeholder="/var/lib/flashstrike/wal"
+            value={path}
+            onChange={({ target }) => setPath(target.value)}
+          />
+          <button type="submit" disabled={path.trim() === ''}>
+            Open path
+          </button>
+        </form>
+        <div className={styles.row}>
+          <button type="button" onClick={() => void controller.openSample()}>
+            <FlaskConical size={13} aria-hidden />
+            Open the sample recovery
+          </button>
+          <span className={styles.lead}>24 segments made on the spot, with damage in them. Or drop a folder here.</span>
+        </div>
+        {recent.length > 0 && (
+          <section aria-label="Recent directories">
+            <h2 className={styles.lead}>
+              <Clock size={11} aria-hidden /> Recent
+            </h2>
+            <ul className={styles.recent}>
+              {recent.map(({ directory, openedAtMs }) => (
+                <li key={directory}>
+                  <button type="button" className={styles.recentOpen} onClick={() => void controller.open(directory)}>
+                    {directory}
+                  </button>
+                  <span className={styles.recentWhen}>
+                    {new Date(openedAtMs).toISOString().slice(0, 16).replace('T', ' ')} UTC
+                  </span>
+                  <button
+                    type="button"
+                    aria-label={`Remove ${directory} from the list`}
+                    onClick={() => void controller.forgetRecent(directory)}
+                  >
+                    <X size={11} aria-hidden />
+                    Remove
+                  </button>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+      </div>
+    </div>
+  )
+}
