@@ -1,4 +1,4 @@
-// What is wrong with a block beyond its two checksums: the places that FlashStrike's verification does not look at.
+// What is wrong with a block: the check that fails, and the places that FlashStrike's verification does not look at.
 #pragma once
 
 #include <string>
@@ -19,14 +19,14 @@ struct BlockFlaw {
 /// The code for a block whose strict status this is (not OK).
 FindingCode codeOfBadBlock(format::Status status);
 
-/// One sentence: which check failed, with what expected and what computed.
-std::string describeBadBlock(const BlockJudgement& judgement);
+/// One sentence: which check failed, with what expected and what computed. For a status that is not OK.
+std::string describeBadBlock(const std::byte* block, std::uint64_t position, const BlockJudgement& judgement);
 
 std::string badBlockMessage(std::uint64_t position, const BlockJudgement& judgement, const std::string& evidence);
 
-/// Flaws of a block whose events can be had, or which belongs elsewhere: its header against its events and its position,
-/// padding, the tail of a partial block, the events' fields. One cause gives one flaw: the field that is wrong, or the
-/// header checksum where no field can be named.
+/// What is wrong with a block beside its checksums: its header against its events and its position, padding, the tail of a
+/// partial block, the events' fields. One cause gives one flaw: the field that is wrong, or the header checksum where no
+/// field can be named; nothing about the header of a bad block, which has its finding already.
 std::vector<BlockFlaw> findFlaws(const std::byte* block, std::uint64_t position, const BlockJudgement& judgement);
 
 }  // namespace walscope::diagnostics

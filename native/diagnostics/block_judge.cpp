@@ -9,8 +9,8 @@ namespace {
 
 bool areEventsOrdered(const std::byte* events, std::size_t count) {
   if (count == 0 || count > format::kEventsPerBlock) return false;
-  std::uint64_t previous = format::kInvalidEventId;
-  for (std::size_t i = 0; i < count; ++i) {
+  std::uint64_t previous = format::eventId(events);
+  for (std::size_t i = 1; i < count; ++i) {
     const std::uint64_t id = format::eventId(events + i * format::kEventSize);
     if (id <= previous) return false;
     previous = id;
@@ -27,12 +27,15 @@ BlockJudgement BlockJudge::judge(const std::byte* block, std::uint64_t position)
   judgement.header_intact = format::computeBlockHeaderChecksum(header) == header.header_checksum;
 
   const std::byte* events = block + format::kBlockHeaderSize;
-  const bool is_ordered = areEventsOrdered(events, header.event_count);
+  const bool is_structured = format::isBlockStructureValid(header, block);
+  // A header whose structure is wrong can stand over events that are right.
+  const bool is_ordered = is_structured || areEventsOrdered(events, header.event_count);
   if (is_ordered) judgement.hashes = format::hashEvents(events, header.event_count, true_chain_.value_or(0));
+  if (!true_chain_) judgement.hashes.chained = 0;
   const bool is_block_hash_right = is_ordered && judgement.hashes.block == header.block_checksum;
   const bool is_chain_right = is_ordered && true_chain_ && judgement.hashes.chained == header.chained_checksum;
 
-  if (!format::isBlockStructureValid(header, block)) {
+  if (!is_structured) {
     judgement.status = Status::SEGMENT_POSSIBLY_CORRUPTED;
   } else if (!is_block_hash_right) {
     judgement.status = Status::BLOCK_CHECKSUM_MISMATCH;
@@ -43,6 +46,8 @@ BlockJudgement BlockJudge::judge(const std::byte* block, std::uint64_t position)
   const bool chain_breaks = is_block_hash_right && true_chain_ && !is_chain_right;
   judgement.belongs_elsewhere = judgement.header_intact && (header.block_index != position || chain_breaks);
   judgement.events_can_be_had = (is_block_hash_right || is_chain_right) && !judgement.belongs_elsewhere;
+  // Where the seed is unknown, a block that belongs elsewhere does not vouch for a chain of its own.
+  judgement.verifies = judgement.status == Status::OK && (true_chain_ || !judgement.belongs_elsewhere);
 
   if (judgement.events_can_be_had && true_chain_) {
     true_chain_ = judgement.hashes.chained;

@@ -12,6 +12,7 @@ struct BlockJudgement {
   format::BlockHeader header;
   /// What FlashStrike's checks say of the block alone, its chain re-seeded; a chain with an unknown seed is not held against it.
   format::Status status = format::Status::OK;
+  /// Over its events, as far as they can be hashed; `chained` is 0 where the seed is unknown.
   format::BlockHashes hashes{};
   /// The block header's own checksum holds.
   bool header_intact = false;
@@ -19,6 +20,8 @@ struct BlockJudgement {
   bool belongs_elsewhere = false;
   /// Its events can be had: one of the two hashes over them is confirmed, and it does not belong elsewhere.
   bool events_can_be_had = false;
+  /// Structure, block checksum and re-seeded chained checksum hold.
+  bool verifies = false;
 };
 
 /// Takes the blocks of one segment in order. The rule: a block's events can be had when its count is 1 to 256, its events'

@@ -1,7 +1,6 @@
 #include "diagnostics/directory_checks.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <cstring>
 
 #include "diagnostics/text.hpp"
@@ -14,45 +13,29 @@ Finding make(FindingCode code, const std::string& file, std::string message) {
   return {code, defaultSeverity(code), file, std::nullopt, std::nullopt, std::move(message)};
 }
 
-std::string expectedName(const io::SegmentFile& file) {
-  char name[32];
-  std::snprintf(name, sizeof name, "FS.%08u.wal%s", file.header.segment_index,
-                file.kind == io::SegmentKind::COLD ? ".lz4" : "");
-  return name;
-}
-
-/// A header whose index can be believed: intact, or as the recorder writes it before closing.
-bool hasIndex(const SegmentFacts& segment) {
-  return segment.header_intact || format::isUnfinalised(segment.file->header);
-}
-
-template <typename Visit>
-void forEach(const DirectoryFacts& facts, Visit visit) {
-  for (const SegmentFacts& segment : facts.hot) visit(segment);
-  for (const SegmentFacts& segment : facts.cold) visit(segment);
-}
-
 }  // namespace
 
-std::vector<Finding> checkNames(const DirectoryFacts& facts, const std::vector<std::string>& copies) {
+std::vector<Finding> checkNames(const DirectoryFacts& facts, const std::set<std::string>& copies) {
   std::vector<Finding> findings;
-  forEach(facts, [&](const SegmentFacts& segment) {
+  forEachSegment(facts, [&](const SegmentFacts& segment) {
     const std::string& name = segment.file->name;
-    const bool is_copy = std::find(copies.begin(), copies.end(), name) != copies.end();
-    if (!hasIndex(segment) || is_copy || name == expectedName(*segment.file)) return;
+    const std::optional<std::uint32_t> index = segment.headerIndex();
+    if (!index || copies.contains(name)) return;
+    const std::string expected = segmentName(*index, segment.file->kind);
+    if (name == expected) return;
     findings.push_back(make(FindingCode::SEGMENT_NAME_MISMATCH, name,
-                            name + " says that it is segment " + grouped(segment.file->header.segment_index) +
-                                ": its name would be " + expectedName(*segment.file) + "."));
+                            name + " says that it is segment " + grouped(*index) +
+                                ": its name would be " + expected + "."));
   });
   return findings;
 }
 
 std::vector<Finding> checkIndexes(const DirectoryFacts& facts, bool has_id_gap) {
   std::vector<const SegmentFacts*> segments;
-  forEach(facts, [&](const SegmentFacts& segment) {
-    if (hasIndex(segment)) segments.push_back(&segment);
+  forEachSegment(facts, [&](const SegmentFacts& segment) {
+    if (segment.headerIndex()) segments.push_back(&segment);
   });
-  const auto index = [](const SegmentFacts* segment) { return segment->file->header.segment_index; };
+  const auto index = [](const SegmentFacts* segment) { return *segment->headerIndex(); };
   std::sort(segments.begin(), segments.end(),
             [&](const SegmentFacts* a, const SegmentFacts* b) { return index(a) < index(b); });
   std::vector<Finding> findings;
@@ -81,9 +64,9 @@ std::vector<Finding> checkMeta(const io::DirectoryScan& scan, const DirectoryFac
   }
   std::uint64_t last_event_id = 0;
   std::uint32_t last_index = 0;
-  forEach(facts, [&](const SegmentFacts& segment) {
+  forEachSegment(facts, [&](const SegmentFacts& segment) {
     if (segment.ids) last_event_id = std::max(last_event_id, segment.ids->last);
-    if (hasIndex(segment) && !segment.is_unused) last_index = std::max(last_index, segment.file->header.segment_index);
+    if (segment.headerIndex() && !segment.is_unused) last_index = std::max(last_index, *segment.headerIndex());
   });
   if (meta.last_event_id != last_event_id || meta.last_segment_index != last_index) {
     findings.push_back(make(FindingCode::META_STALE, meta.name,
@@ -97,7 +80,7 @@ std::vector<Finding> checkMeta(const io::DirectoryScan& scan, const DirectoryFac
 
 std::vector<Finding> checkHeaders(const DirectoryFacts& facts) {
   std::vector<Finding> findings;
-  forEach(facts, [&](const SegmentFacts& segment) {
+  forEachSegment(facts, [&](const SegmentFacts& segment) {
     const io::SegmentFile& file = *segment.file;
     const format::SegmentHeader& header = file.header;
     if (file.error_number != 0) {
@@ -106,7 +89,7 @@ std::vector<Finding> checkHeaders(const DirectoryFacts& facts) {
     } else if (file.file_bytes < format::kSegmentHeaderSize && file.kind == io::SegmentKind::HOT) {
       findings.push_back(make(FindingCode::SEGMENT_TRUNCATED, file.name,
                               "The file has " + counted(file.file_bytes, "byte") + "; a segment header alone has 64."));
-    } else if (file.header_status == format::Status::READ_FAILED) {
+    } else if (file.kind == io::SegmentKind::COLD && file.header_status == format::Status::OPEN_FAILED) {
       findings.push_back(make(FindingCode::COLD_SEGMENT_CORRUPT, file.name,
                               "The LZ4 frame is broken before the first 64 bytes."));
     } else if (file.is_unused) {

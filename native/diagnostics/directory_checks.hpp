@@ -1,6 +1,7 @@
 // Findings about a directory beside its ids: names, indexes, the meta file, files that cannot be read.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,7 +10,7 @@
 namespace walscope::diagnostics {
 
 /// `copies` are the files that have a finding as copies already.
-std::vector<Finding> checkNames(const DirectoryFacts& facts, const std::vector<std::string>& copies);
+std::vector<Finding> checkNames(const DirectoryFacts& facts, const std::set<std::string>& copies);
 
 /// `has_id_gap`: then a missing index has its finding already.
 std::vector<Finding> checkIndexes(const DirectoryFacts& facts, bool has_id_gap);

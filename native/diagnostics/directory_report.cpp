@@ -7,12 +7,13 @@
 #include <limits>
 #include <map>
 #include <mutex>
-#include <thread>
+#include <set>
 
 #include "diagnostics/continuity.hpp"
 #include "diagnostics/directory_checks.hpp"
 #include "diagnostics/hazards.hpp"
 #include "diagnostics/segment_verifier.hpp"
+#include "io/worker_threads.hpp"
 #include "recovery/recovery_plan.hpp"
 
 namespace walscope::diagnostics {
@@ -50,9 +51,9 @@ struct DirectoryConclusions {
 };
 
 /// `irregular` are the findings of the names that were dropped.
-DirectoryConclusions conclude(const io::DirectoryScan& scan, const DirectoryFacts& facts, std::vector<Finding> irregular) {
+DirectoryConclusions conclude(const io::DirectoryScan& scan, const DirectoryFacts& facts, Continuity continuity,
+                              std::vector<Finding> irregular) {
   DirectoryConclusions conclusions;
-  Continuity continuity = checkContinuity(facts);
   const bool has_gap = std::any_of(continuity.breaks.begin(), continuity.breaks.end(),
                                    [](const ContinuityBreak& it) { return it.kind == BreakKind::GAP; });
   conclusions.continuity = std::move(continuity.breaks);
@@ -77,8 +78,8 @@ class SideBySide {
       : files_(files), cancel_(cancel), progress_(progress), deliver_(std::move(deliver)) {}
 
   void run(unsigned threads) {
-    std::vector<std::jthread> workers;
-    for (unsigned i = 1; i < std::min<std::size_t>(threads, files_.size()); ++i) workers.emplace_back([this] { work(); });
+    const auto others = static_cast<unsigned>(std::min<std::size_t>(threads, std::max<std::size_t>(files_.size(), 1)) - 1);
+    const std::vector<std::jthread> workers = io::startWorkers(others, [this] { work(); });
     work();
   }
 
@@ -124,41 +125,37 @@ class SideBySide {
   std::map<std::size_t, VerifiedSegment> ready_;
 };
 
-/// Adds up what the segments come to.
-class Summary {
- public:
-  void add(VerifiedSegment& segment) {
-    ++summary_.segments;
+/// What the segments come to. Normalises `recoverable`: the ids that can be had of any of them.
+VerifySummary summarise(const DirectoryFacts& facts, const std::set<std::string>& copies, std::uint64_t strict_events,
+                        IdRuns& recoverable) {
+  VerifySummary summary;
+  std::optional<IdRun> span;
+  IdRuns covered;
+  forEachSegment(facts, [&](const SegmentFacts& segment) {
+    ++summary.segments;
     const bool is_sound = segment.strict_status == format::Status::OK || segment.is_unused;
-    summary_.sound_segments += is_sound ? 1 : 0;
-    const std::uint64_t counted = segment.header_intact ? segment.header.event_count : 0;
-    summary_.events += std::max(counted, segment.verified_events);
-    recoverable_.add(segment.recoverable);
-    if (const auto ids = idsOf(segment.header_intact, segment.header, segment.recoverable)) {
-      span_ = span_ ? IdRun{std::min(span_->first, ids->first), std::max(span_->last, ids->last)} : *ids;
-    }
-  }
+    summary.sound_segments += is_sound ? 1 : 0;
+    if (!copies.contains(segment.file->name)) summary.events += segment.events;
+    if (!segment.ids) return;
+    covered.add(*segment.ids);
+    span = span ? IdRun{std::min(span->first, segment.ids->first), std::max(span->last, segment.ids->last)} : *segment.ids;
+  });
+  summary.strict_events = strict_events;
+  summary.diagnostic_events = recoverable.count();
+  const std::uint64_t expected = !span ? 0 : facts.is_directory ? span->count() : covered.count();
+  summary.lost_events = expected - summary.diagnostic_events;
+  return summary;
+}
 
-  VerifySummary finish(std::uint64_t strict_events) {
-    summary_.strict_events = strict_events;
-    summary_.diagnostic_events = recoverable_.count();
-    summary_.lost_events = span_ ? span_->count() - summary_.diagnostic_events : 0;
-    return summary_;
-  }
-
- private:
-  VerifySummary summary_;
-  IdRuns recoverable_;
-  std::optional<IdRun> span_;
-};
-
-/// The directory that a path names, or the one that holds all of the files.
+/// The directory that the one path names, or the files that the paths name.
 std::variant<io::DirectoryScan, Failure> scanPaths(const std::vector<std::string>& paths, const io::ScanOptions& options,
-                                                   std::string& directory) {
-  directory = paths.front();
-  io::DirectoryScan scan = io::scanDirectory(directory, options);
-  if (scan.status == format::Status::OK && paths.size() == 1) return scan;
-  if (paths.size() == 1 && scan.error_number != ENOTDIR) return unlistable(directory, scan.error_number);
+                                                   bool& is_directory) {
+  if (paths.empty()) return Failure{"USAGE", "Name a directory, or files.", std::nullopt};
+  if (paths.size() > 1) return io::scanFiles(paths, options);
+  io::DirectoryScan scan = io::scanDirectory(paths.front(), options);
+  is_directory = scan.status == format::Status::OK;
+  if (is_directory) return scan;
+  if (scan.error_number != ENOTDIR) return unlistable(paths.front(), scan.error_number);
   return io::scanFiles(paths, options);
 }
 
@@ -179,7 +176,7 @@ std::variant<ScanReport, Failure> scanReport(const std::string& directory, const
   std::vector<Finding> irregular = checkIrregular(scan);
   dropIrregular(scan);
   const DirectoryFacts facts = factsOfScan(scan);
-  DirectoryConclusions conclusions = conclude(scan, facts, std::move(irregular));
+  DirectoryConclusions conclusions = conclude(scan, facts, checkContinuity(facts), std::move(irregular));
   ScanReport report{.directory = directory,
                     .segments = {},
                     .meta = scan.meta,
@@ -205,10 +202,10 @@ std::variant<ScanReport, Failure> scanReport(const std::string& directory, const
 
 std::variant<VerifyReport, Failure> verifyReport(const std::vector<std::string>& paths, const VerifyOptions& options,
                                                  const std::atomic<bool>& cancel, WorkProgress& progress) {
-  std::string directory;
   io::ScanOptions scan_options;
   scan_options.cancel = &cancel;
-  std::variant<io::DirectoryScan, Failure> scanned = scanPaths(paths, scan_options, directory);
+  bool is_directory = false;
+  std::variant<io::DirectoryScan, Failure> scanned = scanPaths(paths, scan_options, is_directory);
   if (auto* failure = std::get_if<Failure>(&scanned)) return std::move(*failure);
   auto& scan = std::get<io::DirectoryScan>(scanned);
   if (scan.cancelled) return cancelled();
@@ -217,6 +214,7 @@ std::variant<VerifyReport, Failure> verifyReport(const std::vector<std::string>&
   dropIrregular(scan);
   DirectoryFacts facts = factsOfScan(scan);
   facts.is_verified = true;
+  facts.is_directory = is_directory;
   std::vector<const io::SegmentFile*> files;
   std::uint64_t total = 0;
   for (const auto* part : {&scan.hot, &scan.cold}) {
@@ -229,17 +227,12 @@ std::variant<VerifyReport, Failure> verifyReport(const std::vector<std::string>&
   progress.total.store(total, std::memory_order_relaxed);
 
   VerifyReport report;
-  report.directory = directory;
-  Summary summary;
+  report.directory = paths.front();
+  IdRuns recoverable;
   const auto deliver = [&](std::size_t index, VerifiedSegment segment) {
     SegmentFacts& fact = index < scan.hot.size() ? facts.hot[index] : facts.cold[index - scan.hot.size()];
-    fact.header_intact = segment.header_intact;
-    fact.is_unused = segment.is_unused;
-    fact.ids = idsOf(segment.header_intact, segment.header, segment.recoverable);
-    fact.strict_status = segment.strict_status;
-    fact.verified_events = segment.verified_events;
-    fact.replayable_events = segment.replayable_events;
-    summary.add(segment);
+    learn(fact, segment);
+    recoverable.add(segment.recoverable);
     append(std::move(segment.findings), report.findings);
     segment.recoverable = {};
     if (options.on_segment) options.on_segment(std::move(segment));
@@ -247,11 +240,13 @@ std::variant<VerifyReport, Failure> verifyReport(const std::vector<std::string>&
   SideBySide(files, cancel, progress, deliver).run(options.threads);
   if (cancel.load(std::memory_order_relaxed)) return cancelled();
 
-  DirectoryConclusions conclusions = conclude(scan, facts, std::move(irregular));
+  Continuity continuity = checkContinuity(facts);
+  const std::set<std::string> copies = continuity.copies;
+  DirectoryConclusions conclusions = conclude(scan, facts, std::move(continuity), std::move(irregular));
   report.continuity = std::move(conclusions.continuity);
   report.hazards = std::move(conclusions.hazards);
   append(std::move(conclusions.findings), report.findings);
-  report.summary = summary.finish(conclusions.strict_events);
+  report.summary = summarise(facts, copies, conclusions.strict_events, recoverable);
   return report;
 }
 

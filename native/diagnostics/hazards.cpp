@@ -77,6 +77,15 @@ void addOverflowHazards(const DirectoryFacts& facts, std::vector<recovery::Hazar
   }
 }
 
+void addTruncationHazards(const DirectoryFacts& facts, std::vector<recovery::Hazard>& hazards) {
+  for (const SegmentFacts& segment : facts.hot) {
+    if (!segment.lost_offset) continue;
+    hazards.push_back({HazardCode::CRASH_TRUNCATED_WHILE_MAPPED, segment.file->name,
+                       segment.file->name + " was cut at byte " + grouped(*segment.lost_offset) +
+                           " while it was read: the original's map has no page there, and SIGBUS ends it."});
+  }
+}
+
 }  // namespace
 
 std::vector<recovery::Hazard> findHazards(const DirectoryFacts& facts, const recovery::RecoveryPlan& plan) {
@@ -84,6 +93,7 @@ std::vector<recovery::Hazard> findHazards(const DirectoryFacts& facts, const rec
   addRestartHazards(facts, hazards);
   addRecoveryHazards(facts, plan, hazards);
   addOverflowHazards(facts, hazards);
+  addTruncationHazards(facts, hazards);
   return hazards;
 }
 

@@ -14,17 +14,20 @@
 namespace walscope::diagnostics {
 
 /// Why a block is bad; only named with evidence.
-enum class Cause : std::uint8_t { ZEROED, UNKNOWN };
+enum class Cause : std::uint8_t { ZEROED, TRUNCATED, UNKNOWN };
 
 constexpr std::string_view toString(Cause cause) {
   switch (cause) {
     case Cause::ZEROED: return "zeroed";
+    case Cause::TRUNCATED: return "truncated";
     case Cause::UNKNOWN: return "unknown";
   }
   return "unknown";
 }
 
-/// A block that fails strict verification on its own, its chain re-seeded. Ids and count are what its header says.
+/// A block that fails strict verification on its own, its chain re-seeded. Ids and count are what its header says. `expected`
+/// is the checksum that its header stores, `computed` the one over its events (0 where they cannot be hashed): the chained
+/// one for CHAINED_CHECKSUM_MISMATCH, the block checksum otherwise.
 struct BadBlock {
   std::uint64_t block = 0;
   std::uint64_t offset = 0;
@@ -35,8 +38,12 @@ struct BadBlock {
   std::uint64_t last_event_id = 0;
   std::uint32_t events = 0;
   Cause cause = Cause::UNKNOWN;
+  /// One sentence.
   std::string evidence;
 };
+
+/// Most bad blocks that are listed of one segment: as many as the largest segment has. All are counted.
+inline constexpr std::size_t kMaxListedBadBlocks = format::kMaxBlocks;
 
 struct VerifiedSegment {
   std::string file;
@@ -49,6 +56,7 @@ struct VerifiedSegment {
   std::uint64_t file_bytes = 0;
   /// Zeros where it could not be read.
   format::SegmentHeader header{};
+  /// Blocks for which structure, block checksum and re-seeded chained checksum hold, damage around them or not.
   std::uint64_t verified_blocks = 0;
   std::uint64_t verified_events = 0;
   std::uint64_t bad_block_count = 0;
@@ -58,6 +66,8 @@ struct VerifiedSegment {
   // What the directory's report needs of it besides.
   bool header_intact = false;
   bool is_unused = false;
+  /// Where pages vanished, or the file was cut, while it was read.
+  std::optional<std::uint64_t> lost_offset;
   /// What the original's replay of it gives where its strict status is OK: events up to the 32-bit cut.
   std::uint64_t replayable_events = 0;
   /// Ids of the events that can be had, damage or not.
@@ -89,10 +99,17 @@ struct VerifySummary {
   std::uint64_t segments = 0;
   /// Segments whose strict status is OK, and unused ones.
   std::uint64_t sound_segments = 0;
-  /// Events that the log holds or should: those of intact headers, and the verified ones of the other segments.
+  /// Events that the segments hold or held: of each, what its intact header counts or what verifies in it, whichever is
+  /// more. A copy of another segment (cold copy or duplicate) is not counted again, so that an intact directory gives its
+  /// number of events. A segment that is missing has no part in it.
   std::uint64_t events = 0;
+  /// What a strict recovery from id 1 replays: nothing where it refuses to start, duplicates twice, a segment of more than
+  /// 261,123 blocks up to the cut.
   std::uint64_t strict_events = 0;
+  /// Distinct ids in blocks whose events can be had, hot and cold.
   std::uint64_t diagnostic_events = 0;
+  /// Ids in the range that intact segment headers and events that can be had span, and that nothing can give. Where files
+  /// were given instead of a directory: ids in the ranges of these files.
   std::uint64_t lost_events = 0;
 };
 
@@ -125,7 +142,7 @@ struct ScanReport {
 
 /// Why work could not be done at all.
 struct Failure {
-  /// A code of the contract: DIRECTORY_NOT_FOUND, NOT_A_DIRECTORY, DIRECTORY_UNREADABLE, FILE_UNREADABLE, CANCELLED.
+  /// A code of the contract: USAGE, DIRECTORY_NOT_FOUND, NOT_A_DIRECTORY, DIRECTORY_UNREADABLE, FILE_UNREADABLE, CANCELLED.
   std::string code;
   std::string message;
   std::optional<std::string> file;

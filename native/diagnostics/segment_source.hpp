@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,15 +20,21 @@ class SegmentSource {
   virtual ~SegmentSource() = default;
   /// OPEN_FAILED where there are not even 64 bytes.
   virtual format::Status open() = 0;
+  /// errno of an open that failed, 0 for none.
+  virtual int errorNumber() const = 0;
   virtual const format::SegmentHeader& header() const = 0;
   /// The next block's 16,448 bytes, or null where no whole block is left.
   virtual const std::byte* next() = 0;
+  /// After next() gave null: what is left, less than a block.
+  virtual std::span<const std::byte> rest() const = 0;
   /// Goes over blocks that are holes of the file and so read as zeros; gives how many.
   virtual std::uint64_t skipHole() = 0;
   /// Size of the segment; of a cold one, what was decompressed so far.
   virtual std::uint64_t sizeBytes() const = 0;
   /// Where pages vanished while it was read.
   virtual std::optional<std::uint64_t> lostOffset() const = 0;
+  /// The same, and also where the file is shorter now than when it was opened, though no read has failed.
+  virtual std::optional<std::uint64_t> findLoss() const = 0;
   /// What is wrong with the frame of a cold segment; empty for none.
   virtual std::string frameError() const = 0;
 };

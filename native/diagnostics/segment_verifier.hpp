@@ -8,9 +8,6 @@
 
 namespace walscope::diagnostics {
 
-/// Most findings that one segment reports; one more says how many were left out.
-inline constexpr std::size_t kMaxSegmentFindings = 2'000;
-
 /// Reads the segment once. Never fails: what cannot be read is a finding. `verified_bytes` grows as it reads; where
 /// `cancel` is set, it returns early and the result is to be thrown away. Runs on the calling thread.
 VerifiedSegment verifySegment(const io::SegmentFile& file, const std::atomic<bool>& cancel,

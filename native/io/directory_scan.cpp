@@ -11,6 +11,7 @@
 #include <chrono>
 #include <memory>
 #include <string_view>
+#include <tuple>
 
 #include "io/cold.hpp"
 
@@ -81,10 +82,8 @@ void readColdHeader(int descriptor, SegmentFile& segment) {
     return;
   }
   std::array<std::byte, format::kSegmentHeaderSize> head{};
-  if (!decompressHead({compressed.get(), static_cast<std::size_t>(n)}, head)) {
-    segment.header_status = format::Status::READ_FAILED;
-    return;
-  }
+  // Not even 64 bytes: as a hot segment that is too short.
+  if (!decompressHead({compressed.get(), static_cast<std::size_t>(n)}, head)) return;
   segment.header = format::SegmentHeader::parse(head.data());
   segment.header_status = format::verifyHeader(segment.header);
 }
@@ -99,10 +98,14 @@ void readSegment(SegmentFile& segment) {
   if (!segment.is_regular) return;
   segment.file_bytes = static_cast<std::uint64_t>(info.st_size);
   const Descriptor descriptor(::open(segment.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (descriptor.get() < 0 || fstat(descriptor.get(), &info) != 0 || !S_ISREG(info.st_mode)) {
+  if (descriptor.get() < 0 || fstat(descriptor.get(), &info) != 0) {
     segment.error_number = errno;
     return;
   }
+  // It may have been replaced since we looked.
+  segment.is_regular = S_ISREG(info.st_mode);
+  if (!segment.is_regular) return;
+  segment.file_bytes = static_cast<std::uint64_t>(info.st_size);
   if (segment.kind == SegmentKind::HOT) {
     readHotHeader(descriptor.get(), segment);
   } else {
@@ -189,7 +192,7 @@ void readSegments(std::vector<Name> names, const ScanOptions& options, Directory
     if (options.on_progress) options.on_progress(i + 1, names.size());
   }
   std::stable_sort(scan.hot.begin(), scan.hot.end(), [](const SegmentFile& a, const SegmentFile& b) {
-    return a.header.first_event_id < b.header.first_event_id;
+    return std::tie(a.header.first_event_id, a.name) < std::tie(b.header.first_event_id, b.name);
   });
 }
 

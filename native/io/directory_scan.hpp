@@ -19,7 +19,8 @@ struct SegmentFile {
   std::string name;
   SegmentKind kind = SegmentKind::HOT;
   std::uint64_t file_bytes = 0;
-  /// What reading the header says: OPEN_FAILED (cannot be opened, not regular, under 64 bytes), READ_FAILED, or verifyHeader().
+  /// What reading the header says: OPEN_FAILED (cannot be opened, not regular, under 64 bytes; a cold one: its frame gives
+  /// fewer than 64 bytes), READ_FAILED, or verifyHeader().
   format::Status header_status = format::Status::OPEN_FAILED;
   /// errno of a failed open, 0 for none.
   int error_number = 0;

@@ -14,6 +14,8 @@ namespace {
 thread_local FaultGuard* current_guard = nullptr;
 
 struct sigaction previous_action;
+/// Asked for when the handler is installed: sysconf is not for signal handlers.
+std::uintptr_t page_size = 0;
 
 }  // namespace
 
@@ -31,6 +33,7 @@ FaultGuard::~FaultGuard() {
 void FaultGuard::install() {
   static std::once_flag once;
   std::call_once(once, [] {
+    page_size = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
     struct sigaction action {};
     action.sa_sigaction = [](int signal, siginfo_t* info, void* context) { handle(signal, info, context); };
     action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
@@ -44,7 +47,6 @@ void FaultGuard::handle(int signal, void* info_pointer, void* context) {
   const auto* address = static_cast<const std::byte*>(info->si_addr);
   for (FaultGuard* guard = current_guard; guard != nullptr; guard = guard->outer_) {
     if (address < guard->begin_ || address >= guard->begin_ + guard->size_bytes_) continue;
-    const auto page_size = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
     const auto page = reinterpret_cast<std::uintptr_t>(address) & ~(page_size - 1);
     const auto end = reinterpret_cast<std::uintptr_t>(guard->begin_) + guard->size_bytes_;
     // A plain system call, so it is safe here. What is gone stays gone: the rest of the map reads as zeros from now on.

@@ -4,7 +4,8 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
-#include <thread>
+
+#include "io/worker_threads.hpp"
 
 namespace walscope::io {
 
@@ -101,8 +102,7 @@ class SharedWalk {
         slots_(options.threads * kChunksAhead) {}
 
   Walk run(VerificationSink& sink) {
-    std::vector<std::jthread> workers;
-    for (unsigned i = 1; i < options_.threads; ++i) workers.emplace_back([this] { work(); });
+    const std::vector<std::jthread> workers = startWorkers(options_.threads - 1, [this] { work(); });
     Walk walk = deliverAll(sink);
     {
       const std::lock_guard lock(mutex_);

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "recorder/meta_file.hpp"
 #include "recorder/output_file.hpp"
 
 namespace walscope::recorder {
@@ -58,7 +59,9 @@ void OutputDirectory::removeAll() {
   std::error_code ignored;
   for (const fs::directory_entry& entry : fs::directory_iterator(directory_, ignored)) {
     std::error_code entry_error;
-    if (entry.is_regular_file(entry_error)) fs::remove(entry.path(), entry_error);
+    const std::string name = entry.path().filename().string();
+    const bool is_ours = name.starts_with("FS.") || name.starts_with(kMetaFileName);
+    if (is_ours && entry.is_regular_file(entry_error)) fs::remove(entry.path(), entry_error);
   }
   for (auto path = made_.rbegin(); path != made_.rend(); ++path) fs::remove(*path, ignored);
 }

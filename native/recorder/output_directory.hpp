@@ -16,7 +16,7 @@ class OutputDirectory {
   MaybeFailure prepare(const std::string& directory);
   /// Sum of the sizes of the files in it.
   std::uint64_t sizeBytes() const;
-  /// Removes all files in it (it was empty) and the directories that prepare() made, as far as possible.
+  /// Removes the segments and meta files in it (it was empty) and the directories that prepare() made, as far as possible.
   void removeAll();
 
  private:

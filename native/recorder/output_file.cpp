@@ -62,7 +62,7 @@ MaybeFailure OutputFile::read(std::uint64_t offset, std::span<std::byte> bytes) 
     const ssize_t count = ::pread(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return failed("Reading back failed", errno, offset);
-    if (count == 0) return failed("The file ends too early", EIO, offset);
+    if (count == 0) return Failure{FailureCode::USAGE, "The file ends before this place.", path_, offset};
     offset += static_cast<std::uint64_t>(count);
     bytes = bytes.subspan(static_cast<std::size_t>(count));
   }

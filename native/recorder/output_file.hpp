@@ -25,7 +25,7 @@ class OutputFile {
   /// Sets the size; a file grows with zeros.
   MaybeFailure resize(std::uint64_t size_bytes);
   MaybeFailure write(std::uint64_t offset, std::span<const std::byte> bytes);
-  /// Reads all of `bytes`; the end of the file before that is a failure.
+  /// Reads all of `bytes`; USAGE where the file ends before that.
   MaybeFailure read(std::uint64_t offset, std::span<std::byte> bytes) const;
   MaybeFailure close();
 
