@@ -107,8 +107,5 @@ export class RecoveryRun {
   stop(): void
 }
 
-/** Live objects of the engine, for leak tests: open files, maps and threads it holds. */
-export function resources(): { files: number; maps: number; threads: number }
-
 /** The version of the addon and what it was built with. */
 export function buildInfo(): { version: string; compiler: string; buildType: string; lz4: string; xxhash: string }

@@ -1,0 +1,48 @@
+// What `walscope.node` exports; see walscope.d.ts.
+#include <lz4.h>
+#include <napi.h>
+#include <xxhash.h>
+
+#include <string>
+
+#include "addon/generate_job.hpp"
+#include "addon/recovery_run_object.hpp"
+#include "addon/scan_job.hpp"
+#include "addon/values.hpp"
+#include "addon/verify_job.hpp"
+
+namespace walscope::addon {
+
+namespace {
+
+std::string xxhashVersion() {
+  const unsigned version = XXH_versionNumber();
+  return std::to_string(version / 10'000) + "." + std::to_string(version / 100 % 100) + "." +
+         std::to_string(version % 100);
+}
+
+Napi::Value buildInfo(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return ObjectBuilder(env)
+      .set("version", text(env, WALSCOPE_VERSION))
+      .set("compiler", text(env, __VERSION__))
+      .set("buildType", text(env, WALSCOPE_BUILD_TYPE))
+      .set("lz4", text(env, LZ4_versionString()))
+      .set("xxhash", text(env, xxhashVersion()))
+      .done();
+}
+
+Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+  exports.Set("ScanJob", ScanJob::define(env));
+  exports.Set("VerifyJob", VerifyJob::define(env));
+  exports.Set("GenerateJob", GenerateJob::define(env));
+  exports.Set("RecoveryRun", RecoveryRunObject::define(env));
+  exports.Set("buildInfo", Napi::Function::New<buildInfo>(env, "buildInfo"));
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(walscope, initialise)
+
+}  // namespace walscope::addon

@@ -1,0 +1,41 @@
+#include "addon/arguments.hpp"
+
+namespace walscope::addon {
+
+std::uint32_t Options::number(const char* name, std::uint32_t fallback) const {
+  return toNumber(object_.Get(name), fallback);
+}
+
+std::uint64_t Options::u64(const char* name, std::uint64_t fallback) const {
+  const Napi::Value value = object_.Get(name);
+  bool is_lossless = true;
+  return value.IsBigInt() ? value.As<Napi::BigInt>().Uint64Value(&is_lossless) : fallback;
+}
+
+bool Options::boolean(const char* name, bool fallback) const {
+  const Napi::Value value = object_.Get(name);
+  return value.IsBoolean() ? value.As<Napi::Boolean>().Value() : fallback;
+}
+
+std::vector<std::string> Options::texts(const char* name) const { return toTexts(object_.Get(name)); }
+
+std::string toText(const Napi::Value& value) {
+  return value.IsString() ? value.As<Napi::String>().Utf8Value() : std::string();
+}
+
+std::uint32_t toNumber(const Napi::Value& value, std::uint32_t fallback) {
+  return value.IsNumber() ? value.As<Napi::Number>().Uint32Value() : fallback;
+}
+
+std::vector<std::string> toTexts(const Napi::Value& value) {
+  std::vector<std::string> texts;
+  if (!value.IsArray()) return texts;
+  const auto array = value.As<Napi::Array>();
+  for (std::uint32_t i = 0; i < array.Length(); ++i) {
+    const Napi::Value element = array.Get(i);
+    if (element.IsString()) texts.push_back(element.As<Napi::String>().Utf8Value());
+  }
+  return texts;
+}
+
+}  // namespace walscope::addon

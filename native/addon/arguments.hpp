@@ -1,0 +1,35 @@
+// Reads what JavaScript gives to the addon's constructors. The engine process has checked it against the contract before;
+// here it is only made sure that a wrong type cannot crash.
+#pragma once
+
+#include <napi.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace walscope::addon {
+
+/// Fields of an options object. What is missing or of another type gives `fallback`.
+class Options {
+ public:
+  explicit Options(const Napi::Value& value)
+      : object_(value.IsObject() ? value.As<Napi::Object>() : Napi::Object::New(value.Env())) {}
+
+  std::uint32_t number(const char* name, std::uint32_t fallback) const;
+  std::uint64_t u64(const char* name, std::uint64_t fallback) const;
+  bool boolean(const char* name, bool fallback) const;
+  std::vector<std::string> texts(const char* name) const;
+
+ private:
+  Napi::Object object_;
+};
+
+/// Empty where it is no string.
+std::string toText(const Napi::Value& value);
+std::uint32_t toNumber(const Napi::Value& value, std::uint32_t fallback);
+
+/// The strings of an array; others are left out.
+std::vector<std::string> toTexts(const Napi::Value& value);
+
+}  // namespace walscope::addon

@@ -1,0 +1,19 @@
+#include "addon/completion.hpp"
+
+#include <utility>
+
+namespace walscope::addon {
+
+Completion::Completion(Napi::Env env)
+    : deferred_(Napi::Promise::Deferred::New(env)),
+      queue_(Napi::ThreadSafeFunction::New(env, Napi::Function(), "walscope", 1, 1)) {}
+
+void Completion::finish(Settle settle) {
+  // Refused only where the environment is shutting down: nobody waits then.
+  queue_.NonBlockingCall([settle = std::move(settle), deferred = deferred_](Napi::Env env, const Napi::Function&) {
+    settle(env, deferred);
+  });
+  queue_.Release();
+}
+
+}  // namespace walscope::addon
