@@ -2,27 +2,6 @@ import Table from 'cli-table3'
 import pc from 'picocolors'
 import type { Finding, Hazard } from '../contract/index.ts'
 
-const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB']
-
-/** 263232 as "263.2 kB". */
-export function formatBytes(bytes: number): string {
-  let value = bytes
-  let unit = 0
-  while (value >= 1000 && unit < BYTE_UNITS.length - 1) {
-    value /= 1000
-    unit += 1
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${BYTE_UNITS[unit]}`
-}
-
-/** 1234567 ns as "1.23 ms". */
-export function formatDuration(ns: number): string {
-  if (ns < 1_000) return `${Math.round(ns)} ns`
-  if (ns < 1_000_000) return `${(ns / 1_000).toFixed(2)} µs`
-  if (ns < 1_000_000_000) return `${(ns / 1_000_000).toFixed(2)} ms`
-  return `${(ns / 1_000_000_000).toFixed(3)} s`
-}
-
 /** A column of a table: its title, and whether it holds numbers (which are right-aligned). */
 export type Column = string | { title: string; isNumber: true }
 
@@ -31,7 +10,13 @@ export function table(columns: Column[], rows: string[][]): string {
   const result = new Table({
     head: columns.map((column) => (typeof column === 'string' ? column : column.title)),
     colAligns: columns.map((column) => (typeof column === 'string' ? 'left' : 'right')),
-    style: { head: pc.isColorSupported ? ['bold'] : [], compact: true, 'padding-left': 0, 'padding-right': 1 },
+    style: {
+      head: pc.isColorSupported ? ['bold'] : [],
+      border: [],
+      compact: true,
+      'padding-left': 0,
+      'padding-right': 1,
+    },
     chars: {
       ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '' },
       ...{

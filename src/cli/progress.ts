@@ -1,6 +1,5 @@
 import cliProgress from 'cli-progress'
-import { formatCount, type Progress } from '../contract/index.ts'
-import { formatBytes } from './format.ts'
+import { formatBytes, formatCount, type Progress } from '../contract/index.ts'
 
 const SHOW_AFTER_MS = 300
 

@@ -1,14 +1,5 @@
 import type { VerifiedSegment, VerifyDocument } from './documents.ts'
-
-/** 16384 as "16,384", in every view and on the command line. */
-export function formatCount(value: bigint | number): string {
-  return value.toLocaleString('en-US')
-}
-
-/** "1 event", "16,384 events". */
-export function counted(value: bigint | number, noun: string): string {
-  return `${formatCount(value)} ${noun}${BigInt(value) === 1n ? '' : 's'}`
-}
+import { counted, formatCount } from './quantities.ts'
 
 /** What a verdict is made of. */
 export type VerdictInput = Pick<VerifyDocument, 'continuity' | 'hazards' | 'summary'> & {

@@ -1,8 +1,7 @@
-import { counted } from '../../contract/index.ts'
+import { counted, formatBytes } from '../../contract/index.ts'
 import { loadAddon } from '../../engine/addon.ts'
 import { watchJob } from '../../engine/jobs.ts'
 import { type Context, printJson } from '../context.ts'
-import { formatBytes } from '../format.ts'
 import { ProgressBar } from '../progress.ts'
 
 export interface GenerateOptions {

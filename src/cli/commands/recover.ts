@@ -3,6 +3,7 @@ import {
   counted,
   formatCount,
   formatHash,
+  formatNs,
   type RecoverDocument,
   type RecoveryOptions,
   recoverDocument,
@@ -13,7 +14,7 @@ import { toFailure } from '../../engine/failure.ts'
 import { toNativeOptions } from '../../engine/runs.ts'
 import { type Context, printJson } from '../context.ts'
 import { exitOfRecovery } from '../exit.ts'
-import { describeFindings, formatDuration, number, table } from '../format.ts'
+import { describeFindings, number, table } from '../format.ts'
 import { ProgressBar } from '../progress.ts'
 
 const POLL_MS = 100
@@ -61,13 +62,13 @@ function describe(document: RecoverDocument): string {
   const latencies = operations.map(([name, it]) => [
     name,
     ...[formatCount(it.count), formatCount(it.failures)],
-    ...[it.p50Ns, it.p99Ns, it.maxNs, it.totalNs].map(formatDuration),
+    ...[it.p50Ns, it.p99Ns, it.maxNs, it.totalNs].map(formatNs),
   ])
   const share = (ns: number) => `${((100 * ns) / Math.max(timing.wallNs, 1)).toFixed(1)} %`
   return [
     ending(document),
     ...(digest === null ? [] : [`Digest ${formatHash(digest)}`]),
-    `${formatDuration(timing.wallNs)}: replaying ${share(timing.replayNs)}, waiting for a prepared segment ${share(timing.waitPreparedNs)}, opening the first ${share(timing.firstOpenNs)}`,
+    `${formatNs(timing.wallNs)}: replaying ${share(timing.replayNs)}, waiting for a prepared segment ${share(timing.waitPreparedNs)}, opening the first ${share(timing.firstOpenNs)}`,
     `prepared ring: at most ${rings.prepared.max} of ${rings.prepared.capacity}, mean ${rings.prepared.mean.toFixed(1)}; finished ring: at most ${rings.finished.max} of ${rings.finished.capacity}`,
     ...(left.length > 0 ? ['', table(['', 'segment', 'status', number('block'), number('events')], left)] : []),
     ...(ranges.length > 0

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { formatCount, type ScanDocument, scanDocument } from '../../contract/index.ts'
+import { formatBytes, formatCount, type ScanDocument, scanDocument } from '../../contract/index.ts'
 import { scan } from '../../engine/reports.ts'
 import { type Context, printJson, refuseEmpty } from '../context.ts'
 import { exitOfFindings } from '../exit.ts'
-import { describeFindings, formatBytes, number, table } from '../format.ts'
+import { describeFindings, number, table } from '../format.ts'
 import { ProgressBar } from '../progress.ts'
 
 function describe({ directory, segments, findings, hazards, summary }: ScanDocument): string {

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { formatCount, type VerifyDocument, verdict, verifyDocument } from '../../contract/index.ts'
+import { formatBytes, formatCount, type VerifyDocument, verdict, verifyDocument } from '../../contract/index.ts'
 import { verify } from '../../engine/reports.ts'
 import { type Context, printJson, refuseEmpty } from '../context.ts'
 import { exitOfFindings } from '../exit.ts'
-import { describeFindings, formatBytes, number, table } from '../format.ts'
+import { describeFindings, number, table } from '../format.ts'
 import { ProgressBar } from '../progress.ts'
 
 export interface VerifyOptions {

@@ -1,6 +1,6 @@
 import { type PointerEvent, useLayoutEffect, useRef, useState } from 'react'
+import { formatNs } from '../../contract/index.ts'
 import { SimpleTable } from '../components/SimpleTable.tsx'
-import { formatNs } from '../state/format.ts'
 import { type RunModel, type SegmentLane, timeIn } from '../state/run-model.ts'
 import { selectSegment, useSelection } from '../state/stores.ts'
 import { type Drawing, useCanvas } from './canvas.ts'

@@ -14,8 +14,8 @@ import {
   YAxis,
 } from 'recharts'
 import type { PercentilePoint } from '../../contract/index.ts'
+import { formatNs, formatRate } from '../../contract/index.ts'
 import { downsampleSteps, thin } from '../state/downsample.ts'
-import { formatNs, formatRate } from '../state/format.ts'
 import type { RunModel, Series } from '../state/run-model.ts'
 import { logTicks, nines } from './axes.ts'
 import styles from './charts.module.css'

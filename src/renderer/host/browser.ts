@@ -27,14 +27,22 @@ class SocketPort {
   }
 }
 
-function randomSession(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+const SESSION_KEY = 'walscope.session'
+
+/** The session of this tab, which outlives a reload: the host keeps the engine for a moment. */
+function tabSession(): string {
+  const kept = sessionStorage.getItem(SESSION_KEY)
+  if (kept !== null) return kept
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  const session = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  sessionStorage.setItem(SESSION_KEY, session)
+  return session
 }
 
 /** Connects to `walscope serve`, which served this page, with the token of the page's address. */
 export function connectBrowser(location: Location): HostConnection {
   const token = new URLSearchParams(location.search).get('token') ?? ''
-  const sessionId = randomSession()
+  const sessionId = tabSession()
   const socketAt = (path: string, extra: Record<string, string> = {}) => {
     const url = new URL(path, location.href)
     url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'

@@ -1,5 +1,4 @@
-import { formatCount } from '../../contract/index.ts'
-import { formatBytes } from '../state/format.ts'
+import { formatBytes, formatCount } from '../../contract/index.ts'
 import { useReport, useSession } from '../state/stores.ts'
 import styles from './shell.module.css'
 

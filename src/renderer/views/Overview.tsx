@@ -1,9 +1,17 @@
-import { counted, type Finding, formatCount, type Hazard, type Severity, verdict } from '../../contract/index.ts'
+import {
+  counted,
+  type Finding,
+  formatBytes,
+  formatCount,
+  formatProgress,
+  type Hazard,
+  type Severity,
+  verdict,
+} from '../../contract/index.ts'
 import { ContinuityStrip, ContinuityTable } from '../charts/ContinuityStrip.tsx'
 import { Card } from '../components/Card.tsx'
 import { Banner, Empty, Kpi, Pill } from '../components/Parts.tsx'
 import type { Controller } from '../state/controller.ts'
-import { formatBytes, formatProgress } from '../state/format.ts'
 import { selectSegment, showView, useReport } from '../state/stores.ts'
 import styles from './views.module.css'
 

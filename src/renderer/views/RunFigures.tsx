@@ -1,8 +1,16 @@
-import { formatCount, formatHash, type LatencySummary, type MetricName, type Timing } from '../../contract/index.ts'
+import {
+  formatCount,
+  formatHash,
+  formatNs,
+  formatPercent,
+  formatRate,
+  type LatencySummary,
+  type MetricName,
+  type Timing,
+} from '../../contract/index.ts'
 import { Empty, Kpi, Pill } from '../components/Parts.tsx'
 import { SimpleTable } from '../components/SimpleTable.tsx'
 import { Swatch } from '../components/Swatch.tsx'
-import { formatNs, formatPercent, formatRate } from '../state/format.ts'
 import type { RunModel } from '../state/run-model.ts'
 import { selectSegment, showView } from '../state/stores.ts'
 import styles from './views.module.css'

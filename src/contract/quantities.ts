@@ -1,4 +1,14 @@
-import { formatCount } from '../../contract/index.ts'
+// How quantities are written, in every view and on the command line.
+
+/** 16384 as "16,384". */
+export function formatCount(value: bigint | number): string {
+  return value.toLocaleString('en-US')
+}
+
+/** "1 event", "16,384 events". */
+export function counted(value: bigint | number, noun: string): string {
+  return `${formatCount(value)} ${noun}${BigInt(value) === 1n ? '' : 's'}`
+}
 
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB']
 const TIME_UNITS: [limitNs: number, unit: string][] = [
