@@ -90,7 +90,7 @@ test('a header that claims 4,294,967,295 blocks', ({ temporary }) => {
   generate(
     temporary,
     ...['--segments', '2', '--blocks', '16', '--seed', '1'],
-    ...['--fault', 'rehash-header:segment=1,block_count=4294967295'],
+    ...['--fault', 'write:segment=1,offset=8,bytes=ffffffff', '--fault', 'rehash-header:segment=1'],
   )
   const { exitCode, document } = walscopeJson<VerifyJson>('verify', temporary)
   expect(exitCode).toBe(1)

@@ -28,8 +28,15 @@ export function Empty({ children }: { children: ReactNode }) {
   return <p className={styles.empty}>{children}</p>
 }
 
+interface BannerProps {
+  /** An error, or a hazard. */
+  error: Omit<WalscopeError, 'code'> & { code: string }
+  tone?: 'warning'
+  children?: ReactNode
+}
+
 /** Something went wrong, or will: a sentence, its code, and what can be done. */
-export function Banner({ error, tone, children }: { error: WalscopeError; tone?: 'warning'; children?: ReactNode }) {
+export function Banner({ error, tone, children }: BannerProps) {
   return (
     <div className={styles.banner} role="alert" data-tone={tone ?? 'error'}>
       <strong>{error.message}</strong>

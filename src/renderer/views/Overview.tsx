@@ -67,7 +67,7 @@ function Deletions({ hazards }: { hazards: Hazard[] }) {
   if (hazards.length === 0) return <div hidden />
   const files = hazards.map(({ file }) => file ?? '').join(', ')
   const message = `Do not start the recorder on this directory: it would delete ${files}. Copy ${hazards.length === 1 ? 'it' : 'them'} first.`
-  return <Banner tone="warning" error={{ code: 'USAGE', message, file: null, offset: null }} />
+  return <Banner tone="warning" error={{ code: 'RESTART_DELETES_SEGMENT', message, file: null, offset: null }} />
 }
 
 function VerifyProgress({ controller }: { controller: Controller }) {
