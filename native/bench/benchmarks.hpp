@@ -1,0 +1,44 @@
+// The benchmarks. Each has a file of its own and throws std::runtime_error where it cannot measure.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "bench/report.hpp"
+#include "bench/workspace.hpp"
+
+namespace walscope::bench {
+
+/// The replay goes from one segment to the next, with the preloader and without it.
+Report benchSegmentSwitch(Workspace& workspace, std::uint32_t rounds);
+/// A recovery that is traced and watched, against one that is neither.
+Report benchSnapshots(Workspace& workspace, std::uint32_t rounds);
+/// Every block of a directory.
+Report benchVerify(Workspace& workspace, std::uint32_t rounds);
+/// A recovery whose consumer does nothing.
+Report benchReplay(Workspace& workspace, std::uint32_t rounds);
+/// The headers of 640 segments.
+Report benchScan(Workspace& workspace, std::uint32_t rounds);
+
+struct Benchmark {
+  std::string_view name;
+  std::uint32_t rounds;
+  Report (*run)(Workspace& workspace, std::uint32_t rounds);
+};
+
+inline constexpr std::array<Benchmark, 5> kBenchmarks = {{
+    {"segment_switch", 7, benchSegmentSwitch},
+    {"snapshots", 15, benchSnapshots},
+    {"verify", 7, benchVerify},
+    {"replay", 7, benchReplay},
+    {"scan", 31, benchScan},
+}};
+
+/// 16 segments of 2,048 blocks: 8.4 million events, 540 MB.
+inline constexpr std::uint32_t kSegments = 16;
+inline constexpr std::uint32_t kBlocks = 2'048;
+/// What a consumer takes for an event: a matching engine that applies some ten million requests a second.
+inline constexpr std::uint64_t kApplyNs = 100;
+
+}  // namespace walscope::bench

@@ -1,0 +1,15 @@
+#include "bench/summary.hpp"
+
+#include <algorithm>
+
+namespace walscope::bench {
+
+Summary summarise(std::vector<double> samples) {
+  if (samples.empty()) return {};
+  std::sort(samples.begin(), samples.end());
+  const std::size_t middle = samples.size() / 2;
+  const double median = samples.size() % 2 == 1 ? samples[middle] : (samples[middle - 1] + samples[middle]) / 2;
+  return {.median = median, .min = samples.front(), .max = samples.back(), .n = samples.size()};
+}
+
+}  // namespace walscope::bench

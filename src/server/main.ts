@@ -1,0 +1,27 @@
+// The browser host, started by `walscope serve`.
+import { fileURLToPath } from 'node:url'
+import packageJson from '../../package.json' with { type: 'json' }
+import { RecentDirectories } from '../supervisor/recent-directories.ts'
+import { BrowserHost } from './browser-host.ts'
+import { launchChildEngine } from './child-engine.ts'
+
+export interface ServerOptions {
+  /** Opened in every tab that comes. */
+  directory?: string
+  /** 0 or none: any that is free. */
+  port?: number
+}
+
+/** Starts the browser host on the loopback interface. `url` holds its token: who has it can read what this user can. */
+export async function startServer({ directory, port = 0 }: ServerOptions) {
+  const beside = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+  const host = new BrowserHost({
+    version: packageJson.version,
+    pageFolder: beside('../renderer'),
+    directory: directory ?? null,
+    launch: () => launchChildEngine(beside('./engine.js')),
+    recent: new RecentDirectories((message) => process.stderr.write(`walscope: ${message}\n`)),
+  })
+  const url = await host.listen(port)
+  return { url, close: () => host.close() }
+}

@@ -1,0 +1,82 @@
+import { RPCHandler } from '@orpc/server/ws'
+import type { WebSocket } from 'ws'
+import { DirectorySession } from '../supervisor/directory-session.ts'
+import type { HostPlatform } from '../supervisor/host-platform.ts'
+import { createHostRouter } from '../supervisor/host-router.ts'
+import type { RecentDirectories } from '../supervisor/recent-directories.ts'
+import type { ConnectableEngine } from './child-engine.ts'
+import { relay } from './engine-relay.ts'
+
+/** How long a tab's engine outlives its page: a reload finds it again. */
+const LINGER_MS = 20_000
+
+/** WebSocket close codes of ours: the engine of that generation is gone. */
+export const NO_SUCH_ENGINE = 4404
+
+export interface TabSessionOptions {
+  launch: () => ConnectableEngine
+  recent: RecentDirectories
+  platform: HostPlatform
+  /** Opened at the start, if any. */
+  directory: string | null
+  /** Called when nobody has looked at it for a while, or it was ended. */
+  onIdle: () => void
+  lingerMs?: number
+}
+
+/** What one tab looks at, kept a while when its page goes. */
+export class TabSession {
+  private readonly session: DirectorySession<ConnectableEngine>
+  private readonly handler: RPCHandler<Record<never, never>>
+  private readonly sockets = new Set<WebSocket>()
+  private readonly onIdle: () => void
+  private readonly lingerMs: number
+  private idleTimer: NodeJS.Timeout | null = null
+
+  constructor({ launch, recent, platform, directory, onIdle, lingerMs = LINGER_MS }: TabSessionOptions) {
+    this.session = new DirectorySession(launch, recent)
+    this.handler = new RPCHandler(createHostRouter(this.session, recent, platform))
+    this.onIdle = onIdle
+    this.lingerMs = lingerMs
+    if (directory !== null) void this.session.openAtStart(directory)
+    this.waitForPage()
+  }
+
+  /** A page's connection to its host. */
+  connectHost(socket: WebSocket): void {
+    this.keep(socket)
+    void this.handler.upgrade(socket)
+  }
+
+  /** A page's connection to the engine of this generation. */
+  connectEngine(socket: WebSocket, generation: number): void {
+    this.keep(socket)
+    const { process, state } = this.session.supervisor
+    if (process === null || state.generation !== generation) {
+      socket.close(NO_SUCH_ENGINE, 'This engine has ended.')
+      return
+    }
+    relay(socket, process)
+  }
+
+  /** Ends the engine and everything that is connected. */
+  async end(): Promise<void> {
+    if (this.idleTimer !== null) clearTimeout(this.idleTimer)
+    for (const socket of this.sockets) socket.terminate()
+    await this.session.close()
+  }
+
+  private keep(socket: WebSocket): void {
+    if (this.idleTimer !== null) clearTimeout(this.idleTimer)
+    this.idleTimer = null
+    this.sockets.add(socket)
+    socket.once('close', () => {
+      this.sockets.delete(socket)
+      if (this.sockets.size === 0) this.waitForPage()
+    })
+  }
+
+  private waitForPage(): void {
+    this.idleTimer = setTimeout(this.onIdle, this.lingerMs)
+  }
+}
