@@ -30,6 +30,11 @@ export default defineConfig({
     root: 'src/renderer',
     base: './',
     plugins: [react()],
-    build: { outDir: 'out/renderer', rollupOptions: { input: 'src/renderer/index.html' }, assetsInlineLimit: 0 },
+    build: {
+      minify: true,
+      outDir: 'out/renderer',
+      rollupOptions: { input: 'src/renderer/index.html' },
+      assetsInlineLimit: 0,
+    },
   },
 })

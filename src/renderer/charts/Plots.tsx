@@ -62,7 +62,7 @@ export function OverTime({ series, endNs, colour, max, format }: OverTimeProps) 
         />
         <YAxis
           domain={[0, max ?? 'auto']}
-          width={52}
+          width={58}
           tickFormatter={format}
           tick={TICK}
           stroke="var(--line)"
@@ -117,14 +117,15 @@ export function PercentilePlot({ curve, beside }: { curve: PercentilePoint[]; be
           tickFormatter={(at) => NINES[Number(at)] ?? ''}
           tick={TICK}
           stroke="var(--line)"
-          interval={0}
+          interval="preserveStartEnd"
+          minTickGap={6}
         />
         <YAxis
           scale="log"
           domain={[1, ticks.at(-1) ?? highest]}
           ticks={ticks}
           tickFormatter={formatNs}
-          width={52}
+          width={58}
           tick={TICK}
           stroke="var(--line)"
         />
@@ -192,7 +193,7 @@ export function SwitchPlot({ run, beside }: { run: RunModel; beside: RunModel | 
           ticks={ticks}
           allowDataOverflow
           tickFormatter={formatNs}
-          width={52}
+          width={58}
           tick={TICK}
           stroke="var(--line)"
         />

@@ -1,8 +1,8 @@
 import type { RingNow as Ring } from '../../contract/index.ts'
 import styles from './charts.module.css'
 
-/** Slots that are drawn one by one; a larger ring says how many more there are. */
-const DRAWN_SLOTS = 24
+/** Slots that are drawn one by one, in one row; a larger ring says how many more there are. */
+const DRAWN_SLOTS = 8
 
 /** A ring slot by slot: which segment is in which, oldest first. */
 export function RingNow({ ring, name }: { ring: Ring; name: string }) {
@@ -14,7 +14,7 @@ export function RingNow({ ring, name }: { ring: Ring; name: string }) {
           {ring.slots[slot] ?? '·'}
         </li>
       ))}
-      {ring.capacity > drawn && <li className={styles.slot}>+ {ring.capacity - drawn}</li>}
+      {ring.capacity > drawn && <li>+ {ring.capacity - drawn}</li>}
     </ul>
   )
 }

@@ -23,7 +23,11 @@ export function Card({ title, hint, tools, children, table, flush, className }: 
     <section className={`${styles.card} ${className ?? ''}`} aria-label={title}>
       <div className={styles.cardHead}>
         <h2>{title}</h2>
-        {hint !== undefined && <span className={styles.cardHint}>{hint}</span>}
+        {hint !== undefined && (
+          <span className={styles.cardHint} title={hint}>
+            {hint}
+          </span>
+        )}
         <span className={styles.cardTools}>
           {tools}
           {table !== undefined && (
@@ -31,10 +35,11 @@ export function Card({ title, hint, tools, children, table, flush, className }: 
               type="button"
               className={styles.tableToggle}
               aria-pressed={isTable}
+              aria-label={`${title} as a table`}
+              title="As a table"
               onClick={() => setIsTable(!isTable)}
             >
-              <Table2 size={11} aria-hidden />
-              Table
+              <Table2 size={12} aria-hidden />
             </button>
           )}
         </span>

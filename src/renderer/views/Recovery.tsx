@@ -12,7 +12,7 @@ import { thin } from '../state/downsample.ts'
 import type { RunModel, Series } from '../state/run-model.ts'
 import { pickRuns, useRuns } from '../state/stores.ts'
 import { nameOf, RunControls } from './RunControls.tsx'
-import { Latencies, RunKpis, SkippedSegments, Waits } from './RunFigures.tsx'
+import { Latencies, LeftOut, RunKpis, Waits } from './RunFigures.tsx'
 import styles from './views.module.css'
 
 const TABLE_ROWS = 500
@@ -62,13 +62,16 @@ function RunCards({ run, beside }: { run: RunModel; beside: RunModel | null }) {
     <>
       <RunKpis run={run} beside={beside} />
       <Card
-        className={styles.all}
+        className={styles.wide}
         title="Segments over time"
         hint="one lane a segment: who had it, from when to when"
         tools={<Legend />}
         table={() => <LanesTable run={run} />}
       >
         <Lanes run={run} />
+      </Card>
+      <Card className={styles.quarter} title="Left out" hint="skipped, or not seen" flush>
+        <LeftOut run={run} />
       </Card>
       <RingCard
         run={run}
@@ -99,14 +102,16 @@ function RunCards({ run, beside }: { run: RunModel; beside: RunModel | null }) {
       </Card>
       <PercentileCard run={run} beside={beside} />
       <SwitchCard run={run} beside={beside} />
-      <Card className={styles.quarter} title="Latencies" hint="by operation" flush>
+      <Card className={styles.half} title="Latencies" hint={timerHint(run)} flush>
         <Latencies run={run} />
-      </Card>
-      <Card className={styles.quarter} title="Left out" hint="skipped, or not seen" flush>
-        <SkippedSegments run={run} />
       </Card>
     </>
   )
+}
+
+function timerHint({ finished, latest }: RunModel): string {
+  const overheadNs = finished?.document.timing.timerOverheadNs ?? latest?.timing.timerOverheadNs
+  return overheadNs === undefined ? 'by operation' : `by operation; timing a next_event costs ${formatNs(overheadNs)}`
 }
 
 function Legend() {
@@ -153,8 +158,7 @@ function RingCard({ name, ring, series, endNs, colour }: RingCardProps) {
 function PercentileCard({ run, beside }: { run: RunModel; beside: RunModel | null }) {
   const own = run.finished?.curves.next_event ?? []
   const other = beside?.finished?.curves.next_event ?? []
-  const overheadNs = run.finished?.document.timing.timerOverheadNs ?? run.latest?.timing.timerOverheadNs
-  const hint = `percentiles, log axis; timing one costs ${overheadNs === undefined ? '–' : formatNs(overheadNs)}${beside === null ? '' : `; dashed: ${nameOf(beside)}`}`
+  const hint = `percentiles, log axis${beside === null ? '' : `; dashed: ${nameOf(beside)}`}`
   const table = () => (
     <SimpleTable
       caption="next_event percentiles"

@@ -38,7 +38,7 @@ const NUMBERS: [
   ['preparedCapacity', 'prepared slots', 65_536],
   ['finishedCapacity', 'finished slots', 65_536],
   ['verifyThreads', 'verify threads', 64],
-  ['applyNs', 'consumer ns/event', 1_000_000_000],
+  ['applyNs', 'ns per event', 1_000_000_000],
 ]
 
 const SWITCHES: [key: 'preload' | 'coldCache' | 'digest', label: string][] = [

@@ -1,4 +1,5 @@
 import {
+  counted,
   formatCount,
   formatHash,
   formatNs,
@@ -6,6 +7,7 @@ import {
   formatRate,
   type LatencySummary,
   type MetricName,
+  type RecoverDocument,
   type Timing,
 } from '../../contract/index.ts'
 import { Empty, Kpi, Pill } from '../components/Parts.tsx'
@@ -20,6 +22,12 @@ function switchTimes(run: RunModel | null): string {
   return summary && summary.count > 0 ? `${formatNs(summary.p50Ns)} / ${formatNs(summary.p99Ns)}` : '–'
 }
 
+/** How a run ended; ITEM_NOT_FOUND is what the original says when there is nothing left to replay. */
+function endOf({ stopped, status }: RecoverDocument): string {
+  if (stopped) return 'stopped'
+  return status === 'ITEM_NOT_FOUND' ? 'ended' : `ended: ${status}`
+}
+
 /** The figures of a run, each with its unit, and the compared run's beside them. */
 export function RunKpis({ run, beside }: { run: RunModel; beside: RunModel | null }) {
   const { latest, finished } = run
@@ -31,12 +39,7 @@ export function RunKpis({ run, beside }: { run: RunModel; beside: RunModel | nul
   const ownSwitch = run.latency('segment_switch')?.p50Ns
   const otherSwitch = beside?.latency('segment_switch')?.p50Ns
   const figures: [string, string][] = [
-    [
-      'phase',
-      finished
-        ? `${finished.document.stopped ? 'stopped' : finished.document.status}`
-        : (run.error ?? latest?.phase ?? 'starting'),
-    ],
+    ['phase', finished ? endOf(finished.document) : (run.error ?? latest?.phase ?? 'starting')],
     ['replayed', `${formatCount(events)} events`],
     ['rate', `${formatRate(rate)} events/s`],
     ['elapsed', formatNs(run.durationNs)],
@@ -130,7 +133,7 @@ const OPERATIONS: MetricName[] = [
 
 function cells(summary: LatencySummary): string[] {
   const { count, failures, p50Ns, p90Ns, p99Ns, p999Ns, maxNs } = summary
-  return [formatCount(count), formatCount(failures), ...[p50Ns, p90Ns, p99Ns, p999Ns, maxNs].map(formatNs)]
+  return [formatCount(count), ...[p50Ns, p90Ns, p99Ns, p999Ns, maxNs].map(formatNs), formatCount(failures)]
 }
 
 /** Every operation that happened, with its percentiles. */
@@ -142,54 +145,60 @@ export function Latencies({ run }: { run: RunModel }) {
       : [{ key: name, cells: [name, ...cells(summary)] }]
   })
   if (rows.length === 0) return <Empty>Nothing was measured yet.</Empty>
-  const columns = ['count', 'failures', 'p50', 'p90', 'p99', 'p99.9', 'max'].map((title) => ({ title, isNumber: true }))
+  const columns = ['count', 'p50', 'p90', 'p99', 'p99.9', 'max', 'failures'].map((title) => ({ title, isNumber: true }))
   return <SimpleTable caption="Latencies by operation" columns={[{ title: 'operation' }, ...columns]} rows={rows} />
 }
 
-/** What the run left out, and why. */
-export function SkippedSegments({ run }: { run: RunModel }) {
-  const skipped = run.lanes.filter(({ state }) => state === 'skipped')
-  const invisible = run.started?.invisible ?? []
-  if (skipped.length === 0 && invisible.length === 0) return <Empty>No segment was left out.</Empty>
-  const show = (file: string) => (
-    <button
-      type="button"
-      className={styles.link}
-      onClick={() => {
-        selectSegment(file)
-        showView('segments')
-      }}
-    >
-      {file}
-    </button>
-  )
+interface LeftOutSegment {
+  file: string
+  why: string
+  colour: string
+  block: number | null
+  events: number
+}
+
+function leftOutOf(run: RunModel): LeftOutSegment[] {
   const events = new Map(run.started?.segments.map(({ ordinal, eventCount }) => [ordinal, eventCount]))
+  const skipped = run.lanes
+    .filter(({ state }) => state === 'skipped')
+    .map(({ ordinal, file, status, block }) => ({
+      ...{ file, block, colour: 'skipped', why: `skipped: ${status}`, events: events.get(ordinal) ?? 0 },
+    }))
+  const invisible = (run.started?.invisible ?? []).map(({ file, status, block, events: count }) => ({
+    ...{ file, block, colour: 'warn', why: `not seen: ${status}`, events: count },
+  }))
+  return [...skipped, ...invisible]
+}
+
+/** Segments that the list of what was left out shows. */
+const SHOWN_LEFT_OUT = 200
+
+/** What the run left out, and why. */
+export function LeftOut({ run }: { run: RunModel }) {
+  const segments = leftOutOf(run)
+  if (segments.length === 0) return <Empty>No segment was left out.</Empty>
   return (
-    <SimpleTable
-      caption="Segments that were left out"
-      columns={[
-        { title: 'segment' },
-        { title: 'why' },
-        { title: 'block', isNumber: true },
-        { title: 'events', isNumber: true },
-      ]}
-      rows={[
-        ...skipped.map(({ ordinal, file, status, block }) => ({
-          key: file,
-          cells: [
-            show(file),
-            <Pill key="why" colour="skipped">
-              {status}
-            </Pill>,
-            block === null ? '' : formatCount(block),
-            formatCount(events.get(ordinal) ?? 0),
-          ],
-        })),
-        ...invisible.map(({ file, status, events: count }) => ({
-          key: `invisible ${file}`,
-          cells: [show(file), <Pill key="why" colour="warn">{`not seen: ${status}`}</Pill>, '', formatCount(count)],
-        })),
-      ]}
-    />
+    <ul className={styles.findings}>
+      {segments.slice(0, SHOWN_LEFT_OUT).map(({ file, why, colour, block, events }) => (
+        <li key={`${file} ${why}`}>
+          <span className={styles.findingHead}>
+            <button
+              type="button"
+              className={styles.link}
+              onClick={() => {
+                selectSegment(file)
+                showView('segments')
+              }}
+            >
+              {file}
+            </button>
+            {block !== null && <span className="num">block {formatCount(block)}</span>}
+            {events > 0 && <span className="num">{counted(events, 'event')}</span>}
+          </span>
+          <Pill colour={colour}>{why}</Pill>
+        </li>
+      ))}
+      {segments.length > SHOWN_LEFT_OUT && <li>and {formatCount(segments.length - SHOWN_LEFT_OUT)} more of them</li>}
+    </ul>
   )
 }

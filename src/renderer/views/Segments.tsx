@@ -29,25 +29,25 @@ type Column = ColumnDef<typeof features, SegmentRow>
 
 /** How each column is shown: width in pixels, and whether it holds numbers. */
 const LAYOUT: Record<string, { title: string; px: number; isNumber: boolean; show: (row: SegmentRow) => string }> = {
-  index: { title: 'index', px: 56, isNumber: true, show: ({ index }) => formatCount(index) },
-  file: { title: 'file', px: 170, isNumber: false, show: ({ file }) => file },
-  kind: { title: 'kind', px: 50, isNumber: false, show: ({ kind }) => kind },
-  state: { title: 'last run', px: 88, isNumber: false, show: ({ state }) => state || '–' },
-  status: { title: 'strict status', px: 226, isNumber: false, show: ({ status }) => status },
-  firstEventId: { title: 'first id', px: 110, isNumber: true, show: ({ firstEventId }) => String(firstEventId) },
-  lastEventId: { title: 'last id', px: 110, isNumber: true, show: ({ lastEventId }) => String(lastEventId) },
-  events: { title: 'events', px: 92, isNumber: true, show: ({ events }) => formatCount(events) },
-  blocks: { title: 'blocks', px: 74, isNumber: true, show: ({ blocks }) => formatCount(blocks) },
-  bytes: { title: 'size', px: 78, isNumber: true, show: ({ bytes }) => formatBytes(bytes) },
+  index: { title: 'index', px: 50, isNumber: true, show: ({ index }) => formatCount(index) },
+  file: { title: 'file', px: 152, isNumber: false, show: ({ file }) => file },
+  kind: { title: 'kind', px: 62, isNumber: false, show: ({ kind }) => kind },
+  state: { title: 'last run', px: 82, isNumber: false, show: ({ state }) => state || '–' },
+  status: { title: 'strict status', px: 212, isNumber: false, show: ({ status }) => status },
+  firstEventId: { title: 'first id', px: 98, isNumber: true, show: ({ firstEventId }) => String(firstEventId) },
+  lastEventId: { title: 'last id', px: 98, isNumber: true, show: ({ lastEventId }) => String(lastEventId) },
+  events: { title: 'events', px: 80, isNumber: true, show: ({ events }) => formatCount(events) },
+  blocks: { title: 'blocks', px: 66, isNumber: true, show: ({ blocks }) => formatCount(blocks) },
+  bytes: { title: 'size', px: 76, isNumber: true, show: ({ bytes }) => formatBytes(bytes) },
   preloadNs: {
     title: 'preload',
-    px: 78,
+    px: 74,
     isNumber: true,
     show: ({ preloadNs }) => (preloadNs ? formatNs(preloadNs) : '–'),
   },
-  closeNs: { title: 'close', px: 78, isNumber: true, show: ({ closeNs }) => (closeNs ? formatNs(closeNs) : '–') },
-  createdNs: { title: 'created (UTC)', px: 180, isNumber: true, show: ({ createdNs }) => formatUtc(createdNs) },
-  closedNs: { title: 'closed (UTC)', px: 180, isNumber: true, show: ({ closedNs }) => formatUtc(closedNs) },
+  closeNs: { title: 'close', px: 70, isNumber: true, show: ({ closeNs }) => (closeNs ? formatNs(closeNs) : '–') },
+  createdNs: { title: 'created (UTC)', px: 172, isNumber: true, show: ({ createdNs }) => formatUtc(createdNs) },
+  closedNs: { title: 'closed (UTC)', px: 172, isNumber: true, show: ({ closedNs }) => formatUtc(closedNs) },
 }
 
 const columns: Column[] = Object.keys(LAYOUT).map((id) => ({
@@ -239,7 +239,7 @@ function Cell({ id, row, text }: { id: string; row: SegmentRow; text: string }) 
   if (id === 'status')
     return (
       <Pill colour={row.status !== 'OK' ? 'skipped' : row.isVerified ? 'ok' : 'finished'}>
-        {row.isVerified || row.status !== 'OK' ? text : 'not verified yet'}
+        <span className={styles.code}>{row.isVerified || row.status !== 'OK' ? text : 'not verified yet'}</span>
       </Pill>
     )
   if (id === 'state' && row.state !== '') return <Pill colour={STATE_COLOURS[row.state]}>{text}</Pill>
