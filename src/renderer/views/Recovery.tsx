@@ -64,7 +64,7 @@ function RunCards({ run, beside }: { run: RunModel; beside: RunModel | null }) {
       <Card
         className={styles.wide}
         title="Segments over time"
-        hint="one lane a segment: who had it, from when to when"
+        hint="who had each, from when to when"
         tools={<Legend />}
         table={() => <LanesTable run={run} />}
       >
@@ -90,14 +90,14 @@ function RunCards({ run, beside }: { run: RunModel; beside: RunModel | null }) {
         colour="finished"
       />
       <Card
-        className={styles.quarter}
+        className={styles.fifth}
         title="Events per second"
         hint="over the last second"
         table={() => seriesTable('Events per second', 'events/s', run.eventsPerSecond)}
       >
         <OverTime series={run.eventsPerSecond} endNs={endNs} colour="replaying" format={rateFormat} />
       </Card>
-      <Card className={styles.quarter} title="Waits" hint="share of wall time">
+      <Card className={styles.third} title="Waits" hint="share of wall time">
         <Waits run={run} />
       </Card>
       <PercentileCard run={run} beside={beside} />

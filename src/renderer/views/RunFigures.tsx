@@ -69,15 +69,15 @@ export function RunKpis({ run, beside }: { run: RunModel; beside: RunModel | nul
 }
 
 const WAITS: [thread: string, what: string, key: keyof Timing, colour: string][] = [
-  ['manager', 'replaying', 'replayNs', 'replaying'],
-  ['manager', 'waits for a prepared segment', 'waitPreparedNs', 'warn'],
-  ['manager', 'opens the first segment', 'firstOpenNs', 'opening'],
+  ['manager', 'replays', 'replayNs', 'replaying'],
+  ['manager', 'waits for a segment', 'waitPreparedNs', 'warn'],
+  ['manager', 'opens the first', 'firstOpenNs', 'opening'],
   ['manager', 'switches segments', 'switchNs', 'accent'],
-  ['manager', 'paused', 'pausedNs', 'finished'],
+  ['manager', 'is paused', 'pausedNs', 'finished'],
   ['preloader', 'opens and verifies', 'preloaderVerifyNs', 'verifying'],
   ['preloader', 'waits for room', 'preloaderWaitRoomNs', 'prepared'],
   ['preloader', 'closes', 'preloaderCloseNs', 'finished'],
-  ['preloader', 'idle', 'preloaderIdleNs', 'line'],
+  ['preloader', 'is idle', 'preloaderIdleNs', 'line'],
 ]
 
 const MANAGER_WAITS = { none: 'is not waiting', 'prepared-ring-empty': 'waits for the preloader', paused: 'is paused' }
@@ -151,7 +151,8 @@ export function Latencies({ run }: { run: RunModel }) {
 
 interface LeftOutSegment {
   file: string
-  why: string
+  what: string
+  status: string | null
   colour: string
   block: number | null
   events: number
@@ -162,10 +163,10 @@ function leftOutOf(run: RunModel): LeftOutSegment[] {
   const skipped = run.lanes
     .filter(({ state }) => state === 'skipped')
     .map(({ ordinal, file, status, block }) => ({
-      ...{ file, block, colour: 'skipped', why: `skipped: ${status}`, events: events.get(ordinal) ?? 0 },
+      ...{ file, block, colour: 'skipped', what: 'skipped', status, events: events.get(ordinal) ?? 0 },
     }))
   const invisible = (run.started?.invisible ?? []).map(({ file, status, block, events: count }) => ({
-    ...{ file, block, colour: 'warn', why: `not seen: ${status}`, events: count },
+    ...{ file, block, colour: 'warn', what: 'not seen', status, events: count },
   }))
   return [...skipped, ...invisible]
 }
@@ -179,8 +180,8 @@ export function LeftOut({ run }: { run: RunModel }) {
   if (segments.length === 0) return <Empty>No segment was left out.</Empty>
   return (
     <ul className={styles.findings}>
-      {segments.slice(0, SHOWN_LEFT_OUT).map(({ file, why, colour, block, events }) => (
-        <li key={`${file} ${why}`}>
+      {segments.slice(0, SHOWN_LEFT_OUT).map(({ file, what, status, colour, block, events }) => (
+        <li key={`${file} ${what}`}>
           <span className={styles.findingHead}>
             <button
               type="button"
@@ -193,9 +194,13 @@ export function LeftOut({ run }: { run: RunModel }) {
               {file}
             </button>
             {block !== null && <span className="num">block {formatCount(block)}</span>}
-            {events > 0 && <span className="num">{counted(events, 'event')}</span>}
           </span>
-          <Pill colour={colour}>{why}</Pill>
+          <Pill colour={colour}>
+            <span className={styles.code}>{status}</span>
+          </Pill>
+          <span className={styles.faint}>
+            {what}, {events > 0 ? `${counted(events, 'event')} by its header` : 'its header counts no event'}
+          </span>
         </li>
       ))}
       {segments.length > SHOWN_LEFT_OUT && <li>and {formatCount(segments.length - SHOWN_LEFT_OUT)} more of them</li>}
