@@ -21,6 +21,8 @@ export interface LaunchOptions {
   directory?: string
   viewport?: { width: number; height: number }
   colorScheme?: 'dark' | 'light'
+  /** Settings of its own, as another program: with the same ones, a second desktop opens in the first. */
+  ownSettings?: boolean
 }
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
@@ -122,7 +124,7 @@ export const test = base.extend<{ launch: (options?: LaunchOptions) => Promise<A
     const host = testInfo.project.name === 'desktop' ? 'desktop' : 'browser'
     if (host === 'desktop') testInfo.annotations.push({ type: 'ran on', description: electronKind })
     await use(async (options = {}) => {
-      const configuration = join(temporary, 'configuration')
+      const configuration = join(temporary, `configuration${options.ownSettings ? apps.length : ''}`)
       const app = await (host === 'desktop' ? launchDesktop : launchBrowser)(configuration, options)
       apps.push(app)
       return app

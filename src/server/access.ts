@@ -1,11 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-
-/** Why a request is refused: an HTTP status and a sentence. */
-export interface Refusal {
-  status: 400 | 401 | 403 | 404 | 405 | 421 | 503
-  message: string
-}
+import type { Refusal } from './answers.ts'
 
 /** A new token: 256 random bits as 64 hex digits. */
 export function makeToken(): string {
@@ -25,7 +20,9 @@ export class Access {
 
   /** The port is known only once the server listens. */
   setPort(port: number): void {
-    this.hosts = [`127.0.0.1:${port}`, `localhost:${port}`]
+    const names = ['127.0.0.1', 'localhost']
+    // Browsers leave the port of HTTP out.
+    this.hosts = [...names.map((name) => `${name}:${port}`), ...(port === 80 ? names : [])]
   }
 
   /**

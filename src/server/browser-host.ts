@@ -1,19 +1,23 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import sirv, { type RequestHandler } from 'sirv'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { WalscopeFailure } from '../contract/errors.ts'
+import type { Report } from '../supervisor/configuration.ts'
 import type { HostPlatform } from '../supervisor/host-platform.ts'
-import { PAGE_HEADERS } from '../supervisor/page-headers.ts'
 import type { RecentDirectories } from '../supervisor/recent-directories.ts'
-import { Access, type Refusal } from './access.ts'
+import { Access } from './access.ts'
+import { type Refusal, refuse, refuseStream, serve } from './answers.ts'
 import type { ConnectableEngine } from './child-engine.ts'
+import { type PageFile, readPage } from './page-files.ts'
 import { TabSession } from './tab-session.ts'
 
 const LOOPBACK = '127.0.0.1'
 /** Far above what a person needs, far below what would hurt. */
 const MOST_SESSIONS = 32
 const MOST_SOCKETS = 128
+const MOST_CONNECTIONS = 256
+const HEADER_LIMIT_BYTES = 8 * 1024
 /** Requests of pages are small; what engines answer is not limited by this. */
 const MESSAGE_LIMIT_BYTES = 1024 * 1024
 
@@ -24,6 +28,8 @@ export interface BrowserHostOptions {
   directory: string | null
   launch: () => ConnectableEngine
   recent: RecentDirectories
+  /** Told what goes wrong without anybody to answer to. */
+  report: Report
   lingerMs?: number
 }
 
@@ -32,30 +38,36 @@ export class BrowserHost {
   private readonly options: BrowserHostOptions
   private readonly access = new Access()
   private readonly server: Server
-  private readonly page: RequestHandler
+  private readonly page: ReadonlyMap<string, PageFile>
   private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_LIMIT_BYTES })
   private readonly sessions = new Map<string, TabSession>()
+  /** Sessions that are on their way out. */
+  private readonly ending = new Set<Promise<void>>()
 
+  /** Reads the page; throws where it is not built. */
   constructor(options: BrowserHostOptions) {
     this.options = options
-    // The files are listed once; only they are served, and nothing else of the disk.
-    this.page = sirv(options.pageFolder, {
-      dev: false,
-      setHeaders: (response) => {
-        for (const [name, value] of Object.entries(PAGE_HEADERS)) response.setHeader(name, value)
-        response.setHeader('Cache-Control', 'no-store')
-      },
-      onNoMatch: (_request, response) => refuse(response, { status: 404, message: 'There is no such page.' }),
-    })
-    this.server = createServer({ maxHeaderSize: 8 * 1024 }, (request, response) => this.answer(request, response))
+    this.page = readPage(options.pageFolder)
+    // A request without `Host` is refused by us, with the headers of every answer.
+    this.server = createServer({ maxHeaderSize: HEADER_LIMIT_BYTES, requireHostHeader: false })
+    this.server.maxConnections = MOST_CONNECTIONS
+    this.server.on('request', (request, response) => this.answer(request, response))
     this.server.on('upgrade', (request, stream, head) => this.upgrade(request, stream, head))
+    this.server.on('clientError', (error, stream) => refuseStream(stream, refusalOf(error)))
+    this.sockets.on('wsClientError', (_error, stream) =>
+      refuseStream(stream, { status: 400, message: 'This is no request for a WebSocket.' }),
+    )
   }
 
-  /** Resolves to the address of the page, its token in it. */
+  /** Resolves to the address of the page, its token in it. Rejects where the port cannot be had. */
   listen(port: number): Promise<string> {
     return new Promise((resolve, reject) => {
-      this.server.once('error', reject)
+      const fail = (error: NodeJS.ErrnoException) => reject(listenFailure(port, error))
+      this.server.once('error', fail)
       this.server.listen(port, LOOPBACK, () => {
+        this.server.off('error', fail)
+        // A connection that could not be taken (no file descriptor left, say) is no end of the others.
+        this.server.on('error', ({ message }) => this.options.report(`A connection failed: ${message}`))
         const { port: actual } = this.server.address() as AddressInfo
         this.access.setPort(actual)
         resolve(`http://${LOOPBACK}:${actual}/?token=${this.access.token}`)
@@ -63,40 +75,45 @@ export class BrowserHost {
     })
   }
 
-  /** Ends all sessions and their engines. */
+  /** Lets nobody in any more, and ends all sessions, their engines and all connections. */
   async close(): Promise<void> {
-    const sessions = [...this.sessions.values()]
-    this.sessions.clear()
-    await Promise.all(sessions.map((session) => session.end()))
+    const closed = new Promise((resolve) => this.server.close(resolve))
+    this.sockets.close()
+    for (const [id, session] of this.sessions) this.end(id, session)
+    await Promise.all(this.ending)
     for (const socket of this.sockets.clients) socket.terminate()
-    await new Promise((resolve) => {
-      this.server.close(resolve)
-      this.server.closeAllConnections()
-    })
+    this.server.closeAllConnections()
+    await closed
+  }
+
+  private end(id: string, session: TabSession): void {
+    this.sessions.delete(id)
+    const end = session
+      .end()
+      .catch((error: Error) => this.options.report(error.message))
+      .finally(() => this.ending.delete(end))
+    this.ending.add(end)
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
     const url = urlOf(request)
     const refusal =
       this.access.checkAddress(request) ??
-      (request.method !== 'GET' && request.method !== 'HEAD'
-        ? { status: 405 as const, message: 'Only GET and HEAD are served.' }
-        : null) ??
+      checkMethod(request, 'GET', 'HEAD') ??
       // Scripts and styles are no secret, and the page could not name the token to get them.
-      (url.pathname === '/' || url.pathname.endsWith('.html') ? this.access.checkToken(url) : null)
+      (url.pathname.startsWith('/assets/') ? null : this.access.checkToken(url))
+    const file = this.page.get(url.pathname)
     if (refusal !== null) refuse(response, refusal)
-    else this.page(request, response)
+    else if (file === undefined) refuse(response, { status: 404, message: 'There is no such page.' })
+    else serve(response, file)
   }
 
   private upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     stream.on('error', () => stream.destroy())
     const url = urlOf(request)
-    const refusal = this.access.checkSocket(request, url) ?? this.checkSession(url)
-    if (refusal !== null) {
-      refuseUpgrade(stream, refusal)
-      return
-    }
-    this.sockets.handleUpgrade(request, stream, head, (socket) => this.connect(socket, url))
+    const refusal = this.access.checkSocket(request, url) ?? checkMethod(request, 'GET') ?? this.checkSession(url)
+    if (refusal !== null) refuseStream(stream, refusal)
+    else this.sockets.handleUpgrade(request, stream, head, (socket) => this.connect(socket, url))
   }
 
   private checkSession(url: URL): Refusal | null {
@@ -105,6 +122,8 @@ export class BrowserHost {
     }
     const id = url.searchParams.get('session') ?? ''
     if (!/^[0-9a-f]{32}$/.test(id)) return { status: 400, message: 'The session is missing.' }
+    // Only a page's connection to its host makes a session.
+    if (url.pathname === '/engine' && !this.sessions.has(id)) return { status: 404, message: 'The session has ended.' }
     const isFull = this.sockets.clients.size >= MOST_SOCKETS
     const isNewTooMuch = !this.sessions.has(id) && this.sessions.size >= MOST_SESSIONS
     return isFull || isNewTooMuch ? { status: 503, message: 'Too many pages are open.' } : null
@@ -121,14 +140,11 @@ export class BrowserHost {
   private sessionOf(id: string): TabSession {
     const known = this.sessions.get(id)
     if (known !== undefined) return known
-    const { launch, recent, directory, lingerMs } = this.options
+    const { launch, recent, directory, report, lingerMs } = this.options
     const session = new TabSession({
-      ...{ launch, recent, directory, platform: this.platform() },
+      ...{ launch, recent, directory, report, platform: this.platform() },
       ...(lingerMs === undefined ? {} : { lingerMs }),
-      onIdle: () => {
-        this.sessions.delete(id)
-        void session.end()
-      },
+      onIdle: () => this.end(id, session),
     })
     this.sessions.set(id, session)
     return session
@@ -152,15 +168,22 @@ function urlOf({ url }: IncomingMessage): URL {
   return URL.canParse(url ?? '/', base) ? new URL(url ?? '/', base) : new URL(base)
 }
 
-function refuse(response: ServerResponse, { status, message }: Refusal): void {
-  response.writeHead(status, { ...PAGE_HEADERS, 'Content-Type': 'text/plain; charset=utf-8' })
-  response.end(`${message}\n`)
+function checkMethod({ method }: IncomingMessage, ...allowed: string[]): Refusal | null {
+  return allowed.includes(method ?? '') ? null : { status: 405, message: 'Only GET and HEAD are served.' }
 }
 
-function refuseUpgrade(stream: Duplex, { status, message }: Refusal): void {
-  const body = `${message}\n`
-  stream.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  )
+function refusalOf({ code }: NodeJS.ErrnoException): Refusal {
+  if (code === 'HPE_HEADER_OVERFLOW') return { status: 431, message: 'The headers are too long.' }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return { status: 408, message: 'The request did not come in time.' }
+  return { status: 400, message: 'This is no HTTP request.' }
+}
+
+function listenFailure(port: number, error: NodeJS.ErrnoException): Error {
+  if (error.code === 'EADDRINUSE') {
+    return new WalscopeFailure({ code: 'USAGE', message: `Port ${port} is in use: choose another with --port.` })
+  }
+  if (error.code === 'EACCES') {
+    return new WalscopeFailure({ code: 'USAGE', message: `You have no permission to listen on port ${port}.` })
+  }
+  return error
 }

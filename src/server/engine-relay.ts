@@ -1,4 +1,4 @@
-import type { WebSocket } from 'ws'
+import type { RawData, WebSocket } from 'ws'
 import type { ConnectableEngine, Frame } from './child-engine.ts'
 
 /** Most bytes that wait for a page that does not read; then its connection ends, and it can come again. */
@@ -17,7 +17,8 @@ export function relay(socket: WebSocket, engine: ConnectableEngine): void {
   socket.once('close', () => link.close())
 }
 
-function toFrame(data: Buffer | ArrayBuffer | Buffer[], isBinary: boolean): Frame {
-  const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as ArrayBuffer)
+function toFrame(data: RawData, isBinary: boolean): Frame {
+  // Messages come as one buffer: `binaryType` of the server's sockets is its default.
+  const bytes = data as Buffer
   return isBinary ? new Uint8Array(bytes) : bytes.toString('utf8')
 }

@@ -15,12 +15,14 @@ export interface ServerOptions {
 /** Starts the browser host on the loopback interface. `url` holds its token: who has it can read what this user can. */
 export async function startServer({ directory, port = 0 }: ServerOptions) {
   const beside = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+  const report = (message: string) => process.stderr.write(`walscope: ${message}\n`)
   const host = new BrowserHost({
     version: packageJson.version,
     pageFolder: beside('../renderer'),
     directory: directory ?? null,
     launch: () => launchChildEngine(beside('./engine.js')),
-    recent: new RecentDirectories((message) => process.stderr.write(`walscope: ${message}\n`)),
+    recent: new RecentDirectories(report),
+    report,
   })
   const url = await host.listen(port)
   return { url, close: () => host.close() }

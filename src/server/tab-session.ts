@@ -1,5 +1,6 @@
 import { RPCHandler } from '@orpc/server/ws'
 import type { WebSocket } from 'ws'
+import type { Report } from '../supervisor/configuration.ts'
 import { DirectorySession } from '../supervisor/directory-session.ts'
 import type { HostPlatform } from '../supervisor/host-platform.ts'
 import { createHostRouter } from '../supervisor/host-router.ts'
@@ -19,8 +20,9 @@ export interface TabSessionOptions {
   platform: HostPlatform
   /** Opened at the start, if any. */
   directory: string | null
-  /** Called when nobody has looked at it for a while, or it was ended. */
+  /** Called once when nobody has looked at it for a while. */
   onIdle: () => void
+  report: Report
   lingerMs?: number
 }
 
@@ -32,13 +34,20 @@ export class TabSession {
   private readonly onIdle: () => void
   private readonly lingerMs: number
   private idleTimer: NodeJS.Timeout | null = null
+  private hasEnded = false
 
-  constructor({ launch, recent, platform, directory, onIdle, lingerMs = LINGER_MS }: TabSessionOptions) {
-    this.session = new DirectorySession(launch, recent)
+  constructor({ launch, recent, platform, directory, onIdle, report, lingerMs = LINGER_MS }: TabSessionOptions) {
+    this.session = new DirectorySession(() => {
+      // A page's last request may still be on its way here.
+      if (this.hasEnded) throw new Error('the session has ended')
+      return launch()
+    }, recent)
     this.handler = new RPCHandler(createHostRouter(this.session, recent, platform))
     this.onIdle = onIdle
     this.lingerMs = lingerMs
-    if (directory !== null) void this.session.openAtStart(directory)
+    if (directory !== null) {
+      this.session.openAtStart(directory).catch((error: unknown) => report(`Cannot open ${directory}: ${error}`))
+    }
     this.waitForPage()
   }
 
@@ -59,8 +68,9 @@ export class TabSession {
     relay(socket, process)
   }
 
-  /** Ends the engine and everything that is connected. */
+  /** Ends the engine and everything that is connected. Rejects where the engine cannot be ended. */
   async end(): Promise<void> {
+    this.hasEnded = true
     if (this.idleTimer !== null) clearTimeout(this.idleTimer)
     for (const socket of this.sockets) socket.terminate()
     await this.session.close()
@@ -72,7 +82,7 @@ export class TabSession {
     this.sockets.add(socket)
     socket.once('close', () => {
       this.sockets.delete(socket)
-      if (this.sockets.size === 0) this.waitForPage()
+      if (this.sockets.size === 0 && !this.hasEnded) this.waitForPage()
     })
   }
 

@@ -9,6 +9,7 @@ import { STATE_COLOURS } from './states.ts'
 
 const LANE_PX = 14
 const TICKS = 8
+const TABLE_ROWS = 200
 
 /** What is in front of a scrolled area: its height, so that the canvas over it can stay where it is. */
 interface View {
@@ -156,7 +157,7 @@ export function LanesTable({ run }: { run: RunModel }) {
           isNumber: true,
         })),
       ]}
-      rows={run.lanes.slice(0, 500).map((lane) => ({
+      rows={run.lanes.slice(0, TABLE_ROWS).map((lane) => ({
         key: String(lane.ordinal),
         cells: [
           lane.file,
@@ -166,6 +167,7 @@ export function LanesTable({ run }: { run: RunModel }) {
           ),
         ],
       }))}
+      more={run.lanes.length - TABLE_ROWS}
     />
   )
 }

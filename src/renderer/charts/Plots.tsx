@@ -1,29 +1,35 @@
 // The recharts plots of the Recovery view. No animation: they show what is, not how it got there.
-import type { ReactElement } from 'react'
-import {
-  Area,
-  AreaChart,
-  CartesianGrid,
-  Line,
-  LineChart,
-  ResponsiveContainer,
-  Scatter,
-  ScatterChart,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts'
-import type { PercentilePoint } from '../../contract/index.ts'
-import { formatNs, formatRate } from '../../contract/index.ts'
+import type { ComponentProps, ReactElement } from 'react'
+import { Area, AreaChart, CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import { formatNs, formatRate, type PercentilePoint } from '../../contract/index.ts'
 import { downsampleSteps, thin } from '../state/downsample.ts'
 import type { RunModel, Series } from '../state/run-model.ts'
-import { logTicks, nines } from './axes.ts'
+import { linearTicks, logTicks, nines } from './axes.ts'
 import styles from './charts.module.css'
 
-const POINTS = 200
-const MARGIN = { top: 6, right: 12, bottom: 0, left: 0 }
-const TICK = { className: styles.axisText }
-const GRID = <CartesianGrid stroke="var(--line-soft)" vertical={false} />
+const POINTS = 160
+const MARGIN = { top: 6, right: 14, bottom: 0, left: 0 }
+// Ticks are all given and all drawn: choosing some by the width of their texts costs more than the curve.
+const AXIS = { type: 'number', tick: { className: styles.axisText }, stroke: 'var(--line)', interval: 0 } as const
+const Y_AXIS = { ...AXIS, width: 58 } as const
+const noLines = () => []
+const GRID = (
+  <CartesianGrid
+    stroke="var(--line-soft)"
+    vertical={false}
+    verticalCoordinatesGenerator={noLines}
+    horizontalCoordinatesGenerator={({ yAxis }) =>
+      (yAxis?.ticks ?? []).map((tick) => yAxis?.scale?.map(tick)).filter((y) => y !== undefined)
+    }
+  />
+)
+const TIP = {
+  background: 'var(--raised)',
+  border: '1px solid var(--line)',
+  borderRadius: 4,
+  fontSize: 11,
+  padding: '3px 8px',
+}
 
 function Frame({ children }: { children: ReactElement }) {
   return (
@@ -47,28 +53,19 @@ interface OverTimeProps {
 /** A step series over the time of the run: the occupancy of a ring, or a rate. */
 export function OverTime({ series, endNs, colour, max, format }: OverTimeProps) {
   const data = downsampleSteps(series, POINTS, endNs)
+  const yTicks = linearTicks(max ?? Math.max(...data.map(({ value }) => value), 1), max !== undefined)
   return (
     <Frame>
       <AreaChart data={data} margin={MARGIN} accessibilityLayer={false}>
         {GRID}
         <XAxis
+          {...AXIS}
           dataKey="atNs"
-          type="number"
           domain={[0, Math.max(endNs, 1)]}
+          ticks={[0, endNs / 2, endNs]}
           tickFormatter={formatNs}
-          tick={TICK}
-          stroke="var(--line)"
-          tickCount={5}
         />
-        <YAxis
-          domain={[0, max ?? 'auto']}
-          width={58}
-          tickFormatter={format}
-          tick={TICK}
-          stroke="var(--line)"
-          tickCount={4}
-          allowDecimals={max === undefined}
-        />
+        <YAxis {...Y_AXIS} domain={[0, yTicks.at(-1) ?? 1]} ticks={yTicks} tickFormatter={format} />
         <Tooltip
           isAnimationActive={false}
           labelFormatter={(at) => formatNs(Number(at))}
@@ -89,46 +86,25 @@ export function OverTime({ series, endNs, colour, max, format }: OverTimeProps) 
   )
 }
 
-const TIP = {
-  background: 'var(--raised)',
-  border: '1px solid var(--line)',
-  borderRadius: 4,
-  fontSize: 11,
-  padding: '3px 8px',
-}
-
 /** Percentile curves on a "nines" axis, the compared run dashed. */
 export function PercentilePlot({ curve, beside }: { curve: PercentilePoint[]; beside: PercentilePoint[] }) {
   const toData = (points: PercentilePoint[]) =>
     points
       .filter(({ percentile }) => percentile < 100)
       .map(({ percentile, valueNs }) => ({ nines: nines(percentile), valueNs: Math.max(valueNs, 1) }))
-  const highest = Math.max(...[...curve, ...beside].map(({ valueNs }) => valueNs), 10)
-  const ticks = logTicks(1, highest)
+  const ticks = logTicks(1, Math.max(...[...curve, ...beside].map(({ valueNs }) => valueNs), 10))
   return (
     <Frame>
       <LineChart margin={MARGIN} accessibilityLayer={false}>
         {GRID}
         <XAxis
+          {...AXIS}
           dataKey="nines"
-          type="number"
           domain={[0, 6]}
-          ticks={[0, 1, 2, 3, 4, 5, 6]}
+          ticks={[0, 1, 2, 3, 4.5, 6]}
           tickFormatter={(at) => NINES[Number(at)] ?? ''}
-          tick={TICK}
-          stroke="var(--line)"
-          interval="preserveStartEnd"
-          minTickGap={6}
         />
-        <YAxis
-          scale="log"
-          domain={[1, ticks.at(-1) ?? highest]}
-          ticks={ticks}
-          tickFormatter={formatNs}
-          width={58}
-          tick={TICK}
-          stroke="var(--line)"
-        />
+        <YAxis {...Y_AXIS} scale="log" domain={[1, ticks.at(-1) ?? 10]} ticks={ticks} tickFormatter={formatNs} />
         <Tooltip
           isAnimationActive={false}
           labelFormatter={(at) => `${(100 - 100 / 10 ** Number(at)).toPrecision(6)} %`}
@@ -158,7 +134,19 @@ export function PercentilePlot({ curve, beside }: { curve: PercentilePoint[]; be
   )
 }
 
-const NINES = ['0', '90', '99', '99.9', '99.99', '99.999', '99.9999']
+const NINES: Record<number, string> = { 0: '0', 1: '90', 2: '99', 3: '99.9', 4.5: '99.99…', 6: '99.9999' }
+
+type Shape = Extract<ComponentProps<typeof Line>['shape'], (...args: never[]) => unknown>
+type ShapeProps = Parameters<Shape>[0]
+
+const RADIUS = 3
+const CIRCLE = `m${-RADIUS},0a${RADIUS},${RADIUS} 0 1,0 ${2 * RADIUS},0a${RADIUS},${RADIUS} 0 1,0 ${-2 * RADIUS},0`
+
+/** All points of a line as dots, in one path: hundreds of elements would each cost as much. */
+function Dots({ points, stroke, fill }: ShapeProps) {
+  const places = (points ?? []).filter(({ x, y }) => x !== null && y !== null)
+  return <path d={places.map(({ x, y }) => `M${x},${y}${CIRCLE}`).join('')} stroke={stroke} fill={fill} />
+}
 
 /** Every switch from a segment to the next, on a log axis; the compared run's hollow. */
 export function SwitchPlot({ run, beside }: { run: RunModel; beside: RunModel | null }) {
@@ -169,42 +157,55 @@ export function SwitchPlot({ run, beside }: { run: RunModel; beside: RunModel | 
     }))
   const own = toData(run)
   const other = toData(beside)
-  const highest = Math.max(...[...own, ...other].map(({ durationNs }) => durationNs), 1_000)
-  const ticks = logTicks(100, highest)
+  const ticks = logTicks(100, Math.max(...[...own, ...other].map(({ durationNs }) => durationNs), 1_000))
+  const last = Math.max(run.lanes.length - 1, 1)
   return (
     <Frame>
-      <ScatterChart margin={MARGIN} accessibilityLayer={false}>
+      <LineChart margin={MARGIN} accessibilityLayer={false}>
         {GRID}
         <XAxis
+          {...AXIS}
           dataKey="ordinal"
-          type="number"
           name="to segment"
-          domain={[0, Math.max(run.lanes.length - 1, 1)]}
-          tick={TICK}
-          stroke="var(--line)"
-          allowDecimals={false}
+          domain={[0, last]}
+          ticks={[0, Math.round(last / 2), last]}
+          allowDuplicatedCategory={false}
         />
         <YAxis
-          dataKey="durationNs"
-          type="number"
-          name="switch"
+          {...Y_AXIS}
           scale="log"
-          domain={[100, ticks.at(-1) ?? highest]}
+          domain={[100, ticks.at(-1) ?? 1_000]}
           ticks={ticks}
           allowDataOverflow
           tickFormatter={formatNs}
-          width={58}
-          tick={TICK}
-          stroke="var(--line)"
         />
         <Tooltip
           isAnimationActive={false}
-          formatter={(value, name) => (name === 'switch' ? formatNs(Number(value)) : value)}
+          labelFormatter={(ordinal) => run.lanes[Number(ordinal)]?.file ?? ''}
+          formatter={(value) => formatNs(Number(value))}
           contentStyle={TIP}
         />
-        <Scatter data={other} fill="none" stroke="var(--finished)" isAnimationActive={false} name="beside" />
-        <Scatter data={own} fill="var(--replaying)" isAnimationActive={false} name="this run" />
-      </ScatterChart>
+        <Line
+          data={other}
+          dataKey="durationNs"
+          stroke="var(--finished)"
+          fill="none"
+          shape={Dots}
+          dot={false}
+          isAnimationActive={false}
+          name="beside"
+        />
+        <Line
+          data={own}
+          dataKey="durationNs"
+          stroke="var(--replaying)"
+          fill="var(--replaying)"
+          shape={Dots}
+          dot={false}
+          isAnimationActive={false}
+          name="this run"
+        />
+      </LineChart>
     </Frame>
   )
 }

@@ -13,13 +13,17 @@ export function Pill({ colour, children }: { colour: string; children: ReactNode
   )
 }
 
-/** A figure with its name above it. */
-export function Kpi({ label, children }: { label: string; children: ReactNode }) {
+/** Figures, each with its name above it. */
+export function Figures({ figures, className }: { figures: [name: string, value: string][]; className?: string }) {
   return (
-    <span className={styles.kpi}>
-      {label}
-      <strong>{children}</strong>
-    </span>
+    <dl className={`${styles.figures} ${className ?? ''}`}>
+      {figures.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   )
 }
 

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { formatCount } from '../../contract/index.ts'
 import styles from './components.module.css'
 
 export interface SimpleColumn {
@@ -10,10 +11,12 @@ interface SimpleTableProps {
   caption: string
   columns: SimpleColumn[]
   rows: { key: string; cells: ReactNode[] }[]
+  /** How many rows there are that are not listed; none where it is not above 0. */
+  more?: number
 }
 
 /** A short table: what stands behind a chart, or a list of a few things. */
-export function SimpleTable({ caption, columns, rows }: SimpleTableProps) {
+export function SimpleTable({ caption, columns, rows, more = 0 }: SimpleTableProps) {
   return (
     <table className={styles.simple}>
       <caption className="visually-hidden">{caption}</caption>
@@ -36,6 +39,11 @@ export function SimpleTable({ caption, columns, rows }: SimpleTableProps) {
             ))}
           </tr>
         ))}
+        {more > 0 && (
+          <tr>
+            <td colSpan={columns.length}>and {formatCount(more)} more; the Segments view has all of them</td>
+          </tr>
+        )}
       </tbody>
     </table>
   )

@@ -10,11 +10,10 @@ import {
 import type { EngineClient, HostConnection } from '../host/connection.ts'
 import { RunModel } from './run-model.ts'
 import { emptyReport, selectSegment, showView, useReport, useRuns, useSession } from './stores.ts'
+import { takeTurns } from './turns.ts'
 
 /** Runs that the window keeps. */
 const KEPT_RUNS = 6
-/** Charts are drawn again at most this often. */
-const REDRAW_MS = 200
 
 /** Anything thrown, as the error that a person reads. */
 export function toError(thrown: unknown): WalscopeError {
@@ -35,7 +34,6 @@ export class Controller {
   private generation = -1
   private directory: string | null = null
   private work = new AbortController()
-  private isRedrawDue = false
   /** Run ids of this window: an engine's ids start anew with each engine. */
   private nextRunId = 1
   private readonly engineRunIds = new Map<number, number>()
@@ -157,24 +155,14 @@ export class Controller {
     try {
       for await (const update of await engine.recovery.watch({ runId })) {
         model.fold(update)
-        this.redraw()
+        takeTurns()
       }
       if (model.finished === null) model.error = 'The engine went away before the recovery ended.'
     } catch (error) {
       model.error = toError(error).message
     }
     model.version += 1
-    this.redraw()
-  }
-
-  /** Charts follow the models a few times a second, however many updates come. */
-  private redraw(): void {
-    if (this.isRedrawDue) return
-    this.isRedrawDue = true
-    setTimeout(() => {
-      this.isRedrawDue = false
-      useRuns.setState(({ version }) => ({ version: version + 1 }))
-    }, REDRAW_MS)
+    takeTurns()
   }
 
   private take(session: Session): void {

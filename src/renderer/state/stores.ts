@@ -65,15 +65,14 @@ export const emptyReport: ReportState = {
 
 export const useReport = create<ReportState>(() => emptyReport)
 
-/** The recovery runs of the window. Models change in place; `version` rises at most five times a second. */
+/** The recovery runs of the window. Models change in place; who shows them follows the turns. */
 export interface RunsState {
   runs: RunModel[]
   activeId: number | null
   besideId: number | null
-  version: number
 }
 
-export const useRuns = create<RunsState>(() => ({ runs: [], activeId: null, besideId: null, version: 0 }))
+export const useRuns = create<RunsState>(() => ({ runs: [], activeId: null, besideId: null }))
 
 /** The selection that all views share. */
 export const useSelection = create<{ file: string | null }>(() => ({ file: null }))

@@ -10,7 +10,7 @@ import {
 } from '../../contract/index.ts'
 import { ContinuityStrip, ContinuityTable } from '../charts/ContinuityStrip.tsx'
 import { Card } from '../components/Card.tsx'
-import { Banner, Empty, Kpi, Pill } from '../components/Parts.tsx'
+import { Banner, Empty, Figures, Pill } from '../components/Parts.tsx'
 import type { Controller } from '../state/controller.ts'
 import { selectSegment, showView, useReport } from '../state/stores.ts'
 import styles from './views.module.css'
@@ -47,7 +47,7 @@ export function Overview({ controller }: { controller: Controller }) {
         </p>
         <VerifyProgress controller={controller} />
       </div>
-      <Figures />
+      <SummaryFigures />
       <Card
         title="Continuity"
         hint="event ids; hatched: recovery does not replay it; purple: cold"
@@ -99,7 +99,7 @@ function VerifyProgress({ controller }: { controller: Controller }) {
   )
 }
 
-function Figures() {
+function SummaryFigures() {
   const scan = useReport((state) => state.scan)
   const verified = useReport((state) => state.verified)
   if (scan === null) return null
@@ -118,15 +118,7 @@ function Figures() {
       ['lost for good', `${formatCount(lostEvents)} events`],
     )
   }
-  return (
-    <div className={styles.kpis}>
-      {figures.map(([label, value]) => (
-        <Kpi key={label} label={label}>
-          {value}
-        </Kpi>
-      ))}
-    </div>
-  )
+  return <Figures figures={figures} />
 }
 
 function showSegment(file: string): void {

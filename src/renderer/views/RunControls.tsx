@@ -5,6 +5,7 @@ import { primaryButton } from '../components/Parts.tsx'
 import type { Controller } from '../state/controller.ts'
 import type { RunModel } from '../state/run-model.ts'
 import { useRuns, useSession } from '../state/stores.ts'
+import { TURN, useTurn } from '../state/turns.ts'
 import styles from './views.module.css'
 
 /** The options form as typed in: texts, checked when a run starts. */
@@ -62,6 +63,7 @@ export function nameOf(run: RunModel): string {
 
 /** Options, start, pause, step, stop; and which run is shown beside which. */
 export function RunControls({ controller, active }: { controller: Controller; active: RunModel | null }) {
+  useTurn(TURN.figures)
   const [form, setForm] = useState(INITIAL)
   const engineState = useSession((state) => state.session?.engine.state)
   const isRunning = active?.isRunning ?? false

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import {
   counted,
   formatCount,
@@ -10,11 +11,13 @@ import {
   type RecoverDocument,
   type Timing,
 } from '../../contract/index.ts'
-import { Empty, Kpi, Pill } from '../components/Parts.tsx'
+import { Card } from '../components/Card.tsx'
+import { Empty, Figures, Pill } from '../components/Parts.tsx'
 import { SimpleTable } from '../components/SimpleTable.tsx'
 import { Swatch } from '../components/Swatch.tsx'
 import type { RunModel } from '../state/run-model.ts'
 import { selectSegment, showView } from '../state/stores.ts'
+import { TURN, useTurn } from '../state/turns.ts'
 import styles from './views.module.css'
 
 function switchTimes(run: RunModel | null): string {
@@ -29,7 +32,8 @@ function endOf({ stopped, status }: RecoverDocument): string {
 }
 
 /** The figures of a run, each with its unit, and the compared run's beside them. */
-export function RunKpis({ run, beside }: { run: RunModel; beside: RunModel | null }) {
+export const RunFigures = memo(function RunFigures({ run, beside }: { run: RunModel; beside: RunModel | null }) {
+  useTurn(TURN.figures)
   const { latest, finished } = run
   const timing = finished?.document.timing ?? latest?.timing
   const waitedNs = timing?.waitPreparedNs ?? 0
@@ -57,16 +61,8 @@ export function RunKpis({ run, beside }: { run: RunModel; beside: RunModel | nul
       `1 : ${formatCount(Math.round(Math.max(otherSwitch / ownSwitch, ownSwitch / otherSwitch)))}`,
     ])
   if (finished?.document.digest) figures.push(['digest', formatHash(finished.document.digest)])
-  return (
-    <div className={`${styles.all} ${styles.kpis}`}>
-      {figures.map(([label, value]) => (
-        <Kpi key={label} label={label}>
-          {value}
-        </Kpi>
-      ))}
-    </div>
-  )
-}
+  return <Figures figures={figures} className={styles.all ?? ''} />
+})
 
 const WAITS: [thread: string, what: string, key: keyof Timing, colour: string][] = [
   ['manager', 'replays', 'replayNs', 'replaying'],
@@ -88,7 +84,16 @@ const PRELOADER_WAITS = {
 }
 
 /** Where the wall time went, by thread, and who waits for whom now. */
-export function Waits({ run }: { run: RunModel }) {
+export const WaitsCard = memo(function WaitsCard({ run }: { run: RunModel }) {
+  useTurn(TURN.figures)
+  return (
+    <Card className={styles.third} title="Waits" hint="share of wall time">
+      <Waits run={run} />
+    </Card>
+  )
+})
+
+function Waits({ run }: { run: RunModel }) {
   const timing = run.finished?.document.timing ?? run.latest?.timing
   if (timing === undefined) return <Empty>The run has not begun.</Empty>
   const wallNs = Math.max(timing.wallNs, 1)
@@ -137,7 +142,18 @@ function cells(summary: LatencySummary): string[] {
 }
 
 /** Every operation that happened, with its percentiles. */
-export function Latencies({ run }: { run: RunModel }) {
+export const LatenciesCard = memo(function LatenciesCard({ run }: { run: RunModel }) {
+  useTurn(TURN.latencies)
+  const overheadNs = (run.finished?.document ?? run.latest)?.timing.timerOverheadNs
+  const hint = `by operation${overheadNs === undefined ? '' : `; timing a next_event costs ${formatNs(overheadNs)}`}`
+  return (
+    <Card className={styles.half} title="Latencies" hint={hint} flush>
+      <Latencies run={run} />
+    </Card>
+  )
+})
+
+function Latencies({ run }: { run: RunModel }) {
   const rows = OPERATIONS.flatMap((name) => {
     const summary = run.latency(name)
     return summary === null || (summary.count === 0 && summary.failures === 0)
@@ -175,7 +191,16 @@ function leftOutOf(run: RunModel): LeftOutSegment[] {
 const SHOWN_LEFT_OUT = 200
 
 /** What the run left out, and why. */
-export function LeftOut({ run }: { run: RunModel }) {
+export const LeftOutCard = memo(function LeftOutCard({ run }: { run: RunModel }) {
+  useTurn(TURN.figures)
+  return (
+    <Card className={styles.quarter} title="Left out" hint="skipped, or not seen" flush>
+      <LeftOut run={run} />
+    </Card>
+  )
+})
+
+function LeftOut({ run }: { run: RunModel }) {
   const segments = leftOutOf(run)
   if (segments.length === 0) return <Empty>No segment was left out.</Empty>
   return (

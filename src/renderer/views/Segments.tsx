@@ -10,10 +10,12 @@ import {
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp, Copy } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import { formatBytes, formatCount, formatNs, formatUtc } from '../../contract/index.ts'
 import { STATE_COLOURS } from '../charts/states.ts'
 import { Empty, Pill } from '../components/Parts.tsx'
 import { pickRuns, selectSegment, useReport, useRuns, useSelection } from '../state/stores.ts'
+import { TURN, useTurn } from '../state/turns.ts'
 import { type SegmentRow, segmentRows } from './segment-rows.ts'
 import styles from './views.module.css'
 
@@ -61,7 +63,8 @@ const columns: Column[] = Object.keys(LAYOUT).map((id) => ({
 export function Segments() {
   const scan = useReport((state) => state.scan)
   const verified = useReport((state) => state.segments)
-  const { active } = pickRuns(useRuns())
+  useTurn(TURN.figures)
+  const { active } = useRuns(useShallow(pickRuns))
   const runVersion = active?.isRunning ? 0 : (active?.version ?? 0)
   const [text, setText] = useState('')
   const [status, setStatus] = useState('')

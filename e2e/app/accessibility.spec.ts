@@ -1,0 +1,68 @@
+// Nothing serious by axe, in any view and theme; and the main job without a mouse.
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from '../support/app.ts'
+import { generate } from '../support/walscope.ts'
+
+async function seriousProblems(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} ${target}: ${failureSummary}`))
+}
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  test(`axe finds nothing serious, ${colorScheme}`, async ({ launch }) => {
+    const { page } = await launch({ colorScheme })
+    await expect(page.getByRole('heading', { name: 'Open a WAL directory' })).toBeVisible()
+    expect(await seriousProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Open the sample recovery' }).click()
+    await expect(page.getByText(/^Recovery replays/)).toBeVisible()
+    expect(await seriousProblems(page)).toEqual([])
+    await page.keyboard.press('3')
+    await expect(page.getByRole('grid', { name: 'Segments' })).toBeVisible()
+    expect(await seriousProblems(page)).toEqual([])
+    await page.keyboard.press('4')
+    await page.keyboard.press('r')
+    await expect(page.getByText('ended', { exact: true })).toBeVisible()
+    expect(await seriousProblems(page)).toEqual([])
+    await page.keyboard.press('?')
+    await expect(page.getByRole('dialog', { name: 'Shortcuts' })).toBeVisible()
+    expect(await seriousProblems(page)).toEqual([])
+  })
+}
+
+/** Presses Tab until the focus is on what is asked for. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 60; presses += 1) {
+    const focused = await page.evaluate(() => {
+      const { activeElement } = document
+      return activeElement?.getAttribute('aria-label') ?? activeElement?.textContent ?? ''
+    })
+    if (focused.trim() === name) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`the focus never came to ${name}`)
+}
+
+test('open, look, run, compare and stop without a mouse', async ({ launch, temporary }) => {
+  const directory = generate(join(temporary, 'wal'), '--segments', '4', '--blocks', '64', '--seed', '1')
+  const { page } = await launch()
+  await tabTo(page, 'Path of a WAL directory')
+  await page.keyboard.type(directory)
+  await page.keyboard.press('Enter')
+  await expect(page.getByText(/^Recovery replays all 65,536 events/)).toBeVisible()
+  await page.keyboard.press('3')
+  await tabTo(page, 'Segments')
+  await tabTo(page, 'index')
+  await page.keyboard.press('4')
+  await page.keyboard.press('r')
+  await expect(page.getByText('ended', { exact: true })).toBeVisible()
+  await tabTo(page, 'Segments over time as a table')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('table', { name: 'Time of each segment in each state' })).toBeVisible()
+  await tabTo(page, 'Run without preloader')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('ratio of the switches')).toBeVisible()
+})

@@ -1,0 +1,63 @@
+// An engine that dies or hangs: said within 2 seconds, with its reason; the window keeps what it had; one click restarts.
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { expect, test } from '../support/app.ts'
+import { generate } from '../support/walscope.ts'
+
+/** What the issue allows, from the blow to the sentence on the screen. */
+const LIMIT_MS = 2_000
+
+async function enginePid(page: Page): Promise<number> {
+  const text = await page.getByTestId('engine').textContent()
+  return Number(/pid (\d+)/.exec(text ?? '')?.[1])
+}
+
+const BLOWS: [signal: NodeJS.Signals, says: RegExp, code: string][] = [
+  ['SIGKILL', /killed/i, 'ENGINE_EXITED'],
+  ['SIGABRT', /SIGABRT|abort/i, 'ENGINE_EXITED'],
+  ['SIGBUS', /SIGBUS/i, 'ENGINE_EXITED'],
+  ['SIGSTOP', /answer/i, 'ENGINE_UNRESPONSIVE'],
+]
+
+for (const [signal, says, code] of BLOWS) {
+  test(`${signal} while a recovery runs`, async ({ launch, temporary }) => {
+    const directory = generate(join(temporary, 'wal'), '--segments', '6', '--blocks', '64', '--seed', '1')
+    const { page } = await launch({ directory })
+    await expect(page.getByText(/^Recovery replays all 98,304 events/)).toBeVisible()
+    await page.keyboard.press('4')
+    await page.getByLabel('ns per event').fill('40000')
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    await expect(page.getByText('replaying', { exact: true }).first()).toBeVisible()
+
+    const pid = await enginePid(page)
+    process.kill(pid, signal)
+    const start = Date.now()
+    const banner = page.getByRole('alert').filter({ hasText: code })
+    await expect(banner).toContainText(says, { timeout: LIMIT_MS })
+    expect(Date.now() - start).toBeLessThan(LIMIT_MS)
+
+    // What was known stays.
+    await page.keyboard.press('2')
+    await expect(page.getByText(/^Recovery replays all 98,304 events/)).toBeVisible()
+    await banner.getByRole('button', { name: 'Restart engine' }).click()
+    await expect(banner).toBeHidden()
+    await expect(page.getByTestId('engine')).toContainText('running')
+    expect(await enginePid(page)).not.toBe(pid)
+    // The one before is gone, also the one that was only stopped.
+    await expect.poll(() => isAlive(pid)).toBe(false)
+
+    await page.keyboard.press('4')
+    await page.getByLabel('ns per event').fill('0')
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    await expect(page.getByText('ended', { exact: true })).toBeVisible()
+  })
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,203 @@
+// The charts of a run. Each card redraws at its own turn, whatever its neighbours do.
+import { memo } from 'react'
+import { formatCount, formatNs, type RingNow as Ring } from '../../contract/index.ts'
+import chartStyles from '../charts/charts.module.css'
+import { Lanes, LanesTable } from '../charts/Lanes.tsx'
+import { OverTime, PercentilePlot, rateFormat, SwitchPlot } from '../charts/Plots.tsx'
+import { RingNow } from '../charts/RingNow.tsx'
+import { DRAWN_STATES, STATE_COLOURS } from '../charts/states.ts'
+import { Card } from '../components/Card.tsx'
+import { Empty, Pill } from '../components/Parts.tsx'
+import { SimpleTable } from '../components/SimpleTable.tsx'
+import { thin } from '../state/downsample.ts'
+import type { RunModel, Series } from '../state/run-model.ts'
+import { TURN, useTurn } from '../state/turns.ts'
+import { nameOf } from './RunControls.tsx'
+import styles from './views.module.css'
+
+/** Rows of the tables behind the charts: as many as a chart has points. */
+const TABLE_ROWS = 200
+
+interface RunProps {
+  run: RunModel
+}
+
+interface ComparedProps extends RunProps {
+  beside: RunModel | null
+}
+
+export const LanesCard = memo(function LanesCard({ run }: RunProps) {
+  const isDrawn = useTurn(TURN.lanes)
+  return (
+    <Card
+      className={styles.wide}
+      title="Segments over time"
+      hint="who had each, from when to when"
+      tools={<Legend />}
+      table={() => <LanesTable run={run} />}
+    >
+      {isDrawn && <Lanes run={run} />}
+    </Card>
+  )
+})
+
+function Legend() {
+  return (
+    <span className={styles.legend}>
+      {DRAWN_STATES.map((state) => (
+        <Pill key={state} colour={STATE_COLOURS[state]}>
+          {state}
+        </Pill>
+      ))}
+    </span>
+  )
+}
+
+export const PreparedRingCard = memo(function PreparedRingCard({ run }: RunProps) {
+  const isDrawn = useTurn(TURN.preparedRing)
+  const { latest, prepared, durationNs } = run
+  return (
+    <RingCard
+      name="Prepared ring"
+      ring={latest?.prepared ?? null}
+      series={prepared}
+      {...{ isDrawn, endNs: durationNs, colour: 'prepared' }}
+    />
+  )
+})
+
+export const FinishedRingCard = memo(function FinishedRingCard({ run }: RunProps) {
+  const isDrawn = useTurn(TURN.finishedRing)
+  const { latest, finishedRing, durationNs } = run
+  return (
+    <RingCard
+      name="Finished ring"
+      ring={latest?.finished ?? null}
+      series={finishedRing}
+      {...{ isDrawn, endNs: durationNs, colour: 'finished' }}
+    />
+  )
+})
+
+interface RingCardProps {
+  name: string
+  ring: Ring | null
+  series: Series
+  endNs: number
+  colour: string
+  isDrawn: boolean
+}
+
+function RingCard({ name, ring, series, endNs, colour, isDrawn }: RingCardProps) {
+  const now = ring === null ? '' : `${formatCount(ring.occupancy)} of ${formatCount(ring.capacity)} now`
+  const max = Math.max(ring?.max ?? 1, 1)
+  return (
+    <Card
+      className={styles.quarter}
+      title={name}
+      hint="segments in it"
+      tools={<span className="num">{now}</span>}
+      table={() => <SeriesTable caption={name} unit="segments" series={series} />}
+    >
+      <div className={chartStyles.ringChart}>
+        {ring !== null && <RingNow ring={ring} name={name} />}
+        <div className={chartStyles.grow}>
+          {isDrawn && <OverTime {...{ series, endNs, colour, max }} format={String} />}
+        </div>
+      </div>
+    </Card>
+  )
+}
+
+export const RateCard = memo(function RateCard({ run }: RunProps) {
+  const isDrawn = useTurn(TURN.rate)
+  const { eventsPerSecond, durationNs } = run
+  return (
+    <Card
+      className={styles.fifth}
+      title="Events per second"
+      hint="over the last second"
+      table={() => <SeriesTable caption="Events per second" unit="events/s" series={eventsPerSecond} />}
+    >
+      {isDrawn && <OverTime series={eventsPerSecond} endNs={durationNs} colour="replaying" format={rateFormat} />}
+    </Card>
+  )
+})
+
+export const PercentileCard = memo(function PercentileCard({ run, beside }: ComparedProps) {
+  const isDrawn = useTurn(TURN.latencies)
+  const own = run.finished?.curves.next_event ?? []
+  const other = beside?.finished?.curves.next_event ?? []
+  const hint = `percentiles, log axis${beside === null ? '' : `; dashed: ${nameOf(beside)}`}`
+  const table = () => (
+    <SimpleTable
+      caption="next_event percentiles"
+      columns={['percentile', 'this run', 'beside'].map((title) => ({ title, isNumber: true }))}
+      rows={own.map(({ percentile, valueNs }) => {
+        const otherNs = other.find((point) => point.percentile >= percentile)?.valueNs
+        return {
+          key: String(percentile),
+          cells: [`${percentile} %`, formatNs(valueNs), otherNs === undefined ? '' : formatNs(otherNs)],
+        }
+      })}
+    />
+  )
+  return (
+    <Card className={styles.quarter} title="next_event" hint={hint} table={table}>
+      {own.length === 0 && <Empty>The curve is drawn when the run has ended.</Empty>}
+      {own.length > 0 && isDrawn && <PercentilePlot curve={own} beside={other} />}
+    </Card>
+  )
+})
+
+export const SwitchCard = memo(function SwitchCard({ run, beside }: ComparedProps) {
+  const isDrawn = useTurn(TURN.switches)
+  const hint = `each switch, log axis${beside === null ? '' : `; hollow: ${nameOf(beside)}`}`
+  return (
+    <Card className={styles.quarter} title="Segment switch" hint={hint} table={() => <SwitchTable run={run} />}>
+      {run.switches.length === 0 && <Empty>No switch yet.</Empty>}
+      {run.switches.length > 0 && isDrawn && <SwitchPlot run={run} beside={beside} />}
+    </Card>
+  )
+})
+
+function SwitchTable({ run }: RunProps) {
+  return (
+    <SimpleTable
+      caption="Segment switches"
+      columns={[
+        { title: 'from' },
+        { title: 'to' },
+        { title: 'took', isNumber: true },
+        { title: 'of it waiting', isNumber: true },
+      ]}
+      rows={thin(run.switches, TABLE_ROWS).map(({ fromOrdinal, toOrdinal, durationNs, waitNs }) => ({
+        key: String(toOrdinal),
+        cells: [
+          run.lanes[fromOrdinal]?.file ?? '',
+          run.lanes[toOrdinal]?.file ?? '',
+          formatNs(durationNs),
+          formatNs(waitNs),
+        ],
+      }))}
+    />
+  )
+}
+
+function SeriesTable({ caption, unit, series }: { caption: string; unit: string; series: Series }) {
+  const { atNs, values } = series
+  const indexes = thin([...atNs.keys()], TABLE_ROWS)
+  return (
+    <SimpleTable
+      caption={caption}
+      columns={[
+        { title: 'at', isNumber: true },
+        { title: unit, isNumber: true },
+      ]}
+      rows={indexes.map((i) => ({
+        key: String(i),
+        cells: [formatNs(atNs[i] ?? 0), formatCount(Math.round(values[i] ?? 0))],
+      }))}
+    />
+  )
+}
