@@ -1,12 +1,14 @@
 import { useShallow } from 'zustand/react/shallow'
-import { Empty } from '../components/Parts.tsx'
 import type { Controller } from '../state/controller.ts'
-import type { RunModel } from '../state/run-model.ts'
+import { RunModel } from '../state/run-model.ts'
 import { pickRuns, useRuns } from '../state/stores.ts'
 import { FinishedRingCard, LanesCard, PercentileCard, PreparedRingCard, RateCard, SwitchCard } from './RunCharts.tsx'
 import { RunControls } from './RunControls.tsx'
 import { LatenciesCard, LeftOutCard, RunFigures, WaitsCard } from './RunFigures.tsx'
 import styles from './views.module.css'
+
+/** What is shown before the first run: the same cards, with nothing in them yet. */
+const NO_RUN = new RunModel(0)
 
 /** Run a recovery and watch it. */
 export function Recovery({ controller }: { controller: Controller }) {
@@ -15,15 +17,7 @@ export function Recovery({ controller }: { controller: Controller }) {
     <div className={styles.scroller}>
       <div className={styles.recovery}>
         <RunControls controller={controller} active={active} />
-        {active === null ? (
-          <div className={styles.all}>
-            <Empty>
-              Press Run: a preloader and a manager thread replay this directory over two rings, and you watch.
-            </Empty>
-          </div>
-        ) : (
-          <RunCards key={active.id} run={active} beside={beside} />
-        )}
+        <RunCards key={active?.id} run={active ?? NO_RUN} beside={beside} />
       </div>
     </div>
   )

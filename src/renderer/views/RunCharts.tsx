@@ -36,7 +36,10 @@ export const LanesCard = memo(function LanesCard({ run }: RunProps) {
       tools={<Legend />}
       table={() => <LanesTable run={run} />}
     >
-      {isDrawn && <Lanes run={run} />}
+      {run.started === null && (
+        <Empty>Press Run: a preloader and a manager thread replay this directory over two rings, and you watch.</Empty>
+      )}
+      {run.started !== null && isDrawn && <Lanes run={run} />}
     </Card>
   )
 })
@@ -155,8 +158,7 @@ export const SwitchCard = memo(function SwitchCard({ run, beside }: ComparedProp
   const hint = `each switch, log axis${beside === null ? '' : `; hollow: ${nameOf(beside)}`}`
   return (
     <Card className={styles.quarter} title="Segment switch" hint={hint} table={() => <SwitchTable run={run} />}>
-      {run.switches.length === 0 && <Empty>No switch yet.</Empty>}
-      {run.switches.length > 0 && isDrawn && <SwitchPlot run={run} beside={beside} />}
+      {isDrawn && <SwitchPlot run={run} beside={beside} />}
     </Card>
   )
 })

@@ -8,7 +8,6 @@ import {
   formatRate,
   type LatencySummary,
   type MetricName,
-  type RecoverDocument,
   type Timing,
 } from '../../contract/index.ts'
 import { Card } from '../components/Card.tsx'
@@ -25,8 +24,11 @@ function switchTimes(run: RunModel | null): string {
   return summary && summary.count > 0 ? `${formatNs(summary.p50Ns)} / ${formatNs(summary.p99Ns)}` : '–'
 }
 
-/** How a run ended; ITEM_NOT_FOUND is what the original says when there is nothing left to replay. */
-function endOf({ stopped, status }: RecoverDocument): string {
+/** Where a run stands; ITEM_NOT_FOUND is what the original says when there is nothing left to replay. */
+function phaseOf({ id, finished, latest, error }: RunModel): string {
+  if (id === 0) return 'no run yet'
+  if (finished === null) return error ?? latest?.phase ?? 'starting'
+  const { stopped, status } = finished.document
   if (stopped) return 'stopped'
   return status === 'ITEM_NOT_FOUND' ? 'ended' : `ended: ${status}`
 }
@@ -43,7 +45,7 @@ export const RunFigures = memo(function RunFigures({ run, beside }: { run: RunMo
   const ownSwitch = run.latency('segment_switch')?.p50Ns
   const otherSwitch = beside?.latency('segment_switch')?.p50Ns
   const figures: [string, string][] = [
-    ['phase', finished ? endOf(finished.document) : (run.error ?? latest?.phase ?? 'starting')],
+    ['phase', phaseOf(run)],
     ['replayed', `${formatCount(events)} events`],
     ['rate', `${formatRate(rate)} events/s`],
     ['elapsed', formatNs(run.durationNs)],
