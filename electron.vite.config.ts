@@ -1,12 +1,13 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
-/** Four programs share the main build: the desktop's main process, the engine process, the command line, the browser host. */
+/** Programs that share the main build: desktop, engine process, command line, browser host, and a benchmark. */
 const programs = {
   index: 'src/main/index.ts',
   engine: 'src/engine/main.ts',
   cli: 'src/cli/main.ts',
   server: 'src/server/main.ts',
+  bench: 'src/engine/bench.ts',
 }
 
 export default defineConfig({

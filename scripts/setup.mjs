@@ -28,7 +28,7 @@ function isInstalled(name) {
 }
 
 /** Installs what is missing where that can be done; otherwise prints the one command that does. */
-function ensureSystemPackages(names) {
+function ensureSystemPackages(names, stdio) {
   if (output('dpkg', ['--version']) === null) {
     const advice = OTHER_SYSTEMS[process.platform]
     if (advice && output('cmake', ['--version']) === null) {
@@ -45,16 +45,17 @@ function ensureSystemPackages(names) {
     )
     process.exit(1)
   }
-  console.log(`walscope: installing ${missing.join(' ')}`)
+  console.error(`walscope: installing ${missing.join(' ')}`)
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
   const install = ['install', '-y', '-qq', '--no-install-recommends', ...missing]
-  must('updating the package lists', 'apt-get', ['update', '-qq'], { env })
+  must('updating the package lists', 'apt-get', ['update', '-qq'], { env, stdio })
   // A mirror may be busy for a moment: once more before giving up.
-  if (run('apt-get', install, { env }) !== 0) must('installing system packages', 'apt-get', install, { env })
+  if (run('apt-get', install, { env, stdio }) !== 0)
+    must('installing system packages', 'apt-get', install, { env, stdio })
 }
 
 /** `npm ci`, when the lockfile is another than the one that was installed. */
-function ensureNpmPackages() {
+function ensureNpmPackages(stdio) {
   const lock = createHash('sha256')
     .update(readFileSync(`${root}/package-lock.json`))
     .digest('hex')
@@ -62,30 +63,29 @@ function ensureNpmPackages() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
   const npm = process.env.npm_execpath
   const [command, args] = npm ? [process.execPath, [npm]] : ['npm', []]
-  must('installing npm packages', command, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  must('installing npm packages', command, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], { stdio })
   writeFileSync(stamp, lock)
 }
 
 /** Builds `build/Release/walscope.node`; only what changed. */
-export function buildAddon() {
-  mustTool('building the addon', 'cmake-js/bin/cmake-js', [
-    ...['build', '--directory', 'native', '--out', 'build', '--config', 'Release'],
-    ...['--parallel', String(availableParallelism()), '--log-level', 'warn'],
-  ])
+function buildAddon(stdio) {
+  const options = ['--directory', 'native', '--out', 'build', '--config', 'Release', '--log-level', 'warn']
+  const args = ['build', ...options, '--parallel', String(availableParallelism())]
+  mustTool('building the addon', 'cmake-js/bin/cmake-js', args, { stdio })
 }
 
 /** Builds the programs and the renderer into `out/`. */
-export function buildPrograms() {
-  mustTool('the build', 'electron-vite/bin/electron-vite.js', ['build', '--logLevel', 'warn'])
+function buildPrograms(stdio) {
+  mustTool('the build', 'electron-vite/bin/electron-vite.js', ['build', '--logLevel', 'warn'], { stdio })
 }
 
-/** All set-up. `tests` adds what only the tests need. */
-export function setUp({ tests }) {
+/** All set-up. `tests` adds what only the tests need; `stdio` is where the tools print. */
+export function setUp({ tests, stdio = 'inherit' }) {
   checkNode()
-  ensureSystemPackages(tests ? [...BUILD_PACKAGES, ...TEST_PACKAGES] : BUILD_PACKAGES)
-  ensureNpmPackages()
-  buildAddon()
-  buildPrograms()
+  ensureSystemPackages(tests ? [...BUILD_PACKAGES, ...TEST_PACKAGES] : BUILD_PACKAGES, stdio)
+  ensureNpmPackages(stdio)
+  buildAddon(stdio)
+  buildPrograms(stdio)
 }
 
 if (process.argv[1] === `${root}/scripts/setup.mjs`) setUp({ tests: process.argv.includes('--tests') })
