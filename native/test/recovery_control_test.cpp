@@ -123,7 +123,9 @@ TEST_F(Control, StopsAtAnyMomentWithoutALeak) {
     const RecoveryResult& result = run.result();
     ASSERT_EQ(*result.digest, expected.prefix_digests.at(result.events_replayed));
     ASSERT_EQ(result.telemetry[telemetry::Metric::NEXT_EVENT].count, result.events_replayed);
-    if (run.segments()) ASSERT_EQ(test::findIllegalTransition(snapshot, run.segments()->segments.size()), "");
+    if (run.segments()) {
+      ASSERT_EQ(test::findIllegalTransition(snapshot, run.segments()->segments.size()), "");
+    }
     ASSERT_EQ(io::MappedFile::openCount(), 0U);
   }
   EXPECT_TRUE(eventually([&] { return test::resourcesOf(directory_.path()) == before; }));

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "format/constants.hpp"
 #include "io/mapped_file.hpp"
 #include "recovery_support.hpp"
 
@@ -278,7 +279,9 @@ TEST_P(Truncation, SurvivesFilesThatShrinkWhileTheyAreVerified) {
     const RecoverySnapshot snapshot = test::drainAll(run);
     const RecoveryResult& result = run.result();
     EXPECT_LE(result.events_replayed, 3 * kEvents);
-    if (run.segments()) EXPECT_EQ(test::findIllegalTransition(snapshot, run.segments()->segments.size()), "");
+    if (run.segments()) {
+      EXPECT_EQ(test::findIllegalTransition(snapshot, run.segments()->segments.size()), "");
+    }
     EXPECT_EQ(result.read_failure.has_value(), hasHazard(result, HazardCode::CRASH_TRUNCATED_WHILE_MAPPED));
   }
 }

@@ -153,7 +153,9 @@ TEST_F(Preloader, CountsACloseThatFailsAndGoesOn) {
     if (i == 1) ::close(handle.reader->file().descriptor());
     giveBack(std::move(handle));
     // Before another file can get the number of the one that was closed.
-    if (i == 1) ASSERT_TRUE(eventually([&] { return metric(Metric::FINISH_SEGMENT).count == 2; }));
+    if (i == 1) {
+      ASSERT_TRUE(eventually([&] { return metric(Metric::FINISH_SEGMENT).count == 2; }));
+    }
   }
   EXPECT_TRUE(next().isEnd());
   preloader_->stop();
