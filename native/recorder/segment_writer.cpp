@@ -130,14 +130,17 @@ MaybeFailure SegmentWriter::flush() {
 }
 
 MaybeFailure SegmentWriter::finalise(std::uint64_t closed_ns) {
-  if (auto failure = flush()) return failure;
   const bool has_partial = pending_events_ > 0;
+  // Before flush(), which gives the front of the buffer to the next block.
+  std::byte* block = currentBlock();
   if (has_partial) {
-    std::byte* block = currentBlock();
     // The buffer is reused: behind the last event stand older events, and the recorder leaves zeros there.
     const std::size_t used = kBlockHeaderSize + pending_events_ * kEventSize;
     std::memset(block + used, 0, kBlockSize - used);
     sealCurrent(pending_events_);
+  }
+  if (auto failure = flush()) return failure;
+  if (has_partial) {
     if (auto failure = file_.write(format::blockOffset(full_blocks_), {block, kBlockSize})) return failure;
   }
   header_.magic = format::kSegmentMagic;

@@ -199,7 +199,9 @@ class Truncation : public Damage {
 
   /// Pauses before the first event of a segment, cuts that segment, and goes on.
   RecoveryResult cutWhilePausedAt(std::uint32_t ordinal, std::uint64_t size_bytes, RecoverySnapshot& snapshot) {
-    RecoveryRun run(directory_.path(), {.prepared_capacity = 1, .preload = GetParam(), .digest = true});
+    // The consumer's work gives the pause time to come before the end.
+    RecoveryRun run(directory_.path(),
+                    {.prepared_capacity = 1, .preload = GetParam(), .apply_ns = 2'000, .digest = true});
     run.pause();
     EXPECT_TRUE(test::eventually([&] { return run.snapshot(1).phase == RunPhase::PAUSED || run.isFinished(); }));
     for (std::uint32_t i = 0; i < ordinal; ++i) {

@@ -188,6 +188,8 @@ std::string writeSegment(const std::string& directory, const SegmentContent& con
 
 void writeLog(const std::string& directory, std::uint32_t segments, std::uint64_t events_each) {
   for (std::uint32_t i = 0; i < segments; ++i) {
+    // The writer makes new files only.
+    fs::remove(fs::path(directory) / recorder::segmentFileName(i));
     writeSegment(directory, {.segment_index = i, .first_event_id = i * events_each + 1, .events = events_each});
   }
 }
