@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "diagnostics/text.hpp"
+#include "format/text.hpp"
 
 namespace walscope::diagnostics {
+
+using format::counted;
+using format::grouped;
+using format::idRange;
 
 namespace {
 

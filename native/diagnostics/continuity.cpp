@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <tuple>
 
-#include "diagnostics/text.hpp"
+#include "format/text.hpp"
 
 namespace walscope::diagnostics {
+
+using format::counted;
+using format::idRange;
 
 namespace {
 

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <cstring>
 
-#include "diagnostics/text.hpp"
+#include "format/text.hpp"
 
 namespace walscope::diagnostics {
+
+using format::counted;
+using format::grouped;
 
 namespace {
 
@@ -33,9 +36,9 @@ std::vector<Finding> checkNames(const DirectoryFacts& facts, const std::set<std:
 std::vector<Finding> checkIndexes(const DirectoryFacts& facts, bool has_id_gap) {
   std::vector<const SegmentFacts*> segments;
   forEachSegment(facts, [&](const SegmentFacts& segment) {
-    if (segment.headerIndex()) segments.push_back(&segment);
+    if (segment.index()) segments.push_back(&segment);
   });
-  const auto index = [](const SegmentFacts* segment) { return *segment->headerIndex(); };
+  const auto index = [](const SegmentFacts* segment) { return *segment->index(); };
   std::sort(segments.begin(), segments.end(),
             [&](const SegmentFacts* a, const SegmentFacts* b) { return index(a) < index(b); });
   std::vector<Finding> findings;

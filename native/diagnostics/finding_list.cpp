@@ -2,9 +2,11 @@
 
 #include <iterator>
 
-#include "diagnostics/text.hpp"
+#include "format/text.hpp"
 
 namespace walscope::diagnostics {
+
+using format::counted;
 
 void FindingList::addBlock(FindingCode code, std::uint64_t block, std::uint64_t offset, std::string message) {
   if (isFull()) {

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 
-#include "diagnostics/text.hpp"
+#include "recovery/hazard_texts.hpp"
 
 namespace walscope::diagnostics {
 
 using format::Status;
-using recovery::HazardCode;
 
 namespace {
 
@@ -22,28 +21,18 @@ void addRecoveryHazards(const DirectoryFacts& facts, const recovery::RecoveryPla
   const SegmentFacts& start = facts.hot[*plan.start];
   if (!canBeReplayed(start) && plan.ahead.empty()) return;
   if (!canBeReplayed(start)) {
-    hazards.push_back({HazardCode::ABORT_FIRST_SEGMENT_CORRUPT, start.file->name,
-                       "The first segment, " + start.file->name + ", does not verify (" +
-                           std::string(toString(start.strict_status)) + "): the original refuses to recover and replays nothing of the " +
-                           counted(plan.ahead.size(), "segment") + " behind it."});
+    hazards.push_back(
+        recovery::abortFirstSegmentCorrupt(start.file->name, start.strict_status, plan.ahead.size()));
     return;
   }
   if (plan.ahead.empty()) {
-    hazards.push_back({HazardCode::HANG_SINGLE_SEGMENT, start.file->name,
-                       "There is only one segment to replay, " + start.file->name +
-                           ": the original never starts its preloader and spins forever after the last event."});
+    hazards.push_back(recovery::hangSingleSegment(start.file->name));
     return;
   }
   const SegmentFacts& last = facts.hot[plan.ahead.back()];
-  if (!canBeReplayed(last)) {
-    hazards.push_back({HazardCode::HANG_LAST_SEGMENT_SKIPPED, last.file->name,
-                       "The last segment, " + last.file->name + ", is skipped (" + std::string(toString(last.strict_status)) +
-                           "): the original spins forever, or ends and loses it; which of the two is a race."});
-    return;
-  }
-  hazards.push_back({HazardCode::HANG_RACE_AT_END, std::nullopt,
-                     "The original looks at its flag and its ring at different moments: now and then it spins forever at "
-                     "the end of a healthy recovery."});
+  const bool is_last_skipped = !canBeReplayed(last);
+  hazards.push_back(is_last_skipped ? recovery::hangLastSegmentSkipped(last.file->name, last.strict_status)
+                                    : recovery::hangRaceAtEnd());
 }
 
 /// A recorder that starts again opens the newest file by name and deletes each that fails, until one is valid.
@@ -56,12 +45,10 @@ void addRestartHazards(const DirectoryFacts& facts, std::vector<recovery::Hazard
             [](const SegmentFacts* a, const SegmentFacts* b) { return a->file->name > b->file->name; });
   for (const SegmentFacts* segment : newest_first) {
     if (segment->strict_status == Status::OK) return;
-    const std::string what = !facts.is_verified        ? "; verify it to see what is in it."
-                             : segment->verified_events == 0 ? ". No event in it verifies."
-                                                             : ", with " + counted(segment->verified_events, "event") +
-                                                                   " in it that verify. Copy it first.";
-    hazards.push_back({HazardCode::RESTART_DELETES_SEGMENT, segment->file->name,
-                       "Starting the recorder again deletes " + segment->file->name + what});
+    hazards.push_back(recovery::restartDeletesSegment(
+        {.file = segment->file->name,
+         .is_unused = segment->is_unused,
+         .verified_events = facts.is_verified ? std::optional(segment->verified_events) : std::nullopt}));
   }
 }
 
@@ -70,19 +57,15 @@ void addOverflowHazards(const DirectoryFacts& facts, std::vector<recovery::Hazar
     if (!segment.header_intact || segment.file->header.block_count <= format::kMaxBlocksBeforeOverflow) continue;
     const std::uint64_t events = segment.file->header.event_count;
     const std::uint64_t behind = events - std::min<std::uint64_t>(events, segment.replayable_events);
-    hazards.push_back({HazardCode::OVERFLOW_SEGMENT_SIZE, segment.file->name,
-                       segment.file->name + " has " + counted(segment.file->header.block_count, "block") +
-                           ": the original's 32-bit size wraps" +
-                           (facts.is_verified ? ", and " + counted(behind, "event") + " behind the cut are lost silently." : ".")});
+    hazards.push_back(recovery::overflowSegmentSize(segment.file->name, segment.file->header.block_count,
+                                                    facts.is_verified ? std::optional(behind) : std::nullopt));
   }
 }
 
 void addTruncationHazards(const DirectoryFacts& facts, std::vector<recovery::Hazard>& hazards) {
   for (const SegmentFacts& segment : facts.hot) {
     if (!segment.lost_offset) continue;
-    hazards.push_back({HazardCode::CRASH_TRUNCATED_WHILE_MAPPED, segment.file->name,
-                       segment.file->name + " was cut at byte " + grouped(*segment.lost_offset) +
-                           " while it was read: the original's map has no page there, and SIGBUS ends it."});
+    hazards.push_back(recovery::crashTruncatedWhileMapped(segment.file->name, *segment.lost_offset));
   }
 }
 

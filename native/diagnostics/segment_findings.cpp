@@ -1,9 +1,13 @@
 #include "diagnostics/segment_findings.hpp"
 
 #include "diagnostics/header_findings.hpp"
-#include "diagnostics/text.hpp"
+#include "format/text.hpp"
 
 namespace walscope::diagnostics {
+
+using format::counted;
+using format::grouped;
+using format::idRange;
 
 namespace {
 

@@ -8,9 +8,12 @@
 #include "diagnostics/block_judge.hpp"
 #include "diagnostics/segment_findings.hpp"
 #include "diagnostics/segment_source.hpp"
-#include "diagnostics/text.hpp"
+#include "format/text.hpp"
 
 namespace walscope::diagnostics {
+
+using format::counted;
+using format::grouped;
 
 namespace {
 

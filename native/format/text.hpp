@@ -1,11 +1,11 @@
-// Small pieces of the sentences in reports.
+// Small pieces of the sentences that reports are made of.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-namespace walscope::diagnostics {
+namespace walscope::format {
 
 /// 16384 as "16,384".
 inline std::string grouped(std::uint64_t value) {
@@ -25,4 +25,4 @@ inline std::string idRange(std::uint64_t first, std::uint64_t last) {
   return "ids " + std::to_string(first) + " to " + std::to_string(last);
 }
 
-}  // namespace walscope::diagnostics
+}  // namespace walscope::format
