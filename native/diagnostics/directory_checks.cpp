@@ -69,7 +69,7 @@ std::vector<Finding> checkMeta(const io::DirectoryScan& scan, const DirectoryFac
   std::uint32_t last_index = 0;
   forEachSegment(facts, [&](const SegmentFacts& segment) {
     if (segment.ids) last_event_id = std::max(last_event_id, segment.ids->last);
-    if (segment.headerIndex() && !segment.is_unused) last_index = std::max(last_index, *segment.headerIndex());
+    if (segment.index() && !segment.is_unused) last_index = std::max(last_index, *segment.index());
   });
   if (meta.last_event_id != last_event_id || meta.last_segment_index != last_index) {
     findings.push_back(make(FindingCode::META_STALE, meta.name,

@@ -54,7 +54,8 @@ void addRestartHazards(const DirectoryFacts& facts, std::vector<recovery::Hazard
 
 void addOverflowHazards(const DirectoryFacts& facts, std::vector<recovery::Hazard>& hazards) {
   for (const SegmentFacts& segment : facts.hot) {
-    if (!segment.header_intact || segment.file->header.block_count <= format::kMaxBlocksBeforeOverflow) continue;
+    // One that does not verify is skipped whole, not cut.
+    if (segment.strict_status != Status::OK || segment.file->header.block_count <= format::kMaxBlocksBeforeOverflow) continue;
     const std::uint64_t events = segment.file->header.event_count;
     const std::uint64_t behind = events - std::min<std::uint64_t>(events, segment.replayable_events);
     hazards.push_back(recovery::overflowSegmentSize(segment.file->name, segment.file->header.block_count,

@@ -83,7 +83,7 @@ TEST_P(Damage, EndsWhereTheLastSegmentIsCorrupt) {
   ASSERT_EQ(result.hazards.size(), 2U);
   EXPECT_EQ(result.hazards[1].code, HazardCode::RESTART_DELETES_SEGMENT);
   EXPECT_EQ(result.hazards[1].file, segmentName(2));
-  EXPECT_NE(result.hazards[1].message.find("256 events verify"), std::string::npos) << result.hazards[1].message;
+  EXPECT_NE(result.hazards[1].message.find("256 events in it that verify"), std::string::npos) << result.hazards[1].message;
 }
 
 TEST_P(Damage, EndsWhereAllSegmentsAheadAreCorrupt) {
