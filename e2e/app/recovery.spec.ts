@@ -128,7 +128,8 @@ test('a file that is cut, and one that is deleted, while they are replayed', asy
   await setCost(page, 20_000)
   await run(page)
   await expect(page.getByText('replaying', { exact: true }).first()).toBeVisible()
-  // Segments 1 to 3 are mapped by now (the ring holds three): a deleted file is still there for who has it open.
+  // Segments 1 to 3 are mapped then: a deleted file is still there for who has it open.
+  await expect(page.getByText('3 of 3 now')).toBeVisible()
   unlinkSync(join(directory, 'FS.00000001.wal'))
   truncateSync(join(directory, 'FS.00000002.wal'), 64 + 16_448)
   await expect(page.getByText('ended: READ_FAILED')).toBeVisible()

@@ -1,32 +1,13 @@
 // Every row of "what the original does on damaged directories": nothing hangs, each case is named.
 // The rows that a generated directory can show are the shared fault table; the others stand here.
 import { spawn } from 'node:child_process'
-import { readFileSync, truncateSync } from 'node:fs'
+import { truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from '../support/app.ts'
+import { faults, generateFault } from '../support/faults.ts'
 import { fingerprint } from '../support/temporary.ts'
 import { generate, root, walscope, walscopeJson } from '../support/walscope.ts'
-
-interface Fault {
-  name: string
-  generate: Record<string, number | string | boolean>
-  faults: string[]
-  recoverFrom?: string
-  expected: {
-    verifyExit: number
-    strictStatuses?: Record<string, string>
-    findings?: [code: string, file: string | null][]
-    hazards?: string[]
-    recover?: {
-      status: string
-      eventsReplayed: string
-      skipped?: [file: string, status: string, block: number | null][]
-      gaps?: [first: string, last: string][]
-    }
-    summary?: Record<string, unknown>
-  }
-}
 
 interface VerifyJson {
   segments: { file: string; strictStatus: string }[]
@@ -43,16 +24,6 @@ interface RecoverJson {
   hazards: { code: string; message: string }[]
 }
 
-const faults: Fault[] = JSON.parse(readFileSync(join(root, 'native/test/data/faults.json'), 'utf8'))
-
-function generateFault(fault: Fault, directory: string): void {
-  const options = Object.entries(fault.generate).flatMap(([name, value]) => {
-    if (value === false) return []
-    return value === true ? [`--${name}`] : [`--${name}`, String(value)]
-  })
-  generate(directory, ...options, ...fault.faults.flatMap((spec) => ['--fault', spec]))
-}
-
 for (const fault of faults) {
   test(`fault table: ${fault.name}`, ({ temporary }) => {
     const directory = join(temporary, 'wal')
@@ -63,33 +34,19 @@ for (const fault of faults) {
     const verify = walscopeJson<VerifyJson>('verify', directory)
     expect(verify.exitCode).toBe(expected.verifyExit)
     const statuses = Object.fromEntries(verify.document.segments.map(({ file, strictStatus }) => [file, strictStatus]))
-    if (expected.strictStatuses) expect(statuses).toEqual(expected.strictStatuses)
-    if (expected.findings) {
-      const found = verify.document.findings.map(({ code, file }) => [code, file])
-      expect(found.sort()).toEqual([...expected.findings].sort())
-    }
-    if (expected.hazards) {
-      const found = new Set(verify.document.hazards.map(({ code }) => code))
-      expect([...found].sort()).toEqual([...new Set(expected.hazards)].sort())
-    }
-    if (expected.summary) expect(verify.document.summary).toMatchObject(expected.summary)
+    expect(statuses).toEqual(expected.strictStatuses)
+    const found = verify.document.findings.map(({ code, file }) => [code, file])
+    expect(found.sort()).toEqual([...expected.findings].sort())
+    const hazards = new Set(verify.document.hazards.map(({ code }) => code))
+    expect([...hazards].sort()).toEqual([...expected.hazards].sort())
+    expect(verify.document.summary).toMatchObject(expected.summary)
 
-    if (expected.recover) {
-      const from = fault.recoverFrom ? ['--from', fault.recoverFrom] : []
-      const { document } = walscopeJson<RecoverJson>('recover', directory, ...from)
-      expect(document).toMatchObject({
-        status: expected.recover.status,
-        eventsReplayed: expected.recover.eventsReplayed,
-      })
-      if (expected.recover.skipped) {
-        expect(document.skipped.map(({ file, status, block }) => [file, status, block])).toEqual(
-          expected.recover.skipped,
-        )
-      }
-      if (expected.recover.gaps) {
-        expect(document.gaps.map((gap) => [gap.firstEventId, gap.lastEventId])).toEqual(expected.recover.gaps)
-      }
-    }
+    const from = fault.recoverFrom ? ['--from', fault.recoverFrom] : []
+    const { document } = walscopeJson<RecoverJson>('recover', directory, ...from)
+    const { status, eventsReplayed, skipped, gaps } = expected.recover
+    expect(document).toMatchObject({ status, eventsReplayed })
+    expect(document.skipped.map((it) => [it.file, it.status, it.block])).toEqual(skipped)
+    expect(document.gaps.map((gap) => [gap.firstEventId, gap.lastEventId])).toEqual(gaps)
     expect(fingerprint(directory)).toBe(before)
   })
 }

@@ -1,6 +1,7 @@
 import { type PointerEvent, useMemo, useState } from 'react'
 import type { ContinuityBreak, ScannedSegment, VerifiedSegment } from '../../contract/index.ts'
 import { SimpleTable } from '../components/SimpleTable.tsx'
+import { withBelievedIds } from '../state/believed-ids.ts'
 import { selectSegment, useSelection } from '../state/stores.ts'
 import { type Drawing, useCanvas } from './canvas.ts'
 import styles from './charts.module.css'
@@ -8,7 +9,7 @@ import styles from './charts.module.css'
 /** A stretch of the event-id axis. */
 interface Stretch {
   file: string | null
-  kind: 'hot' | 'cold' | 'bad' | 'unfinalised' | 'gap' | 'overlap' | 'duplicate'
+  kind: 'hot' | 'cold' | 'bad' | 'gap' | 'overlap' | 'duplicate'
   first: bigint
   last: bigint
 }
@@ -17,7 +18,6 @@ const COLOURS: Record<Stretch['kind'], string> = {
   hot: 'ok',
   cold: 'cold',
   bad: 'skipped',
-  unfinalised: 'warn',
   gap: 'gap',
   overlap: 'warn',
   duplicate: 'warn',
@@ -31,13 +31,10 @@ export interface StripInput {
 
 /** The stretches of the axis: the segments with ids, the gaps, the overlaps. */
 export function stretchesOf({ segments, verified, breaks }: StripInput): Stretch[] {
-  const own = segments
-    .filter(({ lastEventId }) => lastEventId > 0n)
-    .map(({ file, kind, firstEventId, lastEventId, headerStatus, finalised }): Stretch => {
-      const status = verified.get(file)?.strictStatus ?? headerStatus
-      const state = status === 'OK' ? kind : finalised ? 'bad' : 'unfinalised'
-      return { file, kind: state, first: firstEventId, last: lastEventId }
-    })
+  const own = withBelievedIds(segments).map(({ file, kind, firstEventId, lastEventId }): Stretch => {
+    const isBad = (verified.get(file)?.strictStatus ?? 'OK') !== 'OK'
+    return { file, kind: isBad ? 'bad' : kind, first: firstEventId, last: lastEventId }
+  })
   const others = breaks.map(
     ({ kind, before, firstEventId, lastEventId }): Stretch => ({
       file: before,
@@ -94,7 +91,7 @@ export function ContinuityStrip(input: StripInput) {
       context.fillRect(x, y, Math.max(size - 1, 1), tall)
       context.globalAlpha = 1
       // Not by colour alone: what recovery does not replay is hatched.
-      if (['bad', 'unfinalised', 'gap'].includes(stretch.kind)) hatch(drawing, x, y, size - 1, tall)
+      if (['bad', 'gap'].includes(stretch.kind)) hatch(drawing, x, y, size - 1, tall)
       if (stretch.file === selected && !isBreak) {
         context.strokeStyle = colour('text')
         context.strokeRect(x + 0.5, y + 0.5, Math.max(size - 2, 1), tall - 1)

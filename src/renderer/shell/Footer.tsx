@@ -1,4 +1,5 @@
 import { formatBytes, formatCount } from '../../contract/index.ts'
+import { withBelievedIds } from '../state/believed-ids.ts'
 import { useReport, useSession } from '../state/stores.ts'
 import styles from './shell.module.css'
 
@@ -6,7 +7,7 @@ export function Footer() {
   const scan = useReport((state) => state.scan)
   const session = useSession((state) => state.session)
   const engine = session?.engine
-  const withIds = scan?.segments.filter(({ lastEventId }) => lastEventId > 0n) ?? []
+  const withIds = withBelievedIds(scan?.segments ?? [])
   const first = withIds.reduce(
     (low, { firstEventId }) => (firstEventId < low ? firstEventId : low),
     withIds[0]?.firstEventId ?? 0n,
