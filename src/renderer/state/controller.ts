@@ -12,6 +12,7 @@ import { RunModel } from './run-model.ts'
 import { emptyReport, selectSegment, showView, useReport, useRuns, useSession } from './stores.ts'
 import { takeTurns } from './turns.ts'
 
+const ENGINE_LOST = 'the engine is gone'
 /** Runs that the window keeps. */
 const KEPT_RUNS = 6
 
@@ -34,6 +35,8 @@ export class Controller {
   private generation = -1
   private directory: string | null = null
   private work = new AbortController()
+  /** Aborted when the engine is gone: a port of a dead process may never say so. */
+  private engineLife = new AbortController()
   /** Run ids of this window: an engine's ids start anew with each engine. */
   private nextRunId = 1
   private readonly engineRunIds = new Map<number, number>()
@@ -152,14 +155,15 @@ export class Controller {
   }
 
   private async follow(engine: EngineClient, model: RunModel, runId: number): Promise<void> {
+    const { signal } = this.engineLife
     try {
-      for await (const update of await engine.recovery.watch({ runId })) {
+      for await (const update of await engine.recovery.watch({ runId }, { signal })) {
         model.fold(update)
         takeTurns()
       }
-      if (model.finished === null) model.error = 'The engine went away before the recovery ended.'
+      if (model.finished === null) model.error = ENGINE_LOST
     } catch (error) {
-      model.error = toError(error).message
+      model.error = signal.aborted ? ENGINE_LOST : toError(error).message
     }
     model.version += 1
     takeTurns()
@@ -169,8 +173,9 @@ export class Controller {
     useSession.setState({ session })
     const { engine, directory } = session
     if (directory !== this.directory) this.forget(directory)
-    if (engine.state === 'exited' || engine.state === 'none') this.engine = null
+    if (engine.state === 'exited' || engine.state === 'none') this.loseEngine()
     if (engine.state === 'running' && engine.generation !== this.generation && directory !== null) {
+      this.loseEngine()
       this.generation = engine.generation
       void this.guard(() => this.attach(engine.generation))
     }
@@ -179,13 +184,20 @@ export class Controller {
   /** Another directory: nothing of the one before is shown any more. */
   private forget(directory: string | null): void {
     this.directory = directory
-    this.work.abort()
-    this.engine = null
+    this.loseEngine()
     useReport.setState(emptyReport, true)
     useRuns.setState({ runs: [], activeId: null, besideId: null })
     useSession.setState({ hello: null, error: null })
     selectSegment(null)
     showView(directory === null ? 'start' : 'overview')
+  }
+
+  /** What the engine was doing has ended with it; what it has said stays. */
+  private loseEngine(): void {
+    this.engine = null
+    this.work.abort()
+    this.engineLife.abort()
+    this.engineLife = new AbortController()
   }
 
   private async attach(generation: number): Promise<void> {
