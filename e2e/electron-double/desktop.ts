@@ -1,0 +1,72 @@
+// What the desktop around the windows does: dialogs, the file manager, permissions.
+import { toChromium } from './protocol.ts'
+import { strict } from './strict.ts'
+import type { WebContents } from './web-contents.ts'
+
+interface OpenResult {
+  canceled: boolean
+  filePaths: string[]
+}
+
+/** No dialog can be seen: a test answers it in the place of a person. */
+export const dialog = strict('dialog', {
+  showOpenDialog: (..._args: unknown[]): Promise<OpenResult> => {
+    throw new Error(
+      'the Electron double shows no dialogs: answer it with electronApp.evaluate(({ dialog }) => { dialog.showOpenDialog = … })',
+    )
+  },
+})
+
+/** There is no file manager; a test that wants to know puts its own function here. */
+export const shell = strict('shell', { showItemInFolder: (_path: string): void => {} })
+
+type CheckHandler = (contents: WebContents, permission: string, origin: string, details: object) => boolean
+type RequestHandler = (
+  contents: WebContents,
+  permission: string,
+  grant: (isGranted: boolean) => void,
+  details: { requestingUrl: string; isMainFrame: boolean },
+) => void
+
+let checkHandler: CheckHandler = () => true
+let requestHandler: RequestHandler = (_contents, _permission, grant) => grant(true)
+
+export const session = strict('session', {
+  defaultSession: strict('session.defaultSession', {
+    setPermissionCheckHandler(handler: CheckHandler | null): void {
+      checkHandler = handler ?? (() => true)
+    },
+    setPermissionRequestHandler(handler: RequestHandler | null): void {
+      requestHandler = handler ?? ((_contents, _permission, grant) => grant(true))
+    },
+  }),
+})
+
+/** Permissions by Electron's names, and Chromium's. */
+const PERMISSIONS = [
+  ['clipboard-sanitized-write', { name: 'clipboard-write', allowWithoutSanitization: false }],
+  ['clipboard-read', { name: 'clipboard-read' }],
+  ['geolocation', { name: 'geolocation' }],
+  ['notifications', { name: 'notifications' }],
+  ['midi', { name: 'midi' }],
+  ['media', { name: 'camera' }],
+  ['media', { name: 'microphone' }],
+  ['idle-detection', { name: 'idle-detection' }],
+  ['storage-access', { name: 'storage-access' }],
+] as const
+
+/** Asks the program's handlers for each permission before a page loads, and tells Chromium what they answer. */
+export async function applyPermissions(contents: WebContents, origin: string): Promise<void> {
+  for (const [permission, chromiumPermission] of PERMISSIONS) {
+    let isGranted = checkHandler(contents, permission, `${origin}/`, {})
+    const grant = (answer: boolean) => {
+      isGranted &&= answer
+    }
+    requestHandler(contents, permission, grant, { requestingUrl: `${origin}/`, isMainFrame: true })
+    await contents.debugging?.session.send('Browser.setPermission', {
+      permission: chromiumPermission,
+      setting: isGranted ? 'granted' : 'denied',
+      origin: toChromium(origin),
+    })
+  }
+}

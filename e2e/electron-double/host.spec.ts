@@ -1,0 +1,189 @@
+// What only the desktop has: its isolation, its dialog and menu, drops, second instances, its end.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ElectronApplication, Page } from '@playwright/test'
+import { type App, expect, test } from '../support/app.ts'
+import { generate, root } from '../support/walscope.ts'
+
+const SMALL = ['--segments', '2', '--blocks', '16', '--seed', '1']
+
+function electronOf({ electron }: App): ElectronApplication {
+  if (electron === null) throw new Error('this is not the desktop')
+  return electron
+}
+
+async function enginePid(page: Page): Promise<number> {
+  const text = await page.getByTestId('engine').textContent()
+  return Number(/pid (\d+)/.exec(text ?? '')?.[1])
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+test('the page has its bridge and nothing of Electron or Node, and a strict policy', async ({ launch }) => {
+  const { page } = await launch()
+  await expect(page.getByRole('heading', { name: 'Open a WAL directory' })).toBeVisible()
+  const seen = await page.evaluate(() => ({
+    bridge: Object.keys((window as unknown as { walscope: object }).walscope),
+    globals: ['require', 'process', 'module', 'electron', 'ipcRenderer'].filter((name) => name in window),
+  }))
+  expect(seen).toEqual({ bridge: ['connect', 'pathForFile'], globals: [] })
+  const answer = await page.evaluate(async () => {
+    const response = await fetch('./index.html')
+    return {
+      policy: response.headers.get('content-security-policy'),
+      sniff: response.headers.get('x-content-type-options'),
+    }
+  })
+  expect(answer.policy).toContain("default-src 'none'")
+  expect(answer.policy).not.toContain('unsafe')
+  expect(answer.sniff).toBe('nosniff')
+  const statuses = await page.evaluate(() =>
+    Promise.all(
+      ['/..%2fmain/index.js', '/%2e%2e/main/index.js', '/..%2f..%2fpackage.json', '/assets'].map(
+        async (path) => (await fetch(path)).status,
+      ),
+    ),
+  )
+  expect(statuses).toEqual([404, 404, 404, 404])
+})
+
+test('the page goes nowhere and opens nothing', async ({ launch }) => {
+  const app = await launch()
+  const { page } = app
+  await expect(page.getByRole('heading', { name: 'Open a WAL directory' })).toBeVisible()
+  const url = page.url()
+  await page.evaluate(() => {
+    window.open('https://example.com/')
+    window.location.href = 'https://example.com/'
+  })
+  await page.waitForTimeout(500)
+  expect(page.url()).toBe(url)
+  await expect(page.getByRole('heading', { name: 'Open a WAL directory' })).toBeVisible()
+  await expect.poll(() => electronOf(app).windows().length).toBe(1)
+})
+
+test('no permission but to copy', async ({ launch }) => {
+  const { page } = await launch()
+  const states = await page.evaluate(async () => {
+    const names = ['geolocation', 'notifications', 'clipboard-write', 'clipboard-read', 'camera', 'microphone']
+    const found = names.map(async (name) => [
+      name,
+      (await navigator.permissions.query({ name: name as PermissionName })).state,
+    ])
+    return Object.fromEntries(await Promise.all(found))
+  })
+  expect(states).toEqual({
+    geolocation: 'denied',
+    notifications: 'denied',
+    'clipboard-write': 'granted',
+    'clipboard-read': 'denied',
+    camera: 'denied',
+    microphone: 'denied',
+  })
+})
+
+test('the open dialog, by button and by menu', async ({ launch, temporary }) => {
+  const [first, second] = [generate(join(temporary, 'a'), ...SMALL), generate(join(temporary, 'b'), ...SMALL)]
+  const app = await launch()
+  const { page } = app
+  const answer = (filePaths: string[]) =>
+    electronOf(app).evaluate(({ dialog }, paths) => {
+      dialog.showOpenDialog = async () => ({ canceled: paths.length === 0, filePaths: paths })
+    }, filePaths)
+  await answer([])
+  await page.getByRole('button', { name: 'Open directory…' }).click()
+  await expect(page.getByRole('heading', { name: 'Open a WAL directory' })).toBeVisible()
+  await answer([first])
+  await page.getByRole('button', { name: 'Open directory…' }).click()
+  await expect(page).toHaveTitle(`${first} – Walscope`)
+  await answer([second])
+  await electronOf(app).evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('open')?.click())
+  await expect(page).toHaveTitle(`${second} – Walscope`)
+})
+
+test('a folder is dropped', async ({ launch, temporary }) => {
+  const directory = generate(join(temporary, 'dropped – и'), ...SMALL)
+  const { page } = await launch()
+  await expect(page.getByRole('heading', { name: 'Open a WAL directory' })).toBeVisible()
+  const session = await page.context().newCDPSession(page)
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    const data = { items: [], files: [directory], dragOperationsMask: 1 }
+    await session.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data })
+  }
+  await expect(page).toHaveTitle(`${directory} – Walscope`)
+  await expect(page.getByText(/^Recovery replays all/)).toBeVisible()
+})
+
+test('a second start opens its directory in the first', async ({ launch, temporary }) => {
+  const [first, second] = [generate(join(temporary, 'a'), ...SMALL), generate(join(temporary, 'b'), ...SMALL)]
+  const app = await launch()
+  const electron = electronOf(app)
+  await expect(app.page.getByRole('heading', { name: 'Open a WAL directory' })).toBeVisible()
+  const startAgain = async (directory: string) => {
+    const { executable, configuration } = await electron.evaluate(({ app: it }) => ({
+      executable: process.argv0,
+      configuration: it.getPath('userData'),
+    }))
+    const program = existsSync(join(root, 'node_modules/electron/dist/electron'))
+      ? executable
+      : join(root, 'e2e/electron-double/electron')
+    const child = spawn(program, ['.', directory], {
+      cwd: root,
+      env: { ...process.env, WALSCOPE_CONFIG_DIR: configuration },
+      stdio: 'ignore',
+    })
+    return new Promise((resolve) => child.once('exit', resolve))
+  }
+  expect(await startAgain(first)).toBe(0)
+  await expect(app.page).toHaveTitle(`${first} – Walscope`)
+  // What is open stays open: the next one gets a window of its own.
+  const [other] = await Promise.all([electron.waitForEvent('window'), startAgain(second)])
+  await expect(other).toHaveTitle(`${second} – Walscope`)
+  await expect(other.getByText(/^Recovery replays all/)).toBeVisible()
+  await expect(app.page).toHaveTitle(`${first} – Walscope`)
+})
+
+test('a reload finds its engine again', async ({ launch, temporary }) => {
+  const { page } = await launch({ directory: generate(join(temporary, 'wal'), ...SMALL) })
+  await expect(page.getByText(/^Recovery replays all/)).toBeVisible()
+  const pid = await enginePid(page)
+  await page.reload()
+  await expect(page.getByText(/^Recovery replays all/)).toBeVisible()
+  expect(await enginePid(page)).toBe(pid)
+})
+
+test('the end of the program ends its engines and removes the sample', async ({ launch }) => {
+  const { page, close } = await launch()
+  await page.getByRole('button', { name: 'Open the sample recovery' }).click()
+  await expect(page.getByText(/^Recovery replays/)).toBeVisible()
+  const pid = await enginePid(page)
+  const directory = (await page.title()).replace(/ – Walscope$/, '')
+  const isSamplePath = directory.startsWith('/')
+  await close()
+  expect(isAlive(pid)).toBe(false)
+  if (isSamplePath) expect(existsSync(directory)).toBe(false)
+})
+
+test('what the double does not model says so', async ({ launch }, testInfo) => {
+  test.skip(
+    testInfo.annotations.some(({ description }) => description === 'Electron'),
+    'this is Electron itself',
+  )
+  const app = await launch()
+  const message = await electronOf(app).evaluate((electron) => {
+    try {
+      return String((electron as unknown as { powerMonitor: { on: unknown } }).powerMonitor.on)
+    } catch (error) {
+      return String(error)
+    }
+  })
+  expect(message).toContain('the Electron double does not model powerMonitor')
+})

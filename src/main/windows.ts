@@ -1,0 +1,86 @@
+import { BrowserWindow } from 'electron'
+import type { RecentDirectories } from '../supervisor/recent-directories.ts'
+import { chooseDirectory } from './desktop-platform.ts'
+import { createWindow, loadPage } from './window.ts'
+import { WindowSession } from './window-session.ts'
+
+/** The windows of this program, each with a session of its own. */
+export class Windows {
+  private readonly recent: RecentDirectories
+  private readonly sessions = new Map<BrowserWindow, WindowSession>()
+  /** Sessions of windows that are gone: their engines end. */
+  private readonly ending = new Set<Promise<unknown>>()
+
+  constructor(recent: RecentDirectories) {
+    this.recent = recent
+  }
+
+  /** Opens a window, with a directory where one is given. */
+  open(directory: string | null): void {
+    const window = createWindow()
+    const windowSession = new WindowSession(window, this.recent)
+    this.sessions.set(window, windowSession)
+    window.once('closed', () => this.end(window, windowSession))
+    if (directory !== null) void windowSession.session.openAtStart(directory)
+    void loadPage(window)
+  }
+
+  /**
+   * What another start of the program asks for: its directory in a window that has none open, or in one of its own: a
+   * recovery that runs is not ended for it. Without a directory, a window comes to the front.
+   */
+  openFromOutside(directory: string | null): void {
+    const found = [...this.sessions].find(([, { session }]) => directory === null || session.value.directory === null)
+    if (found === undefined) {
+      this.open(directory)
+      return
+    }
+    const [window, { session }] = found
+    if (directory !== null) void session.openAtStart(directory)
+    if (window.isMinimized()) window.restore()
+    window.focus()
+  }
+
+  /** The menu's Open…: asks, and opens in the focused window. */
+  async choose(): Promise<void> {
+    const window = this.focused()
+    if (window === null) {
+      this.open(null)
+      return
+    }
+    const directory = await chooseDirectory(window)
+    if (directory !== null) this.openHere(directory)
+  }
+
+  /** Opens a directory in the focused window, or in a new one where there is none. */
+  openHere(directory: string): void {
+    const window = this.focused()
+    const windowSession = window === null ? undefined : this.sessions.get(window)
+    if (windowSession === undefined) this.open(directory)
+    else void windowSession.session.openAtStart(directory)
+  }
+
+  /** Whether no session lives, and none is about to end. */
+  get isIdle(): boolean {
+    return this.sessions.size === 0 && this.ending.size === 0
+  }
+
+  /** Ends all sessions; resolves when their engines are gone. */
+  async whenIdle(): Promise<void> {
+    for (const [window, windowSession] of [...this.sessions]) this.end(window, windowSession)
+    await Promise.all(this.ending)
+  }
+
+  private focused(): BrowserWindow | null {
+    return BrowserWindow.getFocusedWindow() ?? [...this.sessions.keys()][0] ?? null
+  }
+
+  private end(window: BrowserWindow, { session }: WindowSession): void {
+    if (!this.sessions.delete(window)) return
+    const ended: Promise<unknown> = session
+      .close()
+      .catch((error: unknown) => process.stderr.write(`walscope: a session could not be ended: ${error}\n`))
+      .finally(() => this.ending.delete(ended))
+    this.ending.add(ended)
+  }
+}
