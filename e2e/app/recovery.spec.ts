@@ -77,7 +77,7 @@ test('pause holds it, resume goes on, stop ends it', async ({ launch, temporary 
 test('step goes to the first event of the next segment', async ({ launch, temporary }) => {
   const { page } = await launch({ directory: generate(join(temporary, 'wal'), ...SMALL) })
   await openRecovery(page)
-  await setCost(page, 20_000)
+  await setCost(page, 60_000)
   await run(page)
   await expect(page.getByText('replaying', { exact: true }).first()).toBeVisible()
   await page.getByRole('button', { name: 'Step segment' }).click()

@@ -72,6 +72,7 @@ test('the page goes nowhere and opens nothing', async ({ launch }) => {
 
 test('no permission but to copy', async ({ launch }) => {
   const { page } = await launch()
+  await expect(page.getByRole('heading', { name: 'Open a WAL directory' })).toBeVisible()
   const states = await page.evaluate(async () => {
     const names = ['geolocation', 'notifications', 'clipboard-write', 'clipboard-read', 'camera', 'microphone']
     const found = names.map(async (name) => [
@@ -145,7 +146,9 @@ test('a second start opens its directory in the first', async ({ launch, tempora
   expect(await startAgain(first)).toBe(0)
   await expect(app.page).toHaveTitle(`${first} – Walscope`)
   // What is open stays open: the next one gets a window of its own.
-  const [other] = await Promise.all([electron.waitForEvent('window'), startAgain(second)])
+  const opened = electron.waitForEvent('window')
+  expect(await startAgain(second)).toBe(0)
+  const other = await opened
   await expect(other).toHaveTitle(`${second} – Walscope`)
   await expect(other.getByText(/^Recovery replays all/)).toBeVisible()
   await expect(app.page).toHaveTitle(`${first} – Walscope`)
