@@ -54,8 +54,12 @@ void FaultGuard::handle(int signal, void* info_pointer, void* context) {
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
     if (zeros == MAP_FAILED) break;
     const std::uint64_t offset = page - reinterpret_cast<std::uintptr_t>(guard->begin_);
-    std::uint64_t none = FaultRecord::kNoFault;
-    guard->record_->offset_.compare_exchange_strong(none, offset, std::memory_order_acq_rel);
+    // Several threads may read the map, and the first to fault need not be the one that reads the lowest page.
+    std::uint64_t lowest = guard->record_->offset_.load(std::memory_order_relaxed);
+    while (offset < lowest &&
+           !guard->record_->offset_.compare_exchange_weak(lowest, offset, std::memory_order_acq_rel)) {
+      continue;
+    }
     return;
   }
   if ((previous_action.sa_flags & SA_SIGINFO) != 0 && previous_action.sa_sigaction != nullptr) {

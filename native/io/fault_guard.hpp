@@ -14,7 +14,7 @@ class FaultRecord {
 
   /// Any thread.
   bool faulted() const { return offset_.load(std::memory_order_acquire) != kNoFault; }
-  /// Byte offset in the file of the first page that was gone. Any thread.
+  /// Byte offset in the file of the lowest page that was found gone. Any thread.
   std::uint64_t offset() const { return offset_.load(std::memory_order_acquire); }
 
  private:

@@ -1,5 +1,7 @@
 #include "io/segment_reader.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <condition_variable>
 #include <memory>
@@ -49,11 +51,19 @@ struct Walk {
   bool ended_by_sink = false;
 };
 
+/// Where pages are gone: no thread may have come to the first of them yet, so the size that the file now has counts too.
+std::uint64_t lostOffset(const MappedFile& file) {
+  struct stat now {};
+  const std::uint64_t fault_offset = file.fault().offset();
+  if (fstat(file.descriptor(), &now) != 0) return fault_offset;
+  return std::min(fault_offset, static_cast<std::uint64_t>(now.st_size));
+}
+
 /// Takes one observation in order; false ends the walk.
 bool deliver(const BlockObservation& observation, const MappedFile& file, VerificationSink& sink, Walk& walk) {
   if (file.fault().faulted()) {
     // What was read may be the zeros that stand in for lost pages.
-    const std::uint64_t offset = file.fault().offset();
+    const std::uint64_t offset = lostOffset(file);
     const std::uint64_t block = offset < format::kSegmentHeaderSize ? 0 : (offset - format::kSegmentHeaderSize) / format::kBlockSize;
     walk.verification = {.status = Status::READ_FAILED, .block = block, .offset = offset, .cancelled = false};
     return false;

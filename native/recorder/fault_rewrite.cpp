@@ -24,12 +24,18 @@ std::byte* eventAt(std::vector<std::byte>& block, std::size_t event) {
   return block.data() + kBlockHeaderSize + event * kEventSize;
 }
 
-/// Zeroes the last block if it is partial: until a segment is closed, such a block is only in the writer's memory.
-MaybeFailure dropPartialBlock(SegmentEditor& editor, std::uint32_t& stored_blocks) {
-  if (stored_blocks == 0) return std::nullopt;
-  if (editor.blockHeader(stored_blocks - 1)->event_count == kEventsPerBlock) return std::nullopt;
-  --stored_blocks;
-  return editor.writeBlock(stored_blocks, std::vector<std::byte>(format::kBlockSize));
+/// The blocks in front of a partial last one: until a segment is closed, such a block is only in the writer's memory.
+std::uint32_t fullBlocks(const SegmentEditor& editor) {
+  const std::uint32_t stored = editor.storedBlocks();
+  const bool has_partial = stored > 0 && editor.blockHeader(stored - 1)->event_count != kEventsPerBlock;
+  return has_partial ? stored - 1 : stored;
+}
+
+/// Zeroes the last block if it is partial.
+MaybeFailure dropPartialBlock(SegmentEditor& editor) {
+  const std::uint32_t full_blocks = fullBlocks(editor);
+  if (full_blocks == editor.storedBlocks()) return std::nullopt;
+  return editor.writeBlock(full_blocks, std::vector<std::byte>(format::kBlockSize));
 }
 
 /// True where no segment behind `place` holds a block: only then does the meta file speak of it.
@@ -101,9 +107,9 @@ FaultOutcome unfinalise(FaultContext& context) {
   if (auto failure = editor.open(place, false)) return *failure;
   SegmentHeader old{};
   if (auto failure = editor.readHeader(old)) return *failure;
-  std::uint32_t blocks = editor.storedBlocks();
-  const std::uint64_t first_event_id = blocks == 0 ? 1 : editor.blockHeader(0)->first_event_id;
-  if (auto failure = dropPartialBlock(editor, blocks)) return *failure;
+  const std::uint32_t blocks = fullBlocks(editor);
+  const std::uint64_t first_event_id = editor.storedBlocks() == 0 ? 1 : editor.blockHeader(0)->first_event_id;
+  if (auto failure = dropPartialBlock(editor)) return *failure;
 
   const bool is_pretouched = context.spec().get(FaultKey::PRETOUCHED).value_or(place.number == 0 ? 0 : 1) == 1;
   SegmentHeader header{};
@@ -133,8 +139,7 @@ FaultOutcome reopen(FaultContext& context) {
   if (auto failure = editor.open(place, false)) return *failure;
   SegmentHeader header{};
   if (auto failure = editor.readHeader(header)) return *failure;
-  std::uint32_t blocks = editor.storedBlocks();
-  if (auto failure = dropPartialBlock(editor, blocks)) return *failure;
+  const std::uint32_t blocks = fullBlocks(editor);
   if (blocks == 0) return context.fail(place.name + " holds no full block");
 
   const std::uint64_t full_events = std::uint64_t{blocks} * kEventsPerBlock;
@@ -144,6 +149,7 @@ FaultOutcome reopen(FaultContext& context) {
   const std::uint64_t events = context.spec().get(FaultKey::EVENTS).value_or(chosen_events);
   if (events > full_events)
     return context.fail(place.name + " has " + std::to_string(full_events) + " events in full blocks");
+  if (auto failure = dropPartialBlock(editor)) return *failure;
   if (auto failure = rewindHeader(editor, events, header)) return *failure;
   if (auto failure = editor.writeHeader(header)) return *failure;
   if (auto failure = editor.save()) return *failure;

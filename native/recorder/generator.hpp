@@ -30,7 +30,7 @@ struct GenerateOptions {
   /// Segments prepared ahead and never used, behind the last one. At most 1,000.
   std::uint32_t unused = 0;
   /// See fault.hpp; applied in order after writing.
-  std::vector<std::string> faults;
+  std::vector<std::string> faults{};
 };
 
 struct GenerateResult {

@@ -34,7 +34,7 @@ RunSegment describe(std::uint32_t ordinal, const io::SegmentFile& file) {
 RunPlan::RunPlan(io::DirectoryScan directory_scan, std::uint64_t from_event_id, bool traces)
     : scan(std::move(directory_scan)), plan(planRecovery(scan, from_event_id)) {
   if (plan.start) hot_indexes.push_back(*plan.start);
-  hot_indexes.insert(hot_indexes.end(), plan.ahead.begin(), plan.ahead.end());
+  for (const std::size_t index : plan.ahead) hot_indexes.push_back(index);
   outcomes.resize(hot_indexes.size());
   for (std::uint32_t ordinal = 0; ordinal < hot_indexes.size(); ++ordinal) {
     segments.push_back({ordinal, file(ordinal).path});

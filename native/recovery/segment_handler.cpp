@@ -36,6 +36,7 @@ class CountingSink final : public io::VerificationSink {
 /// Where the pages of a failed verification were gone. The page in which a shortened file now ends does not fault, it reads
 /// as zeros from there on: so the failing block must still lie inside the file.
 std::optional<std::uint64_t> vanishedOffset(const io::SegmentReader& reader, const io::Verification& verification) {
+  if (verification.status == Status::READ_FAILED) return verification.offset;
   if (reader.fault().faulted()) return reader.fault().offset();
   if (verification.block == io::Verification::kNoPlace) return std::nullopt;
   struct stat now {};

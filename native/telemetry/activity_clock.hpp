@@ -12,7 +12,7 @@ namespace walscope::telemetry {
 template <typename Activity, std::size_t kActivities>
 class ActivityClock {
  public:
-  explicit ActivityClock(std::uint64_t start_ns) : since_ns_(start_ns) {}
+  explicit ActivityClock(std::uint64_t start_ns) { slots_[0].since_ns.store(start_ns, std::memory_order_relaxed); }
 
   struct Reading {
     Activity current;
@@ -23,42 +23,55 @@ class ActivityClock {
 
   /// From `now_ns` on the thread does something else. The writing thread only.
   void enter(Activity activity, std::uint64_t now_ns) {
-    // A sequence lock in release stores: odd while it writes. (Fences would be cheaper to read, and ThreadSanitizer
-    // does not know them.)
+    // Each change goes into the next slot and is then published, so that a reader never waits for a writer that was
+    // interrupted. (Release stores, because ThreadSanitizer does not know fences.)
     const std::uint64_t version = version_.load(std::memory_order_relaxed);
-    version_.store(version + 1, std::memory_order_relaxed);
-    std::atomic<std::uint64_t>& spent = spent_ns_[static_cast<std::size_t>(current_.load(std::memory_order_relaxed))];
-    spent.store(spent.load(std::memory_order_relaxed) + (now_ns - since_ns_.load(std::memory_order_relaxed)),
-                std::memory_order_release);
-    since_ns_.store(now_ns, std::memory_order_release);
-    current_.store(activity, std::memory_order_release);
-    version_.store(version + 2, std::memory_order_release);
+    const Slot& now = slots_[version % kSlots];
+    Slot& next = slots_[(version + 1) % kSlots];
+    const auto running = static_cast<std::size_t>(now.current.load(std::memory_order_relaxed));
+    for (std::size_t i = 0; i < kActivities; ++i) {
+      const std::uint64_t more_ns = i == running ? now_ns - now.since_ns.load(std::memory_order_relaxed) : 0;
+      next.spent_ns[i].store(now.spent_ns[i].load(std::memory_order_relaxed) + more_ns, std::memory_order_release);
+    }
+    next.since_ns.store(now_ns, std::memory_order_release);
+    next.current.store(activity, std::memory_order_release);
+    version_.store(version + 1, std::memory_order_release);
   }
 
-  Activity current() const { return current_.load(std::memory_order_acquire); }
+  Activity current() const {
+    return slots_[version_.load(std::memory_order_acquire) % kSlots].current.load(std::memory_order_acquire);
+  }
 
   /// The activity that runs counts up to `now_ns`. Any thread.
   Reading read(std::uint64_t now_ns) const {
-    constexpr int kTries = 64;  // Enough: the writer would have to change its activity 64 times in 64 reads.
+    constexpr int kTries = 64;  // One is enough, unless this thread is interrupted while it reads.
     Reading reading{};
     for (int i = 0; i < kTries; ++i) {
-      const std::uint64_t before = version_.load(std::memory_order_acquire);
+      const std::uint64_t version = version_.load(std::memory_order_acquire);
+      const Slot& slot = slots_[version % kSlots];
       for (std::size_t activity = 0; activity < kActivities; ++activity) {
-        reading.spent_ns[activity] = spent_ns_[activity].load(std::memory_order_acquire);
+        reading.spent_ns[activity] = slot.spent_ns[activity].load(std::memory_order_acquire);
       }
-      const std::uint64_t since_ns = since_ns_.load(std::memory_order_acquire);
-      reading.current = current_.load(std::memory_order_acquire);
+      const std::uint64_t since_ns = slot.since_ns.load(std::memory_order_acquire);
+      reading.current = slot.current.load(std::memory_order_acquire);
       if (now_ns > since_ns) reading.spent_ns[static_cast<std::size_t>(reading.current)] += now_ns - since_ns;
-      if (before % 2 == 0 && version_.load(std::memory_order_relaxed) == before) break;
+      // The slot is written anew for the change that is kSlots later, once the one before that is published.
+      if (version_.load(std::memory_order_relaxed) - version < kSlots - 1) break;
     }
     return reading;
   }
 
  private:
+  static constexpr std::size_t kSlots = 8;
+
+  struct Slot {
+    std::atomic<std::uint64_t> since_ns{0};
+    std::atomic<Activity> current{};
+    std::array<std::atomic<std::uint64_t>, kActivities> spent_ns{};
+  };
+
   std::atomic<std::uint64_t> version_{0};
-  std::atomic<std::uint64_t> since_ns_;
-  std::atomic<Activity> current_{};
-  std::array<std::atomic<std::uint64_t>, kActivities> spent_ns_{};
+  std::array<Slot, kSlots> slots_{};
 };
 
 }  // namespace walscope::telemetry

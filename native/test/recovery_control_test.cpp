@@ -49,7 +49,8 @@ TEST_F(Control, PausesAndGoesOn) {
 
 TEST_F(Control, StepsFromSegmentToSegment) {
   for (const bool preload : {true, false}) {
-    RecoveryRun run(directory_.path(), {.preload = preload, .digest = true});
+    // The consumer's work gives the pause time to come before the end.
+    RecoveryRun run(directory_.path(), {.preload = preload, .apply_ns = 5'000, .digest = true});
     run.pause();
     ASSERT_TRUE(eventually([&] { return run.snapshot(1'000).phase == RunPhase::PAUSED; }));
     const std::uint32_t first = *run.snapshot(1'000).current_ordinal;
@@ -68,7 +69,7 @@ TEST_F(Control, StepsFromSegmentToSegment) {
 }
 
 TEST_F(Control, ResumeTakesBackAStep) {
-  RecoveryRun run(directory_.path(), {});
+  RecoveryRun run(directory_.path(), {.apply_ns = 5'000});
   run.pause();
   ASSERT_TRUE(eventually([&] { return run.snapshot(1'000).phase == RunPhase::PAUSED; }));
   run.step();
@@ -103,6 +104,8 @@ TEST_F(Control, StopsAConsumerThatTakesASecondForAnEvent) {
 
 TEST_F(Control, StopsAtAnyMomentWithoutALeak) {
   std::mt19937_64 random(test::testSeed());
+  // ThreadSanitizer starts a thread of its own with the first one of ours.
+  test::recover(directory_.path());
   const test::Resources before = test::resourcesOf(directory_.path());
   const test::ExpectedRecovery expected = test::readSequentially(directory_.path(), 1, true);
   for (int round = 0; round < 200; ++round) {

@@ -8,7 +8,7 @@ import { linearTicks, logTicks, nines } from './axes.ts'
 import styles from './charts.module.css'
 
 const POINTS = 160
-const MARGIN = { top: 6, right: 14, bottom: 0, left: 0 }
+const MARGIN = { top: 6, right: 26, bottom: 0, left: 0 }
 // Ticks are all given and all drawn: choosing some by the width of their texts costs more than the curve.
 const AXIS = { type: 'number', tick: { className: styles.axisText }, stroke: 'var(--line)', interval: 0 } as const
 const Y_AXIS = { ...AXIS, width: 58 } as const
@@ -101,7 +101,7 @@ export function PercentilePlot({ curve, beside }: { curve: PercentilePoint[]; be
           {...AXIS}
           dataKey="nines"
           domain={[0, 6]}
-          ticks={[0, 1, 2, 3, 4.5, 6]}
+          ticks={[0, 1, 2, 3, 4, 6]}
           tickFormatter={(at) => NINES[Number(at)] ?? ''}
         />
         <YAxis {...Y_AXIS} scale="log" domain={[1, ticks.at(-1) ?? 10]} ticks={ticks} tickFormatter={formatNs} />
@@ -134,7 +134,7 @@ export function PercentilePlot({ curve, beside }: { curve: PercentilePoint[]; be
   )
 }
 
-const NINES: Record<number, string> = { 0: '0', 1: '90', 2: '99', 3: '99.9', 4.5: '99.99…', 6: '99.9999' }
+const NINES: Record<number, string> = { 0: '0', 1: '90', 2: '99', 3: '99.9', 4: '', 6: '99.9999' }
 
 type Shape = Extract<ComponentProps<typeof Line>['shape'], (...args: never[]) => unknown>
 type ShapeProps = Parameters<Shape>[0]
@@ -143,10 +143,14 @@ const RADIUS = 3
 const CIRCLE = `m${-RADIUS},0a${RADIUS},${RADIUS} 0 1,0 ${2 * RADIUS},0a${RADIUS},${RADIUS} 0 1,0 ${-2 * RADIUS},0`
 
 /** All points of a line as dots, in one path: hundreds of elements would each cost as much. */
-function Dots({ points, stroke, fill }: ShapeProps) {
-  const places = (points ?? []).filter(({ x, y }) => x !== null && y !== null)
-  return <path d={places.map(({ x, y }) => `M${x},${y}${CIRCLE}`).join('')} stroke={stroke} fill={fill} />
-}
+const dotsAt = ({ points }: ShapeProps) =>
+  (points ?? [])
+    .filter(({ x, y }) => x !== null && y !== null)
+    .map(({ x, y }) => `M${x},${y}${CIRCLE}`)
+    .join('')
+
+const Dots = (props: ShapeProps) => <path d={dotsAt(props)} fill={props.stroke} />
+const HollowDots = (props: ShapeProps) => <path d={dotsAt(props)} stroke={props.stroke} fill="none" />
 
 /** Every switch from a segment to the next, on a log axis; the compared run's hollow. */
 export function SwitchPlot({ run, beside }: { run: RunModel; beside: RunModel | null }) {
@@ -189,8 +193,7 @@ export function SwitchPlot({ run, beside }: { run: RunModel; beside: RunModel | 
           data={other}
           dataKey="durationNs"
           stroke="var(--finished)"
-          fill="none"
-          shape={Dots}
+          shape={HollowDots}
           dot={false}
           isAnimationActive={false}
           name="beside"
@@ -199,7 +202,6 @@ export function SwitchPlot({ run, beside }: { run: RunModel; beside: RunModel | 
           data={own}
           dataKey="durationNs"
           stroke="var(--replaying)"
-          fill="var(--replaying)"
           shape={Dots}
           dot={false}
           isAnimationActive={false}
