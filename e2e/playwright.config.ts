@@ -15,5 +15,7 @@ export default defineConfig({
     { name: 'cli', testMatch: 'cli/**/*.spec.ts' },
     { name: 'desktop', testMatch: ['app/**/*.spec.ts', 'desktop/**/*.spec.ts'] },
     { name: 'browser', testMatch: ['app/**/*.spec.ts', 'browser/**/*.spec.ts'] },
+    // Alone, when all the others have ended: it measures.
+    { name: 'frames', testMatch: 'frames/**/*.spec.ts', dependencies: ['cli', 'desktop', 'browser'] },
   ],
 })
