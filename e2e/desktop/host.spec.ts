@@ -110,6 +110,23 @@ test('the open dialog, by button and by menu', async ({ launch, temporary }) => 
   await expect(page).toHaveTitle(`${second} – Walscope`)
 })
 
+test('the selected segment is shown in the file manager', async ({ launch, temporary }) => {
+  const directory = generate(join(temporary, 'wal'), ...SMALL)
+  const app = await launch({ directory })
+  const { page } = app
+  await electronOf(app).evaluate(({ shell }) => {
+    shell.showItemInFolder = (path) => {
+      ;(globalThis as { shown?: string }).shown = path
+    }
+  })
+  await expect(page.getByText(/^Recovery replays all/)).toBeVisible()
+  await page.keyboard.press('3')
+  await page.getByRole('row').filter({ hasText: 'FS.00000001.wal' }).click()
+  await page.getByRole('button', { name: 'Show in file manager' }).click()
+  const shown = () => electronOf(app).evaluate(() => (globalThis as { shown?: string }).shown)
+  await expect.poll(shown).toBe(join(directory, 'FS.00000001.wal'))
+})
+
 test('a folder is dropped', async ({ launch, temporary }) => {
   const directory = generate(join(temporary, 'dropped – и'), ...SMALL)
   const { page } = await launch()

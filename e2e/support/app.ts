@@ -127,6 +127,8 @@ export const test = base.extend<{ launch: (options?: LaunchOptions) => Promise<A
       const configuration = join(temporary, `configuration${options.ownSettings ? apps.length : ''}`)
       const app = await (host === 'desktop' ? launchDesktop : launchBrowser)(configuration, options)
       apps.push(app)
+      // The first window is there before its page is.
+      await app.page.getByRole('banner').waitFor()
       return app
     })
     for (const app of apps) await app.close()

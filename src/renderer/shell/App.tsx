@@ -48,7 +48,7 @@ export function App({ controller }: { controller: Controller }) {
         <Banners controller={controller} />
         {view === 'start' && <Start controller={controller} />}
         {view === 'overview' && <Overview controller={controller} />}
-        {view === 'segments' && <Segments />}
+        {view === 'segments' && <Segments controller={controller} />}
         {view === 'recovery' && <Recovery controller={controller} />}
       </main>
       <Footer />

@@ -8,13 +8,14 @@ import {
   useTable,
 } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { ArrowDown, ArrowUp, Copy } from 'lucide-react'
+import { ArrowDown, ArrowUp, Copy, FolderSearch } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { formatBytes, formatCount, formatNs, formatUtc } from '../../contract/index.ts'
 import { STATE_COLOURS } from '../charts/states.ts'
 import { Empty, Pill } from '../components/Parts.tsx'
-import { pickRuns, selectSegment, useReport, useRuns, useSelection } from '../state/stores.ts'
+import type { Controller } from '../state/controller.ts'
+import { pickRuns, selectSegment, useReport, useRuns, useSelection, useSession } from '../state/stores.ts'
 import { TURN, useTurn } from '../state/turns.ts'
 import { type SegmentRow, segmentRows } from './segment-rows.ts'
 import styles from './views.module.css'
@@ -60,7 +61,7 @@ const columns: Column[] = Object.keys(LAYOUT).map((id) => ({
 }))
 
 /** Every segment of the directory, sortable and filterable, thousands of them. */
-export function Segments() {
+export function Segments({ controller }: { controller: Controller }) {
   const scan = useReport((state) => state.scan)
   const verified = useReport((state) => state.segments)
   useTurn(TURN.figures)
@@ -108,22 +109,32 @@ export function Segments() {
         <span className="num">
           {formatCount(rows.length)} of {formatCount(scan.segments.length)} segments
         </span>
-        <CopyId rows={sorted} />
+        <SelectedTools rows={sorted} controller={controller} />
       </div>
       <Grid rows={sorted} sorting={sorting} onSort={toggle} />
     </div>
   )
 }
 
-function CopyId({ rows }: { rows: SegmentRow[] }) {
+/** What can be done with the selected segment. */
+function SelectedTools({ rows, controller }: { rows: SegmentRow[]; controller: Controller }) {
   const selected = useSelection((state) => state.file)
+  const isDesktop = useSession((state) => state.about?.kind === 'desktop')
   const row = rows.find(({ file }) => file === selected)
   const copy = () => void navigator.clipboard.writeText(`${row?.file} ids ${row?.firstEventId} to ${row?.lastEventId}`)
   return (
-    <button type="button" disabled={row === undefined} onClick={copy} className={styles.push}>
-      <Copy size={11} aria-hidden />
-      Copy name and ids
-    </button>
+    <span className={`${styles.field} ${styles.push}`}>
+      {isDesktop && (
+        <button type="button" disabled={row === undefined} onClick={() => row && void controller.reveal(row.file)}>
+          <FolderSearch size={11} aria-hidden />
+          Show in file manager
+        </button>
+      )}
+      <button type="button" disabled={row === undefined} onClick={copy}>
+        <Copy size={11} aria-hidden />
+        Copy name and ids
+      </button>
+    </span>
   )
 }
 
