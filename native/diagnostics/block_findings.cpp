@@ -109,7 +109,7 @@ FindingCode codeOfBadBlock(Status status) {
   return FindingCode::BLOCK_STRUCTURE_INVALID;
 }
 
-std::string describeBadBlock(const std::byte* block, std::uint64_t position, const BlockJudgement& judgement) {
+std::string describeBadBlock(const std::byte* block, std::uint64_t position, const format::BlockJudgement& judgement) {
   const BlockHeader& header = judgement.header;
   if (judgement.status == Status::SEGMENT_POSSIBLY_CORRUPTED) return describeStructure(block, header);
   const bool is_chain = judgement.status == Status::CHAINED_CHECKSUM_MISMATCH;
@@ -122,12 +122,12 @@ std::string describeBadBlock(const std::byte* block, std::uint64_t position, con
   return text + (judgement.belongs_elsewhere ? " and is intact: the block belongs elsewhere." : ".");
 }
 
-std::string badBlockMessage(std::uint64_t position, const BlockJudgement& judgement, const std::string& evidence) {
+std::string badBlockMessage(std::uint64_t position, const format::BlockJudgement& judgement, const std::string& evidence) {
   const std::string had = judgement.events_can_be_had ? " Its events can be had all the same." : "";
   return "Block " + grouped(position) + " does not verify. " + evidence + had;
 }
 
-std::vector<BlockFlaw> findFlaws(const std::byte* block, std::uint64_t position, const BlockJudgement& judgement) {
+std::vector<BlockFlaw> findFlaws(const std::byte* block, std::uint64_t position, const format::BlockJudgement& judgement) {
   const BlockHeader& header = judgement.header;
   const bool is_bad = judgement.status != Status::OK;
   std::vector<BlockFlaw> flaws;

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "diagnostics/block_judge.hpp"
+#include "format/block_judge.hpp"
 #include "diagnostics/finding.hpp"
 
 namespace walscope::diagnostics {
@@ -20,13 +20,13 @@ struct BlockFlaw {
 FindingCode codeOfBadBlock(format::Status status);
 
 /// One sentence: which check failed, with what expected and what computed. For a status that is not OK.
-std::string describeBadBlock(const std::byte* block, std::uint64_t position, const BlockJudgement& judgement);
+std::string describeBadBlock(const std::byte* block, std::uint64_t position, const format::BlockJudgement& judgement);
 
-std::string badBlockMessage(std::uint64_t position, const BlockJudgement& judgement, const std::string& evidence);
+std::string badBlockMessage(std::uint64_t position, const format::BlockJudgement& judgement, const std::string& evidence);
 
 /// What is wrong with a block beside its checksums: its header against its events and its position, padding, the tail of a
 /// partial block, the events' fields. One cause gives one flaw: the field that is wrong, or the header checksum where no
 /// field can be named; nothing about the header of a bad block, which has its finding already.
-std::vector<BlockFlaw> findFlaws(const std::byte* block, std::uint64_t position, const BlockJudgement& judgement);
+std::vector<BlockFlaw> findFlaws(const std::byte* block, std::uint64_t position, const format::BlockJudgement& judgement);
 
 }  // namespace walscope::diagnostics

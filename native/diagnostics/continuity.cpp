@@ -25,7 +25,7 @@ std::string_view whatRecoveryDoes(const SegmentFacts& a, const SegmentFacts& b) 
 /// One of them hot and one cold, and one whole inside the other: the same segment, one of them perhaps damaged.
 bool isColdCopy(const SegmentFacts& a, const SegmentFacts& b) {
   if (isHot(a) == isHot(b) || a.index() != b.index()) return false;
-  const auto holds = [](const IdRun& outer, const IdRun& inner) {
+  const auto holds = [](const format::IdRun& outer, const format::IdRun& inner) {
     return outer.first <= inner.first && inner.last <= outer.last;
   };
   return holds(*a.ids, *b.ids) || holds(*b.ids, *a.ids);
@@ -74,9 +74,9 @@ class Checker {
   void compare(const SegmentFacts& segment) {
     const std::uint64_t last = furthest_->ids->last;
     if (segment.ids->first <= last) {
-      reportOverlap(segment, IdRun{segment.ids->first, std::min(segment.ids->last, last)});
+      reportOverlap(segment, format::IdRun{segment.ids->first, std::min(segment.ids->last, last)});
     } else if (is_directory_ && segment.ids->first - last > 1) {
-      reportGap(segment, IdRun{last + 1, segment.ids->first - 1});
+      reportGap(segment, format::IdRun{last + 1, segment.ids->first - 1});
     }
   }
 
@@ -95,21 +95,21 @@ class Checker {
                    idRange(copy.ids->first, copy.ids->last) + ")" + std::string(whatRecoveryDoes(original, copy)));
   }
 
-  void reportOverlap(const SegmentFacts& segment, IdRun run) {
+  void reportOverlap(const SegmentFacts& segment, format::IdRun run) {
     addBreak(BreakKind::OVERLAP, *furthest_, segment, run);
     addFinding(FindingCode::EVENT_ID_OVERLAP, segment.file->name,
                furthest_->file->name + " and " + segment.file->name + " both hold " + idRange(run.first, run.last) +
                    std::string(whatRecoveryDoes(*furthest_, segment)));
   }
 
-  void reportGap(const SegmentFacts& segment, IdRun run) {
+  void reportGap(const SegmentFacts& segment, format::IdRun run) {
     addBreak(BreakKind::GAP, *furthest_, segment, run);
     addFinding(FindingCode::EVENT_ID_GAP, segment.file->name,
                "Between " + furthest_->file->name + " and " + segment.file->name + " " + counted(run.count(), "event") +
                    (run.count() == 1 ? " is" : " are") + " missing: " + idRange(run.first, run.last) + ".");
   }
 
-  void addBreak(BreakKind kind, const SegmentFacts& after, const SegmentFacts& before, IdRun run) {
+  void addBreak(BreakKind kind, const SegmentFacts& after, const SegmentFacts& before, format::IdRun run) {
     result_.breaks.push_back({kind, after.file->name, before.file->name, run.first, run.last, run.count()});
   }
 

@@ -127,10 +127,10 @@ class SideBySide {
 
 /// What the segments come to. Normalises `recoverable`: the ids that can be had of any of them.
 VerifySummary summarise(const DirectoryFacts& facts, const std::set<std::string>& copies, std::uint64_t strict_events,
-                        IdRuns& recoverable) {
+                        format::IdRuns& recoverable) {
   VerifySummary summary;
-  std::optional<IdRun> span;
-  IdRuns covered;
+  std::optional<format::IdRun> span;
+  format::IdRuns covered;
   forEachSegment(facts, [&](const SegmentFacts& segment) {
     ++summary.segments;
     const bool is_sound = segment.strict_status == format::Status::OK || segment.is_unused;
@@ -138,7 +138,7 @@ VerifySummary summarise(const DirectoryFacts& facts, const std::set<std::string>
     if (!copies.contains(segment.file->name)) summary.events += segment.events;
     if (!segment.ids) return;
     covered.add(*segment.ids);
-    span = span ? IdRun{std::min(span->first, segment.ids->first), std::max(span->last, segment.ids->last)} : *segment.ids;
+    span = span ? format::IdRun{std::min(span->first, segment.ids->first), std::max(span->last, segment.ids->last)} : *segment.ids;
   });
   summary.strict_events = strict_events;
   summary.diagnostic_events = recoverable.count();
@@ -228,7 +228,7 @@ std::variant<VerifyReport, Failure> verifyReport(const std::vector<std::string>&
 
   VerifyReport report;
   report.directory = paths.front();
-  IdRuns recoverable;
+  format::IdRuns recoverable;
   const auto deliver = [&](std::size_t index, VerifiedSegment segment) {
     SegmentFacts& fact = index < scan.hot.size() ? facts.hot[index] : facts.cold[index - scan.hot.size()];
     learn(fact, segment);

@@ -6,7 +6,7 @@
 #include <optional>
 #include <span>
 
-#include "diagnostics/id_runs.hpp"
+#include "format/id_runs.hpp"
 
 namespace walscope::diagnostics {
 
@@ -14,9 +14,9 @@ namespace walscope::diagnostics {
 struct InnerBreaks {
   std::uint64_t ids = 0;
   std::uint64_t block = 0;
-  IdRun first{};
+  format::IdRun first{};
 
-  void add(std::uint64_t at_block, IdRun run) {
+  void add(std::uint64_t at_block, format::IdRun run) {
     if (ids == 0) {
       block = at_block;
       first = run;
@@ -30,8 +30,8 @@ struct InnerBreaks {
 class InnerIds {
  public:
   /// `runs` are the ids of the block: rising, not adjacent, not empty.
-  void add(std::uint64_t block, std::span<const IdRun> runs) {
-    const IdRun& front = runs.front();
+  void add(std::uint64_t block, std::span<const format::IdRun> runs) {
+    const format::IdRun& front = runs.front();
     if (last_ && front.first <= *last_) {
       repeats_.add(block, {front.first, std::min(front.last, *last_)});
     } else if (last_ && block == block_ + 1 && front.first - *last_ > 1) {

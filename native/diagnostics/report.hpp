@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "diagnostics/finding.hpp"
-#include "diagnostics/id_runs.hpp"
+#include "format/id_runs.hpp"
 #include "io/directory_scan.hpp"
 #include "recovery/recovery_result.hpp"
 
@@ -71,7 +71,7 @@ struct VerifiedSegment {
   /// What the original's replay of it gives where its strict status is OK: events up to the 32-bit cut.
   std::uint64_t replayable_events = 0;
   /// Ids of the events that can be had, damage or not.
-  IdRuns recoverable;
+  format::IdRuns recoverable;
   std::vector<Finding> findings;
 };
 

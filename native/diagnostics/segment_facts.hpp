@@ -14,7 +14,7 @@ struct SegmentFacts {
   bool header_intact = false;
   bool is_unused = false;
   /// Ids that it holds or held: of the intact header, and of the events that can be had.
-  std::optional<IdRun> ids;
+  std::optional<format::IdRun> ids;
   /// The strict status; after a scan, the header's.
   format::Status strict_status = format::Status::OPEN_FAILED;
   std::uint64_t verified_events = 0;

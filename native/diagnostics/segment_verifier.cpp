@@ -5,9 +5,9 @@
 #include <cstring>
 
 #include "diagnostics/block_findings.hpp"
-#include "diagnostics/block_judge.hpp"
+#include "format/block_judge.hpp"
 #include "diagnostics/segment_findings.hpp"
-#include "diagnostics/segment_source.hpp"
+#include "io/block_source.hpp"
 #include "format/text.hpp"
 
 namespace walscope::diagnostics {
@@ -26,11 +26,11 @@ bool isAllZero(const std::byte* bytes, std::size_t size_bytes) {
 }
 
 /// The runs of ids of a block whose events can be had.
-void collectRuns(const std::byte* block, std::uint32_t events, std::vector<IdRun>& runs) {
+void collectRuns(const std::byte* block, std::uint32_t events, std::vector<format::IdRun>& runs) {
   const auto id = [&](std::uint32_t i) {
     return format::eventId(block + format::kBlockHeaderSize + i * format::kEventSize);
   };
-  const IdRun whole{id(0), id(events - 1)};
+  const format::IdRun whole{id(0), id(events - 1)};
   if (whole.count() == events) {
     runs.push_back(whole);
     return;
@@ -51,7 +51,7 @@ class Walk {
       : file_(file),
         cancel_(cancel),
         verified_bytes_(verified_bytes),
-        source_(makeSegmentSource(file)),
+        source_(io::makeBlockSource(file)),
         findings_(file.name) {
     result_.file = file.name;
     result_.kind = file.kind;
@@ -146,9 +146,9 @@ class Walk {
   /// False where what was read cannot be believed, because pages were lost.
   bool takeBlock(const std::byte* block) {
     const std::optional<std::uint64_t> seed = judge_.seed();
-    const BlockJudgement judgement = judge_.judge(block, position_);
+    const format::BlockJudgement judgement = judge_.judge(block, position_);
     std::vector<BlockFlaw> flaws = findFlaws(block, position_, judgement);
-    std::vector<IdRun>& runs = runs_;
+    std::vector<format::IdRun>& runs = runs_;
     runs.clear();
     if (judgement.events_can_be_had) collectRuns(block, judgement.header.event_count, runs);
     Status strict = judgement.status;
@@ -165,7 +165,7 @@ class Walk {
     return true;
   }
 
-  void record(const BlockJudgement& judgement, Status strict, std::string evidence, std::vector<BlockFlaw> flaws) {
+  void record(const format::BlockJudgement& judgement, Status strict, std::string evidence, std::vector<BlockFlaw> flaws) {
     const std::uint32_t events = judgement.header.event_count;
     const bool is_uncounted = result_.header_intact && !isCounted();
     if (is_uncounted && !judgement.verifies && !judgement.events_can_be_had) {
@@ -196,7 +196,7 @@ class Walk {
   }
 
   /// What the original's verification says: it seeds each block with what its predecessor stores, right or not.
-  void followStrict(Status status, const BlockJudgement& judgement) {
+  void followStrict(Status status, const format::BlockJudgement& judgement) {
     const std::uint32_t events = judgement.header.event_count;
     if (result_.strict_status == Status::OK && status != Status::OK) {
       result_.strict_status = status;
@@ -210,7 +210,7 @@ class Walk {
   }
 
   /// Only the last block may be partial: reported once it is known that another one follows.
-  void followPartial(const BlockJudgement& judgement) {
+  void followPartial(const format::BlockJudgement& judgement) {
     if (!judgement.verifies) return;
     if (partial_block_) {
       findings_.addBlock(FindingCode::PARTIAL_BLOCK_NOT_LAST, *partial_block_, format::blockOffset(*partial_block_),
@@ -221,14 +221,14 @@ class Walk {
   }
 
   void takeIds(bool is_uncounted) {
-    for (const IdRun& run : runs_) result_.recoverable.add(run);
+    for (const format::IdRun& run : runs_) result_.recoverable.add(run);
     tally_.inner_ids.add(position_, runs_);
     if (is_uncounted) return;
     if (position_ == 0) tally_.first_id = runs_.front().first;
     if (position_ + 1 == tally_.counted_blocks) tally_.last_id = runs_.back().last;
   }
 
-  void addBadBlock(const BlockJudgement& judgement, std::string evidence) {
+  void addBadBlock(const format::BlockJudgement& judgement, std::string evidence) {
     const BlockHeader& header = judgement.header;
     const bool is_chain = judgement.status == Status::CHAINED_CHECKSUM_MISMATCH;
     findings_.addBlock(codeOfBadBlock(judgement.status), position_, format::blockOffset(position_),
@@ -331,16 +331,16 @@ class Walk {
   const io::SegmentFile& file_;
   const std::atomic<bool>& cancel_;
   std::atomic<std::uint64_t>& verified_bytes_;
-  std::unique_ptr<SegmentSource> source_;
+  std::unique_ptr<io::BlockSource> source_;
   VerifiedSegment result_;
   FindingList findings_;
   SegmentTally tally_;
-  BlockJudge judge_;
+  format::BlockJudge judge_;
   std::uint64_t position_ = 0;
   std::uint64_t replayable_blocks_ = 0;
   std::uint64_t pending_zero_blocks_ = 0;
   std::optional<std::uint64_t> partial_block_;
-  std::vector<IdRun> runs_;  // of the block at hand
+  std::vector<format::IdRun> runs_;  // of the block at hand
 };
 
 }  // namespace

@@ -49,7 +49,9 @@ class RecoveryRun::Implementation {
     const bool is_finished = isFinished();
     const std::uint64_t ended_ns = state_.end_ns.load(std::memory_order_acquire);
     const std::uint64_t now_ns = ended_ns != 0 ? ended_ns : monotonicNs();
-    snapshot.at_ns = now_ns - state_.start_ns;
+    // The run may note its end a moment after it took the time of it, and a snapshot may have come in between.
+    snapshot.at_ns = std::max(now_ns - state_.start_ns, last_at_ns_);
+    last_at_ns_ = snapshot.at_ns;
     if (RunPlan* plan = state_.published_plan.load(std::memory_order_acquire)) {
       snapshot.segments_total = static_cast<std::uint32_t>(plan->segments.size());
       drain_.drain(*plan, snapshot.at_ns, std::max<std::size_t>(limit, 1), snapshot);
@@ -110,6 +112,8 @@ class RecoveryRun::Implementation {
 
   RunState state_;
   TraceDrain drain_;
+  /// Of the snapshot before: time does not go back for who watches.
+  std::uint64_t last_at_ns_ = 0;
   const std::function<void()> on_finished_;
   RecoveryResult result_;
   std::atomic<bool> finished_{false};

@@ -549,7 +549,7 @@ class Facts : public ::testing::Test {
     SegmentFacts facts;
     facts.file = files_.back().get();
     facts.header_intact = true;
-    facts.ids = IdRun{first, last};
+    facts.ids = format::IdRun{first, last};
     facts.strict_status = Status::OK;
     facts.replayable_events = 1;
     std::vector<SegmentFacts>& list = kind == io::SegmentKind::HOT ? facts_.hot : facts_.cold;
@@ -655,7 +655,7 @@ TEST(IdRuns, HoldTheSameIdsAsASet) {
     // Also around the highest id there is.
     const std::uint64_t base = round % 2 == 0 ? 1 : kHighestId - 99;
     std::set<std::uint64_t> expected;
-    IdRuns runs;
+    format::IdRuns runs;
     for (std::uint64_t i = random() % 20; i > 0; --i) {
       const std::uint64_t first = base + random() % 100;
       const std::uint64_t last = first + std::min<std::uint64_t>(random() % 20, base + 99 - first);

@@ -6,14 +6,14 @@
 
 #include "format/block_header.hpp"
 
-namespace walscope::diagnostics {
+namespace walscope::format {
 
 struct BlockJudgement {
-  format::BlockHeader header;
+  BlockHeader header;
   /// What FlashStrike's checks say of the block alone, its chain re-seeded; a chain with an unknown seed is not held against it.
-  format::Status status = format::Status::OK;
+  Status status = Status::OK;
   /// Over its events, as far as they can be hashed; `chained` is 0 where the seed is unknown.
-  format::BlockHashes hashes{};
+  BlockHashes hashes{};
   /// The block header's own checksum holds.
   bool header_intact = false;
   /// The header is intact and says that the block belongs elsewhere.
@@ -40,7 +40,7 @@ class BlockJudge {
   const std::optional<std::uint64_t>& seed() const { return true_chain_; }
 
  private:
-  std::optional<std::uint64_t> true_chain_ = format::kChainSeed;
+  std::optional<std::uint64_t> true_chain_ = kChainSeed;
 };
 
-}  // namespace walscope::diagnostics
+}  // namespace walscope::format

@@ -12,12 +12,12 @@
 #include "io/directory_scan.hpp"
 #include "io/mapped_file.hpp"
 
-namespace walscope::diagnostics {
+namespace walscope::io {
 
 /// Owned by one thread. What it returns is valid until its next call.
-class SegmentSource {
+class BlockSource {
  public:
-  virtual ~SegmentSource() = default;
+  virtual ~BlockSource() = default;
   /// OPEN_FAILED where there are not even 64 bytes.
   virtual format::Status open() = 0;
   /// errno of an open that failed, 0 for none.
@@ -40,6 +40,6 @@ class SegmentSource {
 };
 
 /// `file` has to outlive the source.
-std::unique_ptr<SegmentSource> makeSegmentSource(const io::SegmentFile& file);
+std::unique_ptr<BlockSource> makeBlockSource(const SegmentFile& file);
 
-}  // namespace walscope::diagnostics
+}  // namespace walscope::io

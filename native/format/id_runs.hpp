@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-namespace walscope::diagnostics {
+namespace walscope::format {
 
 /// Both ends included.
 struct IdRun {
@@ -62,4 +62,4 @@ class IdRuns {
   bool is_normal_ = true;
 };
 
-}  // namespace walscope::diagnostics
+}  // namespace walscope::format

@@ -1,4 +1,4 @@
-#include "diagnostics/segment_source.hpp"
+#include "io/block_source.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 
-namespace walscope::diagnostics {
+namespace walscope::io {
 
 namespace {
 
@@ -16,9 +16,9 @@ using format::Status;
 constexpr std::uint64_t kMaxSegmentBytes = format::blockOffset(format::kMaxBlocks);
 
 /// A map, read under a guard. What hot and cold segments have in common.
-class MappedSource : public SegmentSource {
+class MappedSource : public BlockSource {
  public:
-  explicit MappedSource(const io::SegmentFile& file) : path_(file.path) {}
+  explicit MappedSource(const SegmentFile& file) : path_(file.path) {}
 
   int errorNumber() const final { return map_.errorNumber(); }
   const format::SegmentHeader& header() const final { return header_; }
@@ -41,13 +41,13 @@ class MappedSource : public SegmentSource {
     return status;
   }
 
-  const io::MappedFile& file() const { return map_; }
+  const MappedFile& file() const { return map_; }
   void parseHeader(const std::byte* bytes) { header_ = format::SegmentHeader::parse(bytes); }
 
  private:
   const std::string& path_;
-  io::MappedFile map_;
-  std::optional<io::FaultGuard> guard_;  // behind the map: it goes first
+  MappedFile map_;
+  std::optional<FaultGuard> guard_;  // behind the map: it goes first
   format::SegmentHeader header_{};
 };
 
@@ -96,7 +96,7 @@ class HotSource final : public MappedSource {
 
 class ColdSource final : public MappedSource {
  public:
-  explicit ColdSource(const io::SegmentFile& file) : MappedSource(file), block_(format::kBlockSize) {}
+  explicit ColdSource(const SegmentFile& file) : MappedSource(file), block_(format::kBlockSize) {}
 
   Status open() override {
     const Status status = map();
@@ -131,7 +131,7 @@ class ColdSource final : public MappedSource {
   }
 
  private:
-  std::optional<io::FrameDecoder> decoder_;
+  std::optional<FrameDecoder> decoder_;
   std::vector<std::byte> block_;
   std::size_t rest_bytes_ = 0;
   std::uint64_t size_bytes_ = 0;
@@ -140,9 +140,9 @@ class ColdSource final : public MappedSource {
 
 }  // namespace
 
-std::unique_ptr<SegmentSource> makeSegmentSource(const io::SegmentFile& file) {
-  if (file.kind == io::SegmentKind::COLD) return std::make_unique<ColdSource>(file);
+std::unique_ptr<BlockSource> makeBlockSource(const SegmentFile& file) {
+  if (file.kind == SegmentKind::COLD) return std::make_unique<ColdSource>(file);
   return std::make_unique<HotSource>(file);
 }
 
-}  // namespace walscope::diagnostics
+}  // namespace walscope::io

@@ -1,17 +1,14 @@
-#include "diagnostics/block_judge.hpp"
+#include "format/block_judge.hpp"
 
-namespace walscope::diagnostics {
-
-using format::BlockHeader;
-using format::Status;
+namespace walscope::format {
 
 namespace {
 
 bool areEventsOrdered(const std::byte* events, std::size_t count) {
-  if (count == 0 || count > format::kEventsPerBlock) return false;
-  std::uint64_t previous = format::eventId(events);
+  if (count == 0 || count > kEventsPerBlock) return false;
+  std::uint64_t previous = eventId(events);
   for (std::size_t i = 1; i < count; ++i) {
-    const std::uint64_t id = format::eventId(events + i * format::kEventSize);
+    const std::uint64_t id = eventId(events + i * kEventSize);
     if (id <= previous) return false;
     previous = id;
   }
@@ -24,13 +21,13 @@ BlockJudgement BlockJudge::judge(const std::byte* block, std::uint64_t position)
   BlockJudgement judgement;
   const BlockHeader header = BlockHeader::parse(block);
   judgement.header = header;
-  judgement.header_intact = format::computeBlockHeaderChecksum(header) == header.header_checksum;
+  judgement.header_intact = computeBlockHeaderChecksum(header) == header.header_checksum;
 
-  const std::byte* events = block + format::kBlockHeaderSize;
-  const bool is_structured = format::isBlockStructureValid(header, block);
+  const std::byte* events = block + kBlockHeaderSize;
+  const bool is_structured = isBlockStructureValid(header, block);
   // A header whose structure is wrong can stand over events that are right.
   const bool is_ordered = is_structured || areEventsOrdered(events, header.event_count);
-  if (is_ordered) judgement.hashes = format::hashEvents(events, header.event_count, true_chain_.value_or(0));
+  if (is_ordered) judgement.hashes = hashEvents(events, header.event_count, true_chain_.value_or(0));
   if (!true_chain_) judgement.hashes.chained = 0;
   const bool is_block_hash_right = is_ordered && judgement.hashes.block == header.block_checksum;
   const bool is_chain_right = is_ordered && true_chain_ && judgement.hashes.chained == header.chained_checksum;
@@ -59,4 +56,4 @@ BlockJudgement BlockJudge::judge(const std::byte* block, std::uint64_t position)
   return judgement;
 }
 
-}  // namespace walscope::diagnostics
+}  // namespace walscope::format
