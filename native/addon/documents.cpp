@@ -19,6 +19,7 @@ Napi::Value toFinding(Napi::Env env, const Finding& finding) {
       .set("file", textOrNull(env, finding.file))
       .set("block", numberOrNull(env, finding.block))
       .set("offset", numberOrNull(env, finding.offset))
+      .set("cause", finding.cause ? text(env, toString(*finding.cause)) : env.Null())
       .set("message", text(env, finding.message))
       .done();
 }
@@ -71,6 +72,13 @@ Napi::Value toMeta(Napi::Env env, const io::MetaFile& meta) {
       .done();
 }
 
+Napi::Value toBit(Napi::Env env, const diagnostics::FlippedBit& flipped) {
+  return ObjectBuilder(env)
+      .set("offset", number(env, flipped.offset))
+      .set("bit", number(env, flipped.bit))
+      .done();
+}
+
 Napi::Value toBadBlock(Napi::Env env, const BadBlock& block) {
   return ObjectBuilder(env)
       .set("block", number(env, block.block))
@@ -83,7 +91,36 @@ Napi::Value toBadBlock(Napi::Env env, const BadBlock& block) {
       .set("events", number(env, block.events))
       .set("cause", text(env, toString(block.cause)))
       .set("evidence", text(env, block.evidence))
-      .set("bits", Napi::Array::New(env))
+      .set("bits", list(env, block.bits, toBit))
+      .done();
+}
+
+Napi::Value toIdRange(Napi::Env env, const format::IdRun& run) {
+  return ObjectBuilder(env)
+      .set("firstEventId", u64(env, run.first))
+      .set("lastEventId", u64(env, run.last))
+      .set("events", u64(env, run.count()))
+      .done();
+}
+
+Napi::Value toLoss(Napi::Env env, const diagnostics::Loss& loss) {
+  return ObjectBuilder(env)
+      .set("events", u64(env, loss.events))
+      .set("lostEvents", u64(env, loss.lost_events))
+      .set("ranges", list(env, loss.ranges, toIdRange))
+      .set("rangeCount", number(env, loss.range_count))
+      .done();
+}
+
+Napi::Value toDeletion(Napi::Env env, const diagnostics::Deletion& deletion) {
+  return ObjectBuilder(env)
+      .set("file", text(env, deletion.file))
+      .set("strictStatus", text(env, toString(deletion.status)))
+      .set("isUnused", boolean(env, deletion.is_unused))
+      .set("events", u64(env, deletion.events))
+      .set("recoverableEvents", u64(env, deletion.recoverable_events))
+      .set("onlyHere", u64(env, deletion.only_here))
+      .set("ids", orNull(env, deletion.ids, toIdRange))
       .done();
 }
 
@@ -126,6 +163,11 @@ Napi::Value toVerifyDocument(Napi::Env env, const diagnostics::VerifyReport& rep
                                    .set("diagnosticEvents", u64(env, report.summary.diagnostic_events))
                                    .set("lostEvents", u64(env, report.summary.lost_events))
                                    .done();
+  const Napi::Object losses = ObjectBuilder(env)
+                                  .set("strict", toLoss(env, report.losses.strict))
+                                  .set("diagnostic", toLoss(env, report.losses.diagnostic))
+                                  .set("pointInTime", toLoss(env, report.losses.point_in_time))
+                                  .done();
   return ObjectBuilder(env)
       .set("format", text(env, "walscope.verify/1"))
       .set("directory", text(env, report.directory))
@@ -133,6 +175,8 @@ Napi::Value toVerifyDocument(Napi::Env env, const diagnostics::VerifyReport& rep
       .set("continuity", list(env, report.continuity, toBreak))
       .set("findings", list(env, report.findings, toFinding))
       .set("hazards", list(env, report.hazards, toHazard))
+      .set("losses", losses)
+      .set("deletions", list(env, report.deletions, toDeletion))
       .set("summary", summary)
       .done();
 }

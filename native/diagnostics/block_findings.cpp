@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "diagnostics/block_diagnosis.hpp"
 #include "format/text.hpp"
 
 namespace walscope::diagnostics {
@@ -112,6 +113,9 @@ FindingCode codeOfBadBlock(Status status) {
 std::string describeBadBlock(const std::byte* block, std::uint64_t position, const format::BlockJudgement& judgement) {
   const BlockHeader& header = judgement.header;
   if (judgement.status == Status::SEGMENT_POSSIBLY_CORRUPTED) return describeStructure(block, header);
+  if (judgement.status == Status::OK) {
+    return "Its header is intact and says that it is block " + grouped(header.block_index) + ", not " + grouped(position) + ".";
+  }
   const bool is_chain = judgement.status == Status::CHAINED_CHECKSUM_MISMATCH;
   const std::string text = std::string("The ") + (is_chain ? "chained" : "block") + " checksum over its events is " +
                            hex(is_chain ? judgement.hashes.chained : judgement.hashes.block) + "; its header says " +
@@ -122,14 +126,9 @@ std::string describeBadBlock(const std::byte* block, std::uint64_t position, con
   return text + (judgement.belongs_elsewhere ? " and is intact: the block belongs elsewhere." : ".");
 }
 
-std::string badBlockMessage(std::uint64_t position, const format::BlockJudgement& judgement, const std::string& evidence) {
-  const std::string had = judgement.events_can_be_had ? " Its events can be had all the same." : "";
-  return "Block " + grouped(position) + " does not verify. " + evidence + had;
-}
-
 std::vector<BlockFlaw> findFlaws(const std::byte* block, std::uint64_t position, const format::BlockJudgement& judgement) {
   const BlockHeader& header = judgement.header;
-  const bool is_bad = judgement.status != Status::OK;
+  const bool is_bad = isBad(judgement);
   std::vector<BlockFlaw> flaws;
   if (is_bad && !judgement.events_can_be_had) return flaws;
   if (!is_bad) {

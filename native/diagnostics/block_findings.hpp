@@ -19,10 +19,8 @@ struct BlockFlaw {
 /// The code for a block whose strict status this is (not OK).
 FindingCode codeOfBadBlock(format::Status status);
 
-/// One sentence: which check failed, with what expected and what computed. For a status that is not OK.
+/// One sentence: which check failed, with what expected and what computed; for OK, that its header names another place.
 std::string describeBadBlock(const std::byte* block, std::uint64_t position, const format::BlockJudgement& judgement);
-
-std::string badBlockMessage(std::uint64_t position, const format::BlockJudgement& judgement, const std::string& evidence);
 
 /// What is wrong with a block beside its checksums: its header against its events and its position, padding, the tail of a
 /// partial block, the events' fields. One cause gives one flaw: the field that is wrong, or the header checksum where no

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "diagnostics/continuity.hpp"
+#include "diagnostics/deletions.hpp"
 #include "diagnostics/directory_checks.hpp"
 #include "diagnostics/hazards.hpp"
 #include "diagnostics/segment_verifier.hpp"
@@ -51,7 +52,8 @@ struct DirectoryConclusions {
 };
 
 /// `irregular` are the findings of the names that were dropped.
-DirectoryConclusions conclude(const io::DirectoryScan& scan, const DirectoryFacts& facts, Continuity continuity,
+DirectoryConclusions conclude(const io::DirectoryScan& scan, const DirectoryFacts& facts,
+                              const recovery::RecoveryPlan& plan, Continuity continuity,
                               std::vector<Finding> irregular) {
   DirectoryConclusions conclusions;
   const bool has_gap = std::any_of(continuity.breaks.begin(), continuity.breaks.end(),
@@ -62,7 +64,6 @@ DirectoryConclusions conclude(const io::DirectoryScan& scan, const DirectoryFact
   append(checkIndexes(facts, has_gap), conclusions.findings);
   append(checkMeta(scan, facts), conclusions.findings);
   append(std::move(irregular), conclusions.findings);
-  const recovery::RecoveryPlan plan = recovery::planRecovery(scan, kFirstEventId);
   conclusions.hazards = findHazards(facts, plan);
   conclusions.strict_events = countStrictEvents(facts, plan);
   return conclusions;
@@ -125,10 +126,30 @@ class SideBySide {
   std::map<std::size_t, VerifiedSegment> ready_;
 };
 
-/// What the segments come to. Normalises `recoverable`: the ids that can be had of any of them.
-VerifySummary summarise(const DirectoryFacts& facts, const std::set<std::string>& copies, std::uint64_t strict_events,
-                        format::IdRuns& recoverable) {
-  VerifySummary summary;
+bool isPlanned(const recovery::RecoveryPlan& plan, std::size_t hot_index) {
+  return plan.start == hot_index || std::binary_search(plan.ahead.begin(), plan.ahead.end(), hot_index);
+}
+
+/// Ids over all segments.
+struct DirectoryIds {
+  /// That can be had, and of these the ones of segments that no restart deletes: cold, or valid.
+  format::IdRuns had;
+  format::IdRuns safe;
+  /// That a strict recovery from id 1 replays.
+  format::IdRuns strict;
+
+  void add(const VerifiedSegment& segment, bool is_in_plan) {
+    const bool is_valid = segment.strict_status == format::Status::OK;
+    had.add(segment.recoverable);
+    if (is_valid || segment.kind == io::SegmentKind::COLD) safe.add(segment.recoverable);
+    if (is_valid && is_in_plan) strict.add(segment.replayable);
+  }
+};
+
+/// What the segments come to: summary, losses, deletions.
+void summarise(const DirectoryFacts& facts, const std::set<std::string>& copies, std::uint64_t strict_events,
+               DirectoryIds ids, VerifyReport& report) {
+  VerifySummary& summary = report.summary;
   std::optional<format::IdRun> span;
   format::IdRuns covered;
   forEachSegment(facts, [&](const SegmentFacts& segment) {
@@ -140,11 +161,18 @@ VerifySummary summarise(const DirectoryFacts& facts, const std::set<std::string>
     covered.add(*segment.ids);
     span = span ? format::IdRun{std::min(span->first, segment.ids->first), std::max(span->last, segment.ids->last)} : *segment.ids;
   });
+  format::IdRuns expected = std::move(covered);
+  if (facts.is_directory && span) {
+    expected = {};
+    expected.add(*span);
+  }
+  // Where the first segment is refused, nothing is replayed.
+  if (strict_events == 0) ids.strict = {};
   summary.strict_events = strict_events;
-  summary.diagnostic_events = recoverable.count();
-  const std::uint64_t expected = !span ? 0 : facts.is_directory ? span->count() : covered.count();
-  summary.lost_events = expected - summary.diagnostic_events;
-  return summary;
+  report.losses = findLosses(expected, ids.strict, ids.had);
+  if (facts.is_directory) report.deletions = findDeletions(facts, std::move(ids.safe));
+  summary.diagnostic_events = report.losses.diagnostic.events;
+  summary.lost_events = report.losses.diagnostic.lost_events;
 }
 
 /// The directory that the one path names, or the files that the paths name.
@@ -176,7 +204,8 @@ std::variant<ScanReport, Failure> scanReport(const std::string& directory, const
   std::vector<Finding> irregular = checkIrregular(scan);
   dropIrregular(scan);
   const DirectoryFacts facts = factsOfScan(scan);
-  DirectoryConclusions conclusions = conclude(scan, facts, checkContinuity(facts), std::move(irregular));
+  DirectoryConclusions conclusions = conclude(scan, facts, recovery::planRecovery(scan, kFirstEventId),
+                                              checkContinuity(facts), std::move(irregular));
   ScanReport report{.directory = directory,
                     .segments = {},
                     .meta = scan.meta,
@@ -228,13 +257,16 @@ std::variant<VerifyReport, Failure> verifyReport(const std::vector<std::string>&
 
   VerifyReport report;
   report.directory = paths.front();
-  format::IdRuns recoverable;
+  const recovery::RecoveryPlan plan = recovery::planRecovery(scan, kFirstEventId);
+  DirectoryIds ids;
   const auto deliver = [&](std::size_t index, VerifiedSegment segment) {
-    SegmentFacts& fact = index < scan.hot.size() ? facts.hot[index] : facts.cold[index - scan.hot.size()];
+    const bool is_hot = index < scan.hot.size();
+    SegmentFacts& fact = is_hot ? facts.hot[index] : facts.cold[index - scan.hot.size()];
     learn(fact, segment);
-    recoverable.add(segment.recoverable);
+    ids.add(segment, is_hot && isPlanned(plan, index));
     append(std::move(segment.findings), report.findings);
     segment.recoverable = {};
+    segment.replayable = {};
     if (options.on_segment) options.on_segment(std::move(segment));
   };
   SideBySide(files, cancel, progress, deliver).run(options.threads);
@@ -242,11 +274,11 @@ std::variant<VerifyReport, Failure> verifyReport(const std::vector<std::string>&
 
   Continuity continuity = checkContinuity(facts);
   const std::set<std::string> copies = continuity.copies;
-  DirectoryConclusions conclusions = conclude(scan, facts, std::move(continuity), std::move(irregular));
+  DirectoryConclusions conclusions = conclude(scan, facts, plan, std::move(continuity), std::move(irregular));
   report.continuity = std::move(conclusions.continuity);
   report.hazards = std::move(conclusions.hazards);
   append(std::move(conclusions.findings), report.findings);
-  report.summary = summarise(facts, copies, conclusions.strict_events, recoverable);
+  summarise(facts, copies, conclusions.strict_events, std::move(ids), report);
   return report;
 }
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "diagnostics/cause.hpp"
+
 namespace walscope::diagnostics {
 
 enum class Severity : std::uint8_t { ERROR, WARNING, NOTE };
@@ -68,8 +70,10 @@ struct Finding {
   std::optional<std::uint64_t> block;
   /// Byte offset in the file; in a cold segment, in the decompressed segment.
   std::optional<std::uint64_t> offset;
-  /// One sentence for a person.
+  /// For a person: what it is, and how that is known.
   std::string message;
+  /// Why, where the finding is about damage.
+  std::optional<Cause> cause{};
 };
 
 }  // namespace walscope::diagnostics

@@ -8,12 +8,13 @@ namespace walscope::diagnostics {
 
 using format::counted;
 
-void FindingList::addBlock(FindingCode code, std::uint64_t block, std::uint64_t offset, std::string message) {
+void FindingList::addBlock(Severity severity, FindingCode code, std::uint64_t block, std::uint64_t offset,
+                           std::string message, std::optional<Cause> cause) {
   if (isFull()) {
     leaveOut(code, 1);
     return;
   }
-  blocks_.push_back({code, defaultSeverity(code), file_, block, offset, std::move(message)});
+  blocks_.push_back({code, severity, file_, block, offset, std::move(message), cause});
 }
 
 void FindingList::leaveOut(FindingCode code, std::uint64_t count) {

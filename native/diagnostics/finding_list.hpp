@@ -20,15 +20,21 @@ class FindingList {
   explicit FindingList(std::string file) : file_(std::move(file)) {}
 
   /// About the segment as a whole: always listed, and first.
-  void addSegment(FindingCode code, Place block, Place offset, std::string message) {
-    addSegment(defaultSeverity(code), code, block, offset, std::move(message));
+  void addSegment(FindingCode code, Place block, Place offset, std::string message, std::optional<Cause> cause = {}) {
+    addSegment(defaultSeverity(code), code, block, offset, std::move(message), cause);
   }
-  void addSegment(Severity severity, FindingCode code, Place block, Place offset, std::string message) {
-    segment_.push_back({code, severity, file_, block, offset, std::move(message)});
+  void addSegment(Severity severity, FindingCode code, Place block, Place offset, std::string message,
+                  std::optional<Cause> cause = {}) {
+    segment_.push_back({code, severity, file_, block, offset, std::move(message), cause});
   }
 
   /// About one block.
-  void addBlock(FindingCode code, std::uint64_t block, std::uint64_t offset, std::string message);
+  void addBlock(FindingCode code, std::uint64_t block, std::uint64_t offset, std::string message,
+                std::optional<Cause> cause = {}) {
+    addBlock(defaultSeverity(code), code, block, offset, std::move(message), cause);
+  }
+  void addBlock(Severity severity, FindingCode code, std::uint64_t block, std::uint64_t offset, std::string message,
+                std::optional<Cause> cause = {});
 
   /// About `count` blocks that are not looked at one by one.
   void leaveOut(FindingCode code, std::uint64_t count);

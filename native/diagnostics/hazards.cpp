@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "diagnostics/deletions.hpp"
 #include "recovery/hazard_texts.hpp"
 
 namespace walscope::diagnostics {
@@ -35,16 +36,8 @@ void addRecoveryHazards(const DirectoryFacts& facts, const recovery::RecoveryPla
                                     : recovery::hangRaceAtEnd());
 }
 
-/// A recorder that starts again opens the newest file by name and deletes each that fails, until one is valid.
 void addRestartHazards(const DirectoryFacts& facts, std::vector<recovery::Hazard>& hazards) {
-  std::vector<const SegmentFacts*> newest_first;
-  for (const SegmentFacts& segment : facts.hot) {
-    if (segment.file->is_regular) newest_first.push_back(&segment);
-  }
-  std::sort(newest_first.begin(), newest_first.end(),
-            [](const SegmentFacts* a, const SegmentFacts* b) { return a->file->name > b->file->name; });
-  for (const SegmentFacts* segment : newest_first) {
-    if (segment->strict_status == Status::OK) return;
+  for (const SegmentFacts* segment : findDeletedByRestart(facts)) {
     hazards.push_back(recovery::restartDeletesSegment(
         {.file = segment->file->name,
          .is_unused = segment->is_unused,

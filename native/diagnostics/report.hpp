@@ -7,25 +7,14 @@
 #include <vector>
 
 #include "diagnostics/finding.hpp"
+#include "diagnostics/losses.hpp"
 #include "format/id_runs.hpp"
 #include "io/directory_scan.hpp"
 #include "recovery/recovery_result.hpp"
 
 namespace walscope::diagnostics {
 
-/// Why a block is bad; only named with evidence.
-enum class Cause : std::uint8_t { ZEROED, TRUNCATED, UNKNOWN };
-
-constexpr std::string_view toString(Cause cause) {
-  switch (cause) {
-    case Cause::ZEROED: return "zeroed";
-    case Cause::TRUNCATED: return "truncated";
-    case Cause::UNKNOWN: return "unknown";
-  }
-  return "unknown";
-}
-
-/// A block that fails strict verification on its own, its chain re-seeded. Ids and count are what its header says. `expected`
+/// A block that fails strict verification on its own, its chain re-seeded, or that belongs elsewhere. Ids and count are what its header says. `expected`
 /// is the checksum that its header stores, `computed` the one over its events (0 where they cannot be hashed): the chained
 /// one for CHAINED_CHECKSUM_MISMATCH, the block checksum otherwise.
 struct BadBlock {
@@ -40,6 +29,8 @@ struct BadBlock {
   Cause cause = Cause::UNKNOWN;
   /// One sentence.
   std::string evidence;
+  /// The flipped bits, where they are the cause.
+  std::vector<FlippedBit> bits{};
 };
 
 /// Most bad blocks that are listed of one segment: as many as the largest segment has. All are counted.
@@ -72,6 +63,8 @@ struct VerifiedSegment {
   std::uint64_t replayable_events = 0;
   /// Ids of the events that can be had, damage or not.
   format::IdRuns recoverable;
+  /// Ids that the original's replay of it gives where its strict status is OK.
+  format::IdRuns replayable;
   std::vector<Finding> findings;
 };
 
@@ -113,11 +106,26 @@ struct VerifySummary {
   std::uint64_t lost_events = 0;
 };
 
+/// A file that a restarted recorder would delete, and what would go with it.
+struct Deletion {
+  std::string file;
+  format::Status status = format::Status::OK;
+  bool is_unused = false;
+  /// Events that it holds or held.
+  std::uint64_t events = 0;
+  /// Events that can be had of it, and how many of them stand in no file that stays.
+  std::uint64_t recoverable_events = 0;
+  std::uint64_t only_here = 0;
+  std::optional<format::IdRun> ids;
+};
+
 struct VerifyReport {
   std::string directory;
   std::vector<ContinuityBreak> continuity;
   std::vector<Finding> findings;
   std::vector<recovery::Hazard> hazards;
+  Losses losses;
+  std::vector<Deletion> deletions;
   VerifySummary summary;
 };
 

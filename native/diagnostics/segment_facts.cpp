@@ -75,6 +75,7 @@ void learn(SegmentFacts& facts, VerifiedSegment& segment) {
   const std::uint64_t counted = segment.header_intact ? segment.header.event_count : 0;
   facts.events = std::max(counted, segment.verified_events);
   facts.replayable_events = segment.replayable_events;
+  if (segment.strict_status != format::Status::OK) facts.recoverable = segment.recoverable;
   facts.lost_offset = segment.lost_offset;
 }
 

@@ -22,6 +22,8 @@ struct SegmentFacts {
   std::uint64_t events = 0;
   /// Events that the original replays of it where its strict status is OK.
   std::uint64_t replayable_events = 0;
+  /// Ids of the events that can be had of a segment whose strict status is not OK.
+  format::IdRuns recoverable;
   /// Where its pages vanished while it was read.
   std::optional<std::uint64_t> lost_offset;
 

@@ -35,15 +35,14 @@ class Reporter {
       add(FindingCode::SEGMENT_UNFINALISED, 0,
           "The segment was never closed: recovery does not see it, with " +
               counted(segment_.verified_events, "event") +
-              " in it that verify; up to 255 more were only in the writer's memory.");
+              " in it that verify; up to 255 more were only in the writer's memory.",
+          std::nullopt, Cause::UNFINALISED);
     } else if (segment_.strict_status == Status::SEGMENT_POSSIBLY_CORRUPTED) {
       add(FindingCode::HEADER_INVALID, 0,
           "The header's checksum holds, but its magic, version or size is not that of the format: recovery does not "
           "see this segment, with " + counted(segment_.verified_events, "event") + " in it that verify.");
     } else {
-      add(FindingCode::HEADER_CHECKSUM_MISMATCH, offsetof(SegmentHeader, header_checksum),
-          "The header's checksum does not hold: recovery does not see this segment, with " +
-              counted(segment_.verified_events, "event") + " in it that verify.");
+      damagedHeader();
     }
   }
 
@@ -60,11 +59,11 @@ class Reporter {
       add(FindingCode::SEGMENT_TRUNCATED, segment_.bytes,
           "The header counts " + counted(tally_.counted_blocks, "block") + "; the segment ends after " +
               counted(tally_.blocks_present, "whole block") + ", at " + counted(segment_.bytes, "byte") + ".",
-          tally_.blocks_present);
+          tally_.blocks_present, Cause::TRUNCATED);
     } else if (tally_.cut_bytes > 0) {
       add(FindingCode::SEGMENT_TRUNCATED, segment_.bytes,
           "The file ends " + counted(tally_.cut_bytes, "byte") + " into block " + grouped(tally_.cut_block) + ".",
-          tally_.cut_block);
+          tally_.cut_block, Cause::TRUNCATED);
     }
     if (segment_.header_intact && header_.block_count == 0) {
       add(FindingCode::SEGMENT_EMPTY, 0, "The segment was closed without an event.");
@@ -81,7 +80,8 @@ class Reporter {
       add(FindingCode::SEGMENT_REOPENED, offsetof(SegmentHeader, last_chained_checksum),
           "A recorder reopened the segment, wrote on and crashed: the header is from its first closing, with " +
               counted(header_.event_count, "event") + "; recovery skips the segment, in which " +
-              counted(segment_.verified_events, "event") + " verify.");
+              counted(segment_.verified_events, "event") + " verify.",
+          std::nullopt, Cause::UNFINALISED);
       return;
     }
     if (is_other_chain) {
@@ -115,8 +115,19 @@ class Reporter {
   }
 
  private:
-  void add(FindingCode code, FindingList::Place offset, std::string message, FindingList::Place block = std::nullopt) {
-    findings_.addSegment(code, block, offset, std::move(message));
+  void damagedHeader() {
+    const CauseVerdict verdict = classifySegmentHeader(header_);
+    const std::uint64_t offset = verdict.repair ? verdict.repair->bytes.front().offset : offsetof(SegmentHeader, header_checksum);
+    add(FindingCode::HEADER_CHECKSUM_MISMATCH, offset,
+        "The header's checksum does not hold: recovery does not see this segment, with " +
+            counted(segment_.verified_events, "event") + " in it that verify." +
+            (verdict.evidence.empty() ? "" : " " + verdict.evidence),
+        std::nullopt, verdict.cause);
+  }
+
+  void add(FindingCode code, FindingList::Place offset, std::string message, FindingList::Place block = std::nullopt,
+           std::optional<Cause> cause = std::nullopt) {
+    findings_.addSegment(code, block, offset, std::move(message), cause);
   }
 
   void uncounted() {

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <limits>
 
+#include "diagnostics/block_diagnosis.hpp"
 #include "diagnostics/block_findings.hpp"
 #include "format/block_judge.hpp"
+#include "diagnostics/search_budget.hpp"
 #include "diagnostics/segment_findings.hpp"
 #include "io/block_source.hpp"
 #include "format/text.hpp"
@@ -99,6 +102,7 @@ class Walk {
     result_.strict_status = format::verifyHeader(header);
     result_.header_intact = result_.strict_status == Status::OK;
     tally_.is_unfinalised = format::isUnfinalised(header);
+    follows_zeros_ = isAllZero(reinterpret_cast<const std::byte*>(&header), sizeof header);
     result_.finalised = !tally_.is_unfinalised;
     if (!result_.header_intact) return;
     tally_.counted_blocks = header.block_count;
@@ -140,6 +144,8 @@ class Walk {
       addZeroed(position_, counted);
     }
     if (!result_.header_intact) pending_zero_blocks_ += blocks;
+    stored_chain_ = 0;
+    follows_zeros_ = true;
     advance(blocks);
   }
 
@@ -147,27 +153,70 @@ class Walk {
   bool takeBlock(const std::byte* block) {
     const std::optional<std::uint64_t> seed = judge_.seed();
     const format::BlockJudgement judgement = judge_.judge(block, position_);
+    const Suspect suspect{.block = block,
+                          .position = position_,
+                          .judgement = judgement,
+                          .chain_seed = seed,
+                          .ahead = source_->ahead(),
+                          .follows_zeros = follows_zeros_,
+                          .is_unfinalised = tally_.is_unfinalised,
+                          .segment_ids = knownIds()};
     std::vector<BlockFlaw> flaws = findFlaws(block, position_, judgement);
+    const std::optional<Cause> flaw_cause = flaws.empty() ? std::nullopt : explainFlaws(suspect, flaws);
     std::vector<format::IdRun>& runs = runs_;
     runs.clear();
-    if (judgement.events_can_be_had) collectRuns(block, judgement.header.event_count, runs);
+    const bool is_replayable = isCounted() && position_ < replayable_blocks_ && judgement.status == Status::OK;
+    if (judgement.events_can_be_had || is_replayable) collectRuns(block, judgement.header.event_count, runs);
     Status strict = judgement.status;
     if (isCounted() && result_.strict_status == Status::OK && seed != tally_.last_chained) {
       format::BlockHashes hashes;
       strict = format::verifyBlock(judgement.header, block, tally_.last_chained, hashes);
     }
-    std::string evidence;
-    if (judgement.status != Status::OK) evidence = describeBadBlock(block, position_, judgement);
+    std::optional<BlockDiagnosis> diagnosis;
+    // Behind the counted blocks of a closed segment what is bad is old bytes.
+    if (isBad(judgement) && (!isUncounted() || judgement.events_can_be_had)) diagnosis = diagnoseBlock(suspect);
+    const bool ends_in_zeros = endsInZeros(block);
     if (source_->lostOffset()) return false;
 
-    record(judgement, strict, std::move(evidence), std::move(flaws));
+    if (is_replayable) {
+      for (const format::IdRun& run : runs) result_.replayable.add(run);
+    }
+    record(judgement, strict, std::move(diagnosis), std::move(flaws), flaw_cause);
+    stored_chain_ = judgement.header.chained_checksum;
+    follows_zeros_ = ends_in_zeros;
     advance(1);
     return true;
   }
 
-  void record(const format::BlockJudgement& judgement, Status strict, std::string evidence, std::vector<BlockFlaw> flaws) {
+  bool isUncounted() const { return result_.header_intact && !isCounted(); }
+
+  /// Ids that can be of this segment: its header's, or those from the first that could be had on.
+  std::optional<format::IdRun> knownIds() const {
+    const SegmentHeader& header = result_.header;
+    if (result_.header_intact && header.block_count > 0) return format::IdRun{header.first_event_id, header.last_event_id};
+    if (result_.recoverable.empty()) return std::nullopt;
+    return format::IdRun{result_.recoverable.runs().front().first, std::numeric_limits<std::uint64_t>::max()};
+  }
+
+  BlockDiagnosis diagnoseBlock(const Suspect& suspect) {
+    BlockDiagnosis diagnosis = diagnose(suspect, stored_chain_, budget_.allowance(), cancel_);
+    budget_.spend(suspect, diagnosis.verdict);
+    return diagnosis;
+  }
+
+  /// A block whose header alone is wrong may have a bit of it flipped: then that explains all flaws of the header.
+  std::optional<Cause> explainFlaws(const Suspect& suspect, std::vector<BlockFlaw>& flaws) {
+    if (suspect.judgement.header_intact || isBad(suspect.judgement) || !budget_.allowance().header) return std::nullopt;
+    const CauseVerdict verdict = classifyBlockHeader(suspect);
+    budget_.spend(suspect, verdict);
+    if (!verdict.evidence.empty()) flaws.front().message += " " + verdict.evidence;
+    return verdict.cause;
+  }
+
+  void record(const format::BlockJudgement& judgement, Status strict, std::optional<BlockDiagnosis> diagnosis,
+              std::vector<BlockFlaw> flaws, std::optional<Cause> flaw_cause) {
     const std::uint32_t events = judgement.header.event_count;
-    const bool is_uncounted = result_.header_intact && !isCounted();
+    const bool is_uncounted = isUncounted();
     if (is_uncounted && !judgement.verifies && !judgement.events_can_be_had) {
       // Behind the counted blocks of a closed segment anything else is old bytes.
       if (!tally_.first_garbage) tally_.first_garbage = position_;
@@ -188,9 +237,9 @@ class Walk {
       result_.verified_events += events;
     }
     if (judgement.events_can_be_had) takeIds(is_uncounted);
-    if (judgement.status != Status::OK) addBadBlock(judgement, std::move(evidence));
+    if (diagnosis) addBadBlock(judgement.header, std::move(*diagnosis));
     for (BlockFlaw& flaw : flaws) {
-      findings_.addBlock(flaw.code, position_, format::blockOffset(position_) + flaw.offset, std::move(flaw.message));
+      findings_.addBlock(flaw.code, position_, format::blockOffset(position_) + flaw.offset, std::move(flaw.message), flaw_cause);
     }
     if (!is_uncounted) followPartial(judgement);
   }
@@ -228,21 +277,22 @@ class Walk {
     if (position_ + 1 == tally_.counted_blocks) tally_.last_id = runs_.back().last;
   }
 
-  void addBadBlock(const format::BlockJudgement& judgement, std::string evidence) {
-    const BlockHeader& header = judgement.header;
-    const bool is_chain = judgement.status == Status::CHAINED_CHECKSUM_MISMATCH;
-    findings_.addBlock(codeOfBadBlock(judgement.status), position_, format::blockOffset(position_),
-                       badBlockMessage(position_, judgement, evidence));
+  void addBadBlock(const BlockHeader& header, BlockDiagnosis diagnosis) {
+    // What cannot be had is lost, whatever the code says where it can.
+    const Severity severity = diagnosis.code == FindingCode::BLOCK_INDEX_MISMATCH ? Severity::ERROR : defaultSeverity(diagnosis.code);
+    findings_.addBlock(severity, diagnosis.code, position_, format::blockOffset(position_), std::move(diagnosis.message),
+                       diagnosis.verdict.cause);
     list({.block = position_,
           .offset = format::blockOffset(position_),
-          .status = judgement.status,
-          .expected = is_chain ? header.chained_checksum : header.block_checksum,
-          .computed = is_chain ? judgement.hashes.chained : judgement.hashes.block,
+          .status = diagnosis.status,
+          .expected = diagnosis.expected,
+          .computed = diagnosis.computed,
           .first_event_id = header.first_event_id,
           .last_event_id = header.last_event_id,
           .events = header.event_count,
-          .cause = Cause::UNKNOWN,
-          .evidence = std::move(evidence)});
+          .cause = diagnosis.verdict.cause,
+          .evidence = std::move(diagnosis.verdict.evidence),
+          .bits = std::move(diagnosis.verdict.bits)});
   }
 
   /// Blocks of zeros where blocks were: each is bad, though there may be more of them than can be listed.
@@ -263,7 +313,8 @@ class Walk {
             .evidence = "All 16,448 bytes of the block are zero."});
       findings_.addBlock(FindingCode::BLOCK_STRUCTURE_INVALID, block, offset,
                          "Block " + grouped(block) + " is all zeros, though " +
-                             (result_.header_intact ? "the header counts it." : "blocks behind it are not."));
+                             (result_.header_intact ? "the header counts it." : "blocks behind it are not."),
+                         Cause::ZEROED);
     }
     if (count == listed) return;
     result_.bad_block_count += count - listed;
@@ -336,6 +387,10 @@ class Walk {
   FindingList findings_;
   SegmentTally tally_;
   format::BlockJudge judge_;
+  SearchBudget budget_;
+  /// What the block before stores as its chained checksum, and whether it ends in zeros where something was.
+  std::uint64_t stored_chain_ = format::kChainSeed;
+  bool follows_zeros_ = false;
   std::uint64_t position_ = 0;
   std::uint64_t replayable_blocks_ = 0;
   std::uint64_t pending_zero_blocks_ = 0;

@@ -72,6 +72,8 @@ class HotSource final : public MappedSource {
 
   std::span<const std::byte> rest() const override { return {file().data() + offset_, file().sizeBytes() - offset_}; }
 
+  std::span<const std::byte> ahead() const override { return rest(); }
+
   std::uint64_t skipHole() override {
     if (offset_ < data_until_) return 0;
     const off_t data = lseek(file().descriptor(), static_cast<off_t>(offset_), SEEK_DATA);
@@ -94,9 +96,11 @@ class HotSource final : public MappedSource {
   std::uint64_t data_until_ = 0;
 };
 
+/// One block is decompressed ahead of the one that was given.
 class ColdSource final : public MappedSource {
  public:
-  explicit ColdSource(const SegmentFile& file) : MappedSource(file), block_(format::kBlockSize) {}
+  explicit ColdSource(const SegmentFile& file)
+      : MappedSource(file), block_(format::kBlockSize), ahead_(format::kBlockSize) {}
 
   Status open() override {
     const Status status = map();
@@ -105,21 +109,19 @@ class ColdSource final : public MappedSource {
     size_bytes_ = decoder_->read({block_.data(), format::kSegmentHeaderSize});
     if (size_bytes_ < format::kSegmentHeaderSize) return Status::OPEN_FAILED;
     parseHeader(block_.data());
+    decompress();
     return Status::OK;
   }
 
   const std::byte* next() override {
-    if (is_over_) return nullptr;
-    rest_bytes_ = decoder_->read(block_);
-    size_bytes_ += rest_bytes_;
-    is_over_ = rest_bytes_ < block_.size() || size_bytes_ > kMaxSegmentBytes;
-    return is_over_ ? nullptr : block_.data();
+    if (ahead_bytes_ < format::kBlockSize) return nullptr;
+    std::swap(block_, ahead_);
+    decompress();
+    return block_.data();
   }
 
-  std::span<const std::byte> rest() const override {
-    return {block_.data(), is_over_ && rest_bytes_ < block_.size() ? rest_bytes_ : 0};
-  }
-
+  std::span<const std::byte> ahead() const override { return {ahead_.data(), ahead_bytes_}; }
+  std::span<const std::byte> rest() const override { return ahead(); }
   std::uint64_t skipHole() override { return 0; }
   std::uint64_t sizeBytes() const override { return size_bytes_; }
 
@@ -131,11 +133,18 @@ class ColdSource final : public MappedSource {
   }
 
  private:
+  void decompress() {
+    ahead_bytes_ = decoder_->read(ahead_);
+    size_bytes_ += ahead_bytes_;
+    // A frame that goes on behind the largest segment is not followed.
+    if (size_bytes_ > kMaxSegmentBytes) ahead_bytes_ = 0;
+  }
+
   std::optional<FrameDecoder> decoder_;
   std::vector<std::byte> block_;
-  std::size_t rest_bytes_ = 0;
+  std::vector<std::byte> ahead_;
+  std::size_t ahead_bytes_ = 0;
   std::uint64_t size_bytes_ = 0;
-  bool is_over_ = false;
 };
 
 }  // namespace

@@ -25,6 +25,8 @@ class BlockSource {
   virtual const format::SegmentHeader& header() const = 0;
   /// The next block's 16,448 bytes, or null where no whole block is left.
   virtual const std::byte* next() = 0;
+  /// What stands behind the block that next() gave last: the next block at least, where there is one. Valid as long as that block.
+  virtual std::span<const std::byte> ahead() const = 0;
   /// After next() gave null: what is left, less than a block.
   virtual std::span<const std::byte> rest() const = 0;
   /// Goes over blocks that are holes of the file and so read as zeros; gives how many.

@@ -66,9 +66,14 @@ FaultOutcome applyFault(const std::string& directory, const FaultSpec& spec, std
   FaultContext context(directory, spec, seed, ordinal);
   switch (spec.kind) {
     case FaultKind::FLIP_EVENT: return flipEvent(context);
+    case FaultKind::FLIP_TWO_BITS: return flipTwoBits(context);
+    case FaultKind::CHANGE_BYTE: return changeByte(context);
     case FaultKind::FLIP_BLOCK_HEADER: return flipBlockHeader(context);
     case FaultKind::FLIP_SEGMENT_HEADER: return flipSegmentHeader(context);
     case FaultKind::ZERO: return zeroRange(context);
+    case FaultKind::TORN_WRITE: return tearWrite(context);
+    case FaultKind::STALE_BLOCK: return leaveStaleBlock(context);
+    case FaultKind::SWAP_BLOCKS: return swapBlocks(context);
     case FaultKind::WRITE: return writeBytes(context);
     case FaultKind::TRUNCATE: return truncateSegment(context);
     case FaultKind::DELETE: return deleteSegment(context);

@@ -9,10 +9,17 @@
 //
 //   flip-event          segment block event byte bit   flips a bit of an event (an event behind the block's count lies
 //                                                      in the unused tail of the block)
+//   flip-two-bits       segment block event first last  flips two bits, 0 to 511, of an event
+//   change-byte         segment block event byte mask   changes a byte of an event by the mask; without it, three bits or more
 //   flip-block-header   segment block byte bit         flips a bit of a block header
 //   flip-segment-header segment byte bit               flips a bit of the segment header
 //   zero                segment block length           zeroes a block, or the first `length` bytes of it
 //   zero              * segment offset length          zeroes a range of the file
+//   torn-write          segment block offset old        as a write that ended at `offset` of the segment, a multiple of 512
+//                                                      inside the block: behind it zeros, or (old=1) the bytes of the
+//                                                      same block of the segment in front
+//   stale-block         segment block from             puts the same block of another segment (the one in front) there
+//   swap-blocks         segment block as               swaps two blocks of the segment
 //   write             * segment offset bytes           writes bytes given as an even number of hex digits
 //   truncate            segment blocks                 cuts the segment behind so many blocks
 //   truncate          * segment size                   cuts the file to so many bytes
@@ -48,9 +55,14 @@ namespace walscope::recorder {
 
 enum class FaultKind : std::uint8_t {
   FLIP_EVENT,
+  FLIP_TWO_BITS,
+  CHANGE_BYTE,
   FLIP_BLOCK_HEADER,
   FLIP_SEGMENT_HEADER,
   ZERO,
+  TORN_WRITE,
+  STALE_BLOCK,
+  SWAP_BLOCKS,
   WRITE,
   TRUNCATE,
   DELETE,
@@ -69,7 +81,8 @@ enum class FaultKind : std::uint8_t {
 
 /// Every key of the grammar but `bytes`.
 enum class FaultKey : std::uint8_t {
-  SEGMENT, BLOCK, EVENT, BYTE, BIT, OFFSET, LENGTH, SIZE, BLOCKS, AS, PRETOUCHED, EVENTS, FIRST, LAST, INDEX, COUNT_OF_KEYS
+  SEGMENT, BLOCK, EVENT, BYTE, BIT, OFFSET, LENGTH, SIZE, BLOCKS, AS, PRETOUCHED, EVENTS, FIRST, LAST, INDEX,
+  MASK, OLD, FROM, COUNT_OF_KEYS
 };
 
 /// A parsed fault. Values are inside the range of their key; whether the segment and the block exist shows when it is applied.

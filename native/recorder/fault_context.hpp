@@ -48,6 +48,11 @@ inline bool isAny(const SegmentPlace&) { return true; }
 // The kinds, by what they change.
 
 FaultOutcome flipEvent(FaultContext& context);
+FaultOutcome flipTwoBits(FaultContext& context);
+FaultOutcome changeByte(FaultContext& context);
+FaultOutcome tearWrite(FaultContext& context);
+FaultOutcome leaveStaleBlock(FaultContext& context);
+FaultOutcome swapBlocks(FaultContext& context);
 FaultOutcome flipBlockHeader(FaultContext& context);
 FaultOutcome flipSegmentHeader(FaultContext& context);
 FaultOutcome zeroRange(FaultContext& context);

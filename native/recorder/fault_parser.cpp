@@ -38,11 +38,19 @@ constexpr KeyRule kKeys[] = {
     {FaultKey::FIRST, "first", 0, kMax64},
     {FaultKey::LAST, "last", 0, kMax64},
     {FaultKey::INDEX, "index", 0, kMax32},
+    {FaultKey::MASK, "mask", 1, 255},
+    {FaultKey::OLD, "old", 0, 1},
+    {FaultKey::FROM, "from", 0, kMax32},
 };
 static_assert(std::size(kKeys) == static_cast<std::size_t>(FaultKey::COUNT_OF_KEYS));
 
 using enum FaultKey;
 constexpr FaultKey kFlipEventKeys[] = {SEGMENT, BLOCK, EVENT, BYTE, BIT};
+constexpr FaultKey kFlipTwoBitsKeys[] = {SEGMENT, BLOCK, EVENT, FIRST, LAST};
+constexpr FaultKey kChangeByteKeys[] = {SEGMENT, BLOCK, EVENT, BYTE, MASK};
+constexpr FaultKey kTornWriteKeys[] = {SEGMENT, BLOCK, OFFSET, OLD};
+constexpr FaultKey kStaleBlockKeys[] = {SEGMENT, BLOCK, FROM};
+constexpr FaultKey kSwapBlocksKeys[] = {SEGMENT, BLOCK, AS};
 constexpr FaultKey kFlipBlockHeaderKeys[] = {SEGMENT, BLOCK, BYTE, BIT};
 constexpr FaultKey kFlipSegmentHeaderKeys[] = {SEGMENT, BYTE, BIT};
 constexpr FaultKey kZeroKeys[] = {SEGMENT, BLOCK, OFFSET, LENGTH};
@@ -65,9 +73,14 @@ struct KindRule {
 
 constexpr KindRule kKinds[] = {
     {FaultKind::FLIP_EVENT, "flip-event", kFlipEventKeys},
+    {FaultKind::FLIP_TWO_BITS, "flip-two-bits", kFlipTwoBitsKeys},
+    {FaultKind::CHANGE_BYTE, "change-byte", kChangeByteKeys},
     {FaultKind::FLIP_BLOCK_HEADER, "flip-block-header", kFlipBlockHeaderKeys},
     {FaultKind::FLIP_SEGMENT_HEADER, "flip-segment-header", kFlipSegmentHeaderKeys},
     {FaultKind::ZERO, "zero", kZeroKeys},
+    {FaultKind::TORN_WRITE, "torn-write", kTornWriteKeys},
+    {FaultKind::STALE_BLOCK, "stale-block", kStaleBlockKeys},
+    {FaultKind::SWAP_BLOCKS, "swap-blocks", kSwapBlocksKeys},
     {FaultKind::WRITE, "write", kWriteKeys},
     {FaultKind::TRUNCATE, "truncate", kTruncateKeys},
     {FaultKind::DELETE, "delete", kSegmentOnlyKeys},
@@ -181,8 +194,13 @@ class Parser {
     if (spec_.kind == FaultKind::WRITE && spec_.bytes.empty()) return fail("bytes is missing");
     if (spec_.kind == FaultKind::META_TRUNCATE && has(SIZE) && *spec_.get(SIZE) >= format::kMetaFileSize)
       return fail("size has to be below 16, the size of the meta file");
-    if (spec_.kind == FaultKind::FLIP_EVENT && has(EVENT) && *spec_.get(EVENT) >= format::kEventsPerBlock)
+    const bool is_in_event = spec_.kind == FaultKind::FLIP_EVENT || spec_.kind == FaultKind::FLIP_TWO_BITS ||
+                             spec_.kind == FaultKind::CHANGE_BYTE;
+    if (is_in_event && has(EVENT) && *spec_.get(EVENT) >= format::kEventsPerBlock)
       return fail("event is the place in the block, 0 to 255");
+    const auto is_bit = [&](FaultKey key) { return !has(key) || *spec_.get(key) < format::kEventSize * 8; };
+    if (spec_.kind == FaultKind::FLIP_TWO_BITS && (!is_bit(FIRST) || !is_bit(LAST)))
+      return fail("first and last are bits of the event, 0 to 511");
     return spec_;
   }
 

@@ -289,7 +289,10 @@ TEST_F(Segment, TellsAllOfADamagedBlock) {
   EXPECT_EQ(bad.first_event_id, kFirstId + 5 * 256);
   EXPECT_EQ(bad.last_event_id, kFirstId + 6 * 256 - 1);
   EXPECT_EQ(bad.events, 256U);
-  EXPECT_EQ(bad.cause, Cause::UNKNOWN);
+  EXPECT_EQ(bad.cause, Cause::BIT_FLIP);
+  ASSERT_EQ(bad.bits.size(), 1U);
+  EXPECT_EQ(bad.bits[0].offset, offset);
+  EXPECT_EQ(bad.bits[0].bit, 6U);
   const Finding told = finding();
   EXPECT_EQ(told.code, FindingCode::BLOCK_CHECKSUM_MISMATCH);
   EXPECT_EQ(told.severity, Severity::ERROR);

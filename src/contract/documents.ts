@@ -10,6 +10,8 @@ export const finding = z.object({
   block: count.nullable(),
   /** Byte offset in the file (for a cold segment: in the decompressed segment). */
   offset: count.nullable(),
+  /** Why, where the finding is about damage. */
+  cause: cause.nullable(),
   message: z.string(),
 })
 export type Finding = z.infer<typeof finding>
@@ -114,6 +116,35 @@ export const verifySummary = z.object({
 })
 export type VerifySummary = z.infer<typeof verifySummary>
 
+/** What one way to recover loses of the ids that the log spans. At most 10,000 ranges are listed; `rangeCount` counts all. */
+export const loss = z.object({ events: u64, lostEvents: u64, ranges: z.array(idRange), rangeCount: count })
+export type Loss = z.infer<typeof loss>
+
+export const losses = z.object({
+  /** As the original: whole segments that verify, hot ones only, from id 1. */
+  strict: loss,
+  /** Every block whose events can be had, hot and cold. */
+  diagnostic: loss,
+  /** The same up to the first id that cannot be had: a state that the engine was once in. */
+  pointInTime: loss,
+})
+export type Losses = z.infer<typeof losses>
+
+/** A file that a recorder deletes when it is started again, and what would go with it. */
+export const deletion = z.object({
+  file: z.string(),
+  strictStatus: status,
+  isUnused: z.boolean(),
+  /** Events that it holds or held. */
+  events: u64,
+  /** Events that can be had of it. */
+  recoverableEvents: u64,
+  /** How many of these stand in no file that stays. */
+  onlyHere: u64,
+  ids: idRange.nullable(),
+})
+export type Deletion = z.infer<typeof deletion>
+
 /** `walscope verify --json`; the shape is a promise. */
 export const verifyDocument = z.object({
   format: z.literal('walscope.verify/1'),
@@ -122,6 +153,8 @@ export const verifyDocument = z.object({
   continuity: z.array(continuityBreak),
   findings: z.array(finding),
   hazards: z.array(hazard),
+  losses,
+  deletions: z.array(deletion),
   summary: verifySummary,
 })
 export type VerifyDocument = z.infer<typeof verifyDocument>

@@ -1,6 +1,15 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { continuityBreak, finding, hazard, scanDocument, verifiedSegment, verifySummary } from './documents.ts'
+import {
+  continuityBreak,
+  deletion,
+  finding,
+  hazard,
+  losses,
+  scanDocument,
+  verifiedSegment,
+  verifySummary,
+} from './documents.ts'
 import { procedure } from './procedure.ts'
 import { recoveryAction, recoveryOptions, recoveryUpdate } from './recovery.ts'
 import { count } from './scalars.ts'
@@ -21,9 +30,10 @@ export const progress = z.object({
 })
 export type Progress = z.infer<typeof progress>
 
-/** Most bad blocks of one segment, and findings in all, that a stream carries; the counts say how many there are. */
+/** Most bad blocks of a segment, findings in all and lost ranges of a policy that a stream carries; counts say how many there are. */
 export const STREAM_BAD_BLOCK_LIMIT = 64
 export const STREAM_FINDING_LIMIT = 5_000
+export const STREAM_RANGE_LIMIT = 1_000
 
 const scanUpdate = z.discriminatedUnion('kind', [
   progress,
@@ -40,6 +50,8 @@ const verifyUpdate = z.discriminatedUnion('kind', [
     findings: z.array(finding),
     findingCount: count,
     hazards: z.array(hazard),
+    losses,
+    deletions: z.array(deletion),
     summary: verifySummary,
   }),
 ])

@@ -1,8 +1,10 @@
 import type { z } from 'zod'
 import {
+  type Loss,
   type ScanDocument,
   type ScanUpdate,
   STREAM_FINDING_LIMIT,
+  STREAM_RANGE_LIMIT,
   scanDocument,
   type VerifiedSegment,
   type VerifyDocument,
@@ -58,13 +60,20 @@ export async function* verify(
 }
 
 /** The last update of a verification for a client: findings are bounded, their number is not. */
-export function verifyDone({ continuity, findings, hazards, summary }: VerifyDocument): VerifyUpdate {
+export function verifyDone({ findings, losses, ...rest }: VerifyDocument): VerifyUpdate {
+  const bounded = (loss: Loss): Loss => ({ ...loss, ranges: loss.ranges.slice(0, STREAM_RANGE_LIMIT) })
   return {
     kind: 'done',
-    continuity,
+    continuity: rest.continuity,
     findings: findings.slice(0, STREAM_FINDING_LIMIT),
     findingCount: findings.length,
-    hazards,
-    summary,
+    hazards: rest.hazards,
+    losses: {
+      strict: bounded(losses.strict),
+      diagnostic: bounded(losses.diagnostic),
+      pointInTime: bounded(losses.pointInTime),
+    },
+    deletions: rest.deletions,
+    summary: rest.summary,
   }
 }

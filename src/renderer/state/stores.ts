@@ -1,9 +1,11 @@
 import { create } from 'zustand'
 import type {
   ContinuityBreak,
+  Deletion,
   Finding,
   Hazard,
   Hello,
+  Losses,
   Progress,
   RecentDirectory,
   ScanDocument,
@@ -49,6 +51,8 @@ export interface ReportState {
     findings: Finding[]
     findingCount: number
     hazards: Hazard[]
+    losses: Losses
+    deletions: Deletion[]
     summary: VerifySummary
   } | null
 }
