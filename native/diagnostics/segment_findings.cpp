@@ -2,6 +2,7 @@
 
 #include "diagnostics/header_findings.hpp"
 #include "format/text.hpp"
+#include "io/cold.hpp"
 
 namespace walscope::diagnostics {
 
@@ -23,7 +24,8 @@ class Reporter {
     findings_.addSegment(FindingCode::COLD_SEGMENT_CORRUPT, std::nullopt, segment_.bytes,
                          "The LZ4 frame is broken (" + error + "): " + counted(segment_.bytes, "byte") +
                              " of the segment can be had, with " + counted(segment_.verified_events, "event") +
-                             " that verify.");
+                             " that verify.",
+                         error == io::kFrameEndsEarly ? Cause::TRUNCATED : Cause::UNKNOWN);
   }
 
   /// The header, damaged or not, and what it says.

@@ -86,13 +86,15 @@ class Walk {
     } else if (file_.kind == io::SegmentKind::COLD) {
       findings_.addSegment(FindingCode::COLD_SEGMENT_CORRUPT, std::nullopt, 0,
                            "The LZ4 frame is broken before the first 64 bytes (" + source_->frameError() +
-                               "): nothing of it can be had.");
+                               "): nothing of it can be had.",
+                           source_->frameError() == io::kFrameEndsEarly ? Cause::TRUNCATED : Cause::UNKNOWN);
     } else if (file_.file_bytes >= format::kSegmentHeaderSize) {
       findings_.addSegment(FindingCode::FILE_UNREADABLE, std::nullopt, std::nullopt,
                            "The file was replaced or emptied after it was listed.");
     } else {
       findings_.addSegment(FindingCode::SEGMENT_TRUNCATED, std::nullopt, file_.file_bytes,
-                           "The file has " + counted(file_.file_bytes, "byte") + "; a segment header alone has 64.");
+                           "The file has " + counted(file_.file_bytes, "byte") + "; a segment header alone has 64.",
+                           Cause::TRUNCATED);
     }
   }
 

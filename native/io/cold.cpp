@@ -34,7 +34,7 @@ std::size_t FrameDecoder::read(std::span<std::byte> target) {
       is_complete_ = true;
       if (used_ < compressed_.size()) error_ = "bytes behind the end of the frame";
     } else if (target_size == 0 && source_size == 0) {
-      error_ = "the frame ends early";
+      error_ = kFrameEndsEarly;
     }
   }
   return written;

@@ -6,12 +6,16 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace walscope::io {
 
 /// Decodes the first `target.size()` bytes of a frame from its first compressed bytes. False where the frame is no LZ4
 /// frame, is broken before that, or is too short.
 bool decompressHead(std::span<const std::byte> compressed, std::span<std::byte> target);
+
+/// What FrameDecoder::error() says of a frame that was cut.
+inline constexpr std::string_view kFrameEndsEarly = "the frame ends early";
 
 /// Decodes a frame piece by piece. Owned by one thread.
 class FrameDecoder {

@@ -9,15 +9,16 @@
 //
 //   flip-event          segment block event byte bit   flips a bit of an event (an event behind the block's count lies
 //                                                      in the unused tail of the block)
-//   flip-two-bits       segment block event first last  flips two bits, 0 to 511, of an event
-//   change-byte         segment block event byte mask   changes a byte of an event by the mask; without it, three bits or more
+//   flip-two-bits       segment block event first last flips two bits, 0 to 511, of an event
+//   change-byte         segment block event byte mask  changes a byte of an event by the mask; without one, in three
+//                                                      bits or more
 //   flip-block-header   segment block byte bit         flips a bit of a block header
 //   flip-segment-header segment byte bit               flips a bit of the segment header
 //   zero                segment block length           zeroes a block, or the first `length` bytes of it
 //   zero              * segment offset length          zeroes a range of the file
-//   torn-write          segment block offset old        as a write that ended at `offset` of the segment, a multiple of 512
+//   torn-write          segment block offset old from  as a write that ended at `offset` of the segment, a multiple of 512
 //                                                      inside the block: behind it zeros, or (old=1) the bytes of the
-//                                                      same block of the segment in front
+//                                                      same block of another segment (the one in front)
 //   stale-block         segment block from             puts the same block of another segment (the one in front) there
 //   swap-blocks         segment block as               swaps two blocks of the segment
 //   write             * segment offset bytes           writes bytes given as an even number of hex digits

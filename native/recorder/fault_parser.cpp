@@ -48,7 +48,7 @@ using enum FaultKey;
 constexpr FaultKey kFlipEventKeys[] = {SEGMENT, BLOCK, EVENT, BYTE, BIT};
 constexpr FaultKey kFlipTwoBitsKeys[] = {SEGMENT, BLOCK, EVENT, FIRST, LAST};
 constexpr FaultKey kChangeByteKeys[] = {SEGMENT, BLOCK, EVENT, BYTE, MASK};
-constexpr FaultKey kTornWriteKeys[] = {SEGMENT, BLOCK, OFFSET, OLD};
+constexpr FaultKey kTornWriteKeys[] = {SEGMENT, BLOCK, OFFSET, OLD, FROM};
 constexpr FaultKey kStaleBlockKeys[] = {SEGMENT, BLOCK, FROM};
 constexpr FaultKey kSwapBlocksKeys[] = {SEGMENT, BLOCK, AS};
 constexpr FaultKey kFlipBlockHeaderKeys[] = {SEGMENT, BLOCK, BYTE, BIT};

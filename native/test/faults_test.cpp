@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -12,35 +11,13 @@
 #include "diagnostics/directory_report.hpp"
 #include "io/mapped_file.hpp"
 #include "recorder/generator.hpp"
+#include "fault_table_support.hpp"
 #include "recovery_support.hpp"
 
 namespace walscope {
 namespace {
 
 using nlohmann::json;
-
-json readTable() {
-  std::ifstream file(TEST_DATA_DIR "/faults.json");
-  return json::parse(file);
-}
-
-recorder::GenerateOptions toOptions(const json& entry) {
-  const json& given = entry.at("generate");
-  static const std::set<std::string> known = {"segments", "blocks", "events",      "seed",
-                                              "first-id", "cold",   "unfinalised", "unused"};
-  for (const auto& [name, value] : given.items()) EXPECT_TRUE(known.contains(name)) << name;
-  recorder::GenerateOptions options;
-  options.segments = given.value("segments", options.segments);
-  options.blocks = given.value("blocks", options.blocks);
-  options.events = given.value("events", options.events);
-  options.seed = given.value("seed", options.seed);
-  options.first_event_id = given.value("first-id", options.first_event_id);
-  options.cold = given.value("cold", options.cold);
-  options.unfinalised = given.value("unfinalised", options.unfinalised);
-  options.unused = given.value("unused", options.unused);
-  options.faults = entry.at("faults").get<std::vector<std::string>>();
-  return options;
-}
 
 std::set<std::string> codesOf(const std::vector<recovery::Hazard>& hazards) {
   std::set<std::string> codes;
@@ -51,7 +28,7 @@ std::set<std::string> codesOf(const std::vector<recovery::Hazard>& hazards) {
 class Faults : public ::testing::TestWithParam<json> {
  protected:
   void SetUp() override {
-    const recorder::GenerateOutcome outcome = recorder::generate(log_, toOptions(GetParam()));
+    const recorder::GenerateOutcome outcome = recorder::generate(log_, test::toOptions(GetParam()));
     ASSERT_FALSE(outcome.failure) << outcome.failure->message;
   }
 
@@ -61,14 +38,12 @@ class Faults : public ::testing::TestWithParam<json> {
 
 TEST_P(Faults, AreReported) {
   const json& expected = GetParam().at("expected");
+  const test::VerifiedLog verified = test::verifyLog(log_);
+  const diagnostics::VerifyReport& report = verified.report;
   std::map<std::string, std::string> statuses;
-  diagnostics::VerifyOptions options;
-  options.on_segment = [&](const diagnostics::VerifiedSegment& segment) {
+  for (const diagnostics::VerifiedSegment& segment : verified.segments) {
     statuses[segment.file] = toString(segment.strict_status);
-  };
-  diagnostics::WorkProgress progress;
-  const auto outcome = diagnostics::verifyReport({log_}, options, std::atomic<bool>{false}, progress);
-  const auto& report = std::get<diagnostics::VerifyReport>(outcome);
+  }
 
   EXPECT_EQ(json(statuses), expected.at("strictStatuses"));
   std::multiset<json> findings;
@@ -78,6 +53,13 @@ TEST_P(Faults, AreReported) {
     is_serious |= finding.severity != diagnostics::Severity::NOTE;
   }
   EXPECT_EQ(findings, (std::multiset<json>(expected.at("findings").begin(), expected.at("findings").end())));
+  std::multiset<json> causes;
+  for (const json& finding : test::findingsOf(verified)) {
+    if (!finding[3].is_null()) causes.insert(json::array({finding[0], finding[2], finding[3]}));
+  }
+  EXPECT_EQ(causes, (std::multiset<json>(expected.at("causes").begin(), expected.at("causes").end())));
+  EXPECT_EQ(test::badBlocksOf(verified), expected.at("badBlocks"));
+  EXPECT_EQ(test::lostOf(report.losses.diagnostic), expected.at("lost"));
   EXPECT_EQ(is_serious ? 1 : 0, expected.at("verifyExit"));
   EXPECT_EQ(codesOf(report.hazards), expected.at("hazards").get<std::set<std::string>>());
   const json& summary = expected.at("summary");
@@ -130,7 +112,7 @@ std::string nameOf(const ::testing::TestParamInfo<json>& info) {
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, Faults, ::testing::ValuesIn(readTable().get<std::vector<json>>()), nameOf);
+INSTANTIATE_TEST_SUITE_P(Table, Faults, ::testing::ValuesIn(test::readTable("faults.json").get<std::vector<json>>()), nameOf);
 
 }  // namespace
 }  // namespace walscope

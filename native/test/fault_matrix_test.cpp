@@ -1,0 +1,78 @@
+// Every fault in every position, data/fault-matrix.json: findings, causes and lost ids are exact, and no cause is wrong.
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "fault_table_support.hpp"
+#include "recovery_support.hpp"
+
+namespace walscope {
+namespace {
+
+using nlohmann::json;
+
+json sorted(const json& rows) { return std::multiset<json>(rows.begin(), rows.end()); }
+
+/// How often each cause was found for each that was right.
+class ConfusionMatrix {
+ public:
+  /// Findings of the same place are compared.
+  void add(const json& expected, const json& found) {
+    std::map<json, json> causes;
+    for (const json& finding : found) causes[{finding[1], finding[2]}] = finding[3];
+    for (const json& finding : expected) ++counts_[finding[3].dump()][causes[{finding[1], finding[2]}].dump()];
+  }
+
+  /// Prints it; the number of wrong causes.
+  std::uint64_t print() const {
+    std::uint64_t wrong = 0;
+    for (const auto& [expected, row] : counts_) {
+      for (const auto& [found, count] : row) {
+        std::printf("cause %-14s found as %-14s %5llu times%s\n", expected.c_str(), found.c_str(),
+                    static_cast<unsigned long long>(count), expected == found ? "" : "  WRONG");
+        wrong += expected == found ? 0 : count;
+      }
+    }
+    return wrong;
+  }
+
+ private:
+  std::map<std::string, std::map<std::string, std::uint64_t>> counts_;
+};
+
+/// A search takes seconds under a sanitizer; one row of each kind of place is enough for it.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr std::size_t kStep = 19;
+#else
+constexpr std::size_t kStep = 1;
+#endif
+
+TEST(FaultMatrix, IsExactInEveryPosition) {
+  const test::TemporaryDirectory temporary;
+  const std::string log = temporary.file("wal");
+  ConfusionMatrix matrix;
+  const json rows = test::readTable("fault-matrix.json");
+  for (std::size_t i = 0; i < rows.size(); i += kStep) {
+    const json& row = rows[i];
+    SCOPED_TRACE(row.at("name").get<std::string>());
+    const recorder::GenerateOutcome outcome = recorder::generate(log, test::toOptions(row));
+    ASSERT_FALSE(outcome.failure) << outcome.failure->message;
+    const json& expected = row.at("expected");
+    const test::VerifiedLog verified = test::verifyLog(log);
+    EXPECT_EQ(test::findingsOf(verified), sorted(expected.at("findings")));
+    EXPECT_EQ(test::badBlocksOf(verified), sorted(expected.at("badBlocks")));
+    EXPECT_EQ(test::lostOf(verified.report.losses.diagnostic), expected.at("lost"));
+    EXPECT_EQ(std::to_string(verified.report.summary.strict_events), expected.at("strictEvents"));
+    EXPECT_EQ(std::to_string(verified.report.summary.diagnostic_events), expected.at("diagnosticEvents"));
+    matrix.add(expected.at("findings"), test::findingsOf(verified));
+    std::filesystem::remove_all(log);
+  }
+  EXPECT_EQ(matrix.print(), 0U);
+}
+
+}  // namespace
+}  // namespace walscope
