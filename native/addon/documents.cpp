@@ -199,6 +199,7 @@ Napi::Value toVerifiedSegment(Napi::Env env, const diagnostics::VerifiedSegment&
       .set("verifiedEvents", number(env, segment.verified_events))
       .set("badBlockCount", number(env, segment.bad_block_count))
       .set("badBlocks", bad_blocks)
+      .set("ids", orNull(env, segment.ids, toIdRange))
       .set("verifyNs", number(env, segment.verify_ns));
   setHeader(object, env, segment.header);
   return object.done();

@@ -54,6 +54,9 @@ struct VerifiedSegment {
   std::vector<BadBlock> bad_blocks;
   std::uint64_t verify_ns = 0;
 
+  /// Ids that it holds or held: of its header where that is intact, and of the events that can be had.
+  std::optional<format::IdRun> ids;
+
   // What the directory's report needs of it besides.
   bool header_intact = false;
   bool is_unused = false;

@@ -70,6 +70,7 @@ void learn(SegmentFacts& facts, VerifiedSegment& segment) {
   facts.header_intact = segment.header_intact;
   facts.is_unused = segment.is_unused;
   facts.ids = idsOf(segment.header_intact, segment.header, segment.recoverable.normalise());
+  segment.ids = facts.ids;
   facts.strict_status = segment.strict_status;
   facts.verified_events = segment.verified_events;
   const std::uint64_t counted = segment.header_intact ? segment.header.event_count : 0;

@@ -53,7 +53,7 @@ void forEachSegment(const DirectoryFacts& facts, Visit visit) {
 
 DirectoryFacts factsOfScan(const io::DirectoryScan& scan);
 
-/// Takes over what verifying the segment has shown. Normalises `segment.recoverable`.
+/// Takes over what verifying the segment has shown. Normalises `segment.recoverable` and tells `segment.ids`.
 void learn(SegmentFacts& facts, VerifiedSegment& segment);
 
 /// `FS.00000007.wal`, or with `.lz4` behind it.

@@ -102,6 +102,8 @@ export const verifiedSegment = scannedSegment.omit({ headerStatus: true }).exten
   verifiedEvents: count,
   badBlockCount: count,
   badBlocks: z.array(badBlock),
+  /** Ids that it holds or held: of its header where that is intact, and of the events that can be had. */
+  ids: idRange.nullable(),
   verifyNs: nanoseconds,
 })
 export type VerifiedSegment = z.infer<typeof verifiedSegment>

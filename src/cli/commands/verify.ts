@@ -1,5 +1,17 @@
 import { z } from 'zod'
-import { formatBytes, formatCount, type VerifyDocument, verdict, verifyDocument } from '../../contract/index.ts'
+import {
+  type Deletion,
+  describeDeletion,
+  describeRanges,
+  formatBytes,
+  formatCount,
+  type Losses,
+  POLICIES,
+  silentLoss,
+  type VerifyDocument,
+  verdict,
+  verifyDocument,
+} from '../../contract/index.ts'
 import { verify } from '../../engine/reports.ts'
 import { type Context, printJson, refuseEmpty } from '../context.ts'
 import { exitOfFindings } from '../exit.ts'
@@ -28,7 +40,36 @@ function describe(document: VerifyDocument): string {
     ...['file', 'kind', 'strict status', number('first id'), number('last id')],
     ...[number('verified'), number('events'), number('bad blocks'), number('size')],
   ]
-  return [verdict(document), '', table(columns, rows), ...describeFindings(findings, hazards), ''].join('\n')
+  const silent = silentLoss(document.losses)
+  return [
+    verdict(document),
+    ...(silent === null ? [] : [silent]),
+    '',
+    table(columns, rows),
+    ...describeLosses(document.losses),
+    ...describeFindings(findings, hazards),
+    ...describeDeletions(document.deletions),
+    '',
+  ].join('\n')
+}
+
+/** What each way to recover would lose; nothing where none loses anything. */
+function describeLosses(losses: Losses): string[] {
+  if (POLICIES.every(({ policy }) => losses[policy].lostEvents === 0n)) return []
+  const rows = POLICIES.map(({ policy, title }) => {
+    const { events, lostEvents } = losses[policy]
+    return [title, formatCount(events), formatCount(lostEvents), describeRanges(losses[policy])]
+  })
+  return ['', table(['recovery', number('replays'), number('loses'), 'lost ids'], rows)]
+}
+
+function describeDeletions(deletions: Deletion[]): string[] {
+  if (deletions.length === 0) return []
+  return [
+    '',
+    'What starting the recorder again would delete',
+    ...deletions.map((it) => `        ${describeDeletion(it)}`),
+  ]
 }
 
 /** `walscope verify DIR|FILE…`: every block of every segment. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type ScannedSegment, U64_MAX } from '../../contract/index.ts'
+import { type ScannedSegment, U64_MAX, type VerifiedSegment } from '../../contract/index.ts'
 import { stretchesOf } from './ContinuityStrip.tsx'
 
 const segment = (file: string, change: Partial<ScannedSegment>): ScannedSegment => ({
@@ -17,4 +17,15 @@ test('ids of a damaged header, and ids that run backwards, are not on the axis',
   ]
   const stretches = stretchesOf({ segments, verified: new Map(), breaks: [] })
   expect(stretches.map(({ file, kind }) => [file, kind])).toEqual([['sound', 'hot']])
+})
+
+test('of a verified segment the ids that can be had are on the axis, its header intact or not', () => {
+  const tail = segment('tail', { headerStatus: 'HEADER_CHECKSUM_MISMATCH', finalised: false })
+  const nothing = segment('nothing', { headerStatus: 'HEADER_CHECKSUM_MISMATCH' })
+  const known = (it: ScannedSegment, ids: VerifiedSegment['ids']) =>
+    [it.file, { file: it.file, finalised: it.finalised, strictStatus: it.headerStatus, ids }] as const
+  const verified = new Map([known(tail, { firstEventId: 10n, lastEventId: 20n, events: 11n }), known(nothing, null)])
+  expect(stretchesOf({ segments: [tail, nothing], verified, breaks: [] })).toEqual([
+    { file: 'tail', kind: 'unfinalised', first: 10n, last: 20n },
+  ])
 })

@@ -9,7 +9,7 @@ import styles from './charts.module.css'
 /** A stretch of the event-id axis. */
 interface Stretch {
   file: string | null
-  kind: 'hot' | 'cold' | 'bad' | 'gap' | 'overlap' | 'duplicate'
+  kind: 'hot' | 'cold' | 'bad' | 'unfinalised' | 'gap' | 'overlap' | 'duplicate'
   first: bigint
   last: bigint
 }
@@ -18,6 +18,7 @@ const COLOURS: Record<Stretch['kind'], string> = {
   hot: 'ok',
   cold: 'cold',
   bad: 'skipped',
+  unfinalised: 'warn',
   gap: 'gap',
   overlap: 'warn',
   duplicate: 'warn',
@@ -25,15 +26,21 @@ const COLOURS: Record<Stretch['kind'], string> = {
 
 export interface StripInput {
   segments: ScannedSegment[]
-  verified: Map<string, VerifiedSegment>
+  verified: Map<string, Pick<VerifiedSegment, 'finalised' | 'strictStatus' | 'ids'>>
   breaks: ContinuityBreak[]
 }
 
 /** The stretches of the axis: the segments with ids, the gaps, the overlaps. */
 export function stretchesOf({ segments, verified, breaks }: StripInput): Stretch[] {
-  const own = withBelievedIds(segments).map(({ file, kind, firstEventId, lastEventId }): Stretch => {
-    const isBad = (verified.get(file)?.strictStatus ?? 'OK') !== 'OK'
-    return { file, kind: isBad ? 'bad' : kind, first: firstEventId, last: lastEventId }
+  const believed = new Set(withBelievedIds(segments))
+  const own = segments.flatMap((segment): Stretch[] => {
+    const { file, kind } = segment
+    const known = verified.get(file)
+    const ids = known === undefined ? (believed.has(segment) ? segment : null) : known.ids
+    if (ids === null) return []
+    const isBad = known !== undefined && known.strictStatus !== 'OK'
+    const state = isBad ? (known.finalised ? 'bad' : 'unfinalised') : kind
+    return [{ file, kind: state, first: ids.firstEventId, last: ids.lastEventId }]
   })
   const others = breaks.map(
     ({ kind, before, firstEventId, lastEventId }): Stretch => ({
@@ -67,7 +74,7 @@ function hatch({ context, colour }: Drawing, x: number, y: number, width: number
   context.restore()
 }
 
-/** The whole directory on the event-id axis: segments, gaps, overlaps, cold ones. */
+/** The whole directory on the event-id axis: segments, gaps, overlaps, cold ones, the unfinalised tail. */
 export function ContinuityStrip(input: StripInput) {
   const { segments, verified, breaks } = input
   const stretches = useMemo(() => stretchesOf({ segments, verified, breaks }), [segments, verified, breaks])
@@ -91,7 +98,7 @@ export function ContinuityStrip(input: StripInput) {
       context.fillRect(x, y, Math.max(size - 1, 1), tall)
       context.globalAlpha = 1
       // Not by colour alone: what recovery does not replay is hatched.
-      if (['bad', 'gap'].includes(stretch.kind)) hatch(drawing, x, y, size - 1, tall)
+      if (['bad', 'unfinalised', 'gap'].includes(stretch.kind)) hatch(drawing, x, y, size - 1, tall)
       if (stretch.file === selected && !isBreak) {
         context.strokeStyle = colour('text')
         context.strokeRect(x + 0.5, y + 0.5, Math.max(size - 2, 1), tall - 1)

@@ -1,16 +1,23 @@
 import {
   counted,
+  type Deletion,
+  describeDeletion,
+  describeRanges,
   type Finding,
   formatBytes,
   formatCount,
   formatProgress,
   type Hazard,
+  type Losses,
+  POLICIES,
   type Severity,
+  silentLoss,
   verdict,
 } from '../../contract/index.ts'
 import { ContinuityStrip, ContinuityTable } from '../charts/ContinuityStrip.tsx'
 import { Card } from '../components/Card.tsx'
 import { Banner, Empty, Figures, Pill } from '../components/Parts.tsx'
+import { SimpleTable } from '../components/SimpleTable.tsx'
 import type { Controller } from '../state/controller.ts'
 import { selectSegment, showView, useReport } from '../state/stores.ts'
 import styles from './views.module.css'
@@ -20,6 +27,8 @@ const SEVERITIES: [Severity, string, string][] = [
   ['warning', 'warn', 'Warnings'],
   ['note', 'finished', 'Notes'],
 ]
+/** Deletions that the banner lists. */
+const SHOWN_DELETIONS = 4
 /** Findings that the list shows of each severity. */
 const SHOWN_FINDINGS = 200
 
@@ -35,11 +44,13 @@ export function Overview({ controller }: { controller: Controller }) {
   }
   if (scan === null) return <Empty>Scanning the directory…</Empty>
   const { continuity, hazards, findings } = verified ?? scan
-  const deletions = hazards.filter(({ code }) => code === 'RESTART_DELETES_SEGMENT')
+  const threatened = hazards.filter(({ code }) => code === 'RESTART_DELETES_SEGMENT')
+  const silent = verified === null ? null : silentLoss(verified.losses)
   return (
     <div className={styles.overview}>
-      <Deletions hazards={deletions} />
+      <Deletions hazards={threatened} deletions={verified?.deletions ?? []} />
       <div>
+        {silent !== null && <p className={styles.silent}>{silent}</p>}
         <p className={styles.verdict} role="status">
           {verified === null
             ? `${counted(scan.summary.segments, 'segment')} with ${counted(scan.summary.events, 'event')} by their headers. The blocks are being verified.`
@@ -48,13 +59,16 @@ export function Overview({ controller }: { controller: Controller }) {
         <VerifyProgress controller={controller} />
       </div>
       <SummaryFigures />
-      <Card
-        title="Continuity"
-        hint="event ids; hatched: recovery does not replay it; purple: cold"
-        table={() => <ContinuityTable segments={scan.segments} verified={segments} breaks={continuity} />}
-      >
-        <ContinuityStrip segments={scan.segments} verified={segments} breaks={continuity} />
-      </Card>
+      <div className={verified === null ? undefined : styles.continuity}>
+        <Card
+          title="Continuity"
+          hint="event ids; hatched: recovery does not replay it; purple: cold; yellow: never closed, or twice"
+          table={() => <ContinuityTable segments={scan.segments} verified={segments} breaks={continuity} />}
+        >
+          <ContinuityStrip segments={scan.segments} verified={segments} breaks={continuity} />
+        </Card>
+        {verified !== null && <LossCard losses={verified.losses} />}
+      </div>
       <div className={styles.two}>
         <FindingList findings={findings} total={verified?.findingCount ?? findings.length} />
         <HazardList hazards={hazards} />
@@ -63,11 +77,59 @@ export function Overview({ controller }: { controller: Controller }) {
   )
 }
 
-function Deletions({ hazards }: { hazards: Hazard[] }) {
+function Deletions({ hazards, deletions }: { hazards: Hazard[]; deletions: Deletion[] }) {
   if (hazards.length === 0) return <div hidden />
   const files = hazards.map(({ file }) => file ?? '').join(', ')
   const message = `Do not start the recorder on this directory: it would delete ${files}. Copy ${hazards.length === 1 ? 'it' : 'them'} first.`
-  return <Banner tone="warning" error={{ code: 'RESTART_DELETES_SEGMENT', message, file: null, offset: null }} />
+  return (
+    <div>
+      <Banner tone="warning" error={{ code: 'RESTART_DELETES_SEGMENT', message, file: null, offset: null }} />
+      {deletions.length > 0 && (
+        <ul className={styles.deletions} aria-label="What would be deleted">
+          {deletions.slice(0, SHOWN_DELETIONS).map((deletion) => (
+            <li key={deletion.file}>{describeDeletion(deletion)}</li>
+          ))}
+          {deletions.length > SHOWN_DELETIONS && (
+            <li>and {formatCount(deletions.length - SHOWN_DELETIONS)} more files</li>
+          )}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+/** What each way to recover would lose. */
+function LossCard({ losses }: { losses: Losses }) {
+  const rows = POLICIES.map(({ policy, title, meaning }) => {
+    const { events, lostEvents } = losses[policy]
+    return {
+      key: policy,
+      cells: [
+        <span key="title" title={meaning}>
+          {title}
+        </span>,
+        formatCount(events),
+        formatCount(lostEvents),
+        <span key="ids" title={describeRanges(losses[policy], 1_000)}>
+          {describeRanges(losses[policy], 2)}
+        </span>,
+      ],
+    }
+  })
+  return (
+    <Card title="Losses" hint="by the way to recover" flush>
+      <SimpleTable
+        caption="What each way to recover replays and loses"
+        columns={[
+          { title: 'recovery' },
+          { title: 'replays', isNumber: true },
+          { title: 'loses', isNumber: true },
+          { title: 'lost ids' },
+        ]}
+        rows={rows}
+      />
+    </Card>
+  )
 }
 
 function VerifyProgress({ controller }: { controller: Controller }) {
