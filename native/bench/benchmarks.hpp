@@ -21,18 +21,22 @@ Report benchReplay(Workspace& workspace, std::uint32_t rounds);
 /// The headers of 640 segments.
 Report benchScan(Workspace& workspace, std::uint32_t rounds);
 
+/// The bit solver on one block, with something to find and with nothing.
+Report benchSolver(Workspace& workspace, std::uint32_t rounds);
+
 struct Benchmark {
   std::string_view name;
   std::uint32_t rounds;
   Report (*run)(Workspace& workspace, std::uint32_t rounds);
 };
 
-inline constexpr std::array<Benchmark, 5> kBenchmarks = {{
+inline constexpr std::array<Benchmark, 6> kBenchmarks = {{
     {"segment_switch", 7, benchSegmentSwitch},
     {"snapshots", 15, benchSnapshots},
     {"verify", 7, benchVerify},
     {"replay", 7, benchReplay},
     {"scan", 31, benchScan},
+    {"solver", 21, benchSolver},
 }};
 
 /// 16 segments of 2,048 blocks: 8.4 million events, 540 MB.
