@@ -2,11 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace walscope::recovery {
 
 /// STRICT replays what the original would replay, DIAGNOSTIC all that can be had.
 enum class RecoveryMode : std::uint8_t { STRICT, DIAGNOSTIC };
+
+constexpr std::string_view toString(RecoveryMode mode) {
+  return mode == RecoveryMode::STRICT ? "strict" : "diagnostic";
+}
 
 struct RecoveryOptions {
   RecoveryMode mode = RecoveryMode::STRICT;
