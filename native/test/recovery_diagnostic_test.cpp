@@ -120,10 +120,8 @@ TEST_P(Diagnosis, ReplaysOfTheCorpusWhatTheManifestSays) {
   for (const auto& [name, entry] : directories.items()) {
     SCOPED_TRACE(name);
     const RecoveryResult result = recoverOf(TEST_DATA_DIR "/corpus/" + name);
-    char digest[19];
-    std::snprintf(digest, sizeof digest, "0x%016llx", static_cast<unsigned long long>(*result.digest));
     EXPECT_EQ(std::to_string(result.events_replayed), entry["diagnostic"]["events"]);
-    EXPECT_EQ(digest, entry["diagnostic"]["digest"]);
+    EXPECT_EQ(test::hexOf(*result.digest), entry["diagnostic"]["digest"]);
     EXPECT_EQ(std::to_string(result.lost_events), entry["diagnostic"]["lostEvents"]);
   }
 }

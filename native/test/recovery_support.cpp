@@ -265,6 +265,12 @@ std::uint64_t testSeed() {
   return seed;
 }
 
+std::string hexOf(std::uint64_t hash) {
+  char text[19];
+  std::snprintf(text, sizeof text, "0x%016llx", static_cast<unsigned long long>(hash));
+  return text;
+}
+
 bool hasHazard(const recovery::RecoveryResult& result, recovery::HazardCode code) {
   return std::any_of(result.hazards.begin(), result.hazards.end(),
                      [code](const recovery::Hazard& hazard) { return hazard.code == code; });

@@ -57,7 +57,8 @@ class Dice {
 constexpr std::array kFaults = {
     "flip-event", "flip-block-header", "flip-segment-header", "zero",      "truncate", "delete",        "duplicate",
     "cold-copy",  "unfinalised",       "reopened",            "overlap",   "meta",     "meta-truncate", "meta-temporary",
-    "rehash-header", "rehash-block",
+    "rehash-header", "rehash-block",      "flip-two-bits",       "change-byte", "torn-write", "stale-block", "swap-blocks",
+    "segment-ids",
 };
 
 recorder::GenerateOptions diceLog(Dice& dice) {
