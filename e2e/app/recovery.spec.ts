@@ -135,3 +135,33 @@ test('a file that is cut, and one that is deleted, while they are replayed', asy
   await expect(page.getByText('ended: READ_FAILED')).toBeVisible()
   await expect(page.getByTestId('engine')).toContainText('running')
 })
+
+test('a diagnostic run beside a strict one: what it gives back, and what is lost', async ({ launch, temporary }) => {
+  const directory = generate(
+    join(temporary, 'wal'),
+    ...['--segments', '4', '--blocks', '64', '--seed', '1', '--cold', '1'],
+    ...['--fault', 'flip-event:segment=1,block=5,event=3,byte=24,bit=6'],
+  )
+  const { page } = await launch({ directory })
+  await openRecovery(page)
+  await run(page)
+  await expect(page.getByText('ended: BLOCK_CHECKSUM_MISMATCH')).toBeVisible()
+
+  await page.getByLabel('mode').selectOption('diagnostic')
+  await run(page)
+  await expect(page.getByLabel('shown')).toContainText('run 2, diagnostic, preloader')
+  await expect(page.getByText('ended', { exact: true })).toBeVisible()
+  await expect(figure(page, 'replayed')).toHaveText('65,280 events')
+  await expect(figure(page, 'lost')).toHaveText('256 events in 1 gap')
+  await expect(figure(page, 'strict replayed')).toHaveText('0 events')
+  await expect(page.getByLabel('beside')).toHaveValue('1')
+
+  const leftOut = page.getByRole('region', { name: 'Left out', exact: true })
+  await expect(leftOut).toContainText('damaged, 16,128 events of it replayed')
+  await expect(leftOut).toContainText('ids 17665 to 17920')
+  await expect(leftOut).toContainText('256 events lost')
+
+  await page.getByRole('button', { name: 'Segments over time as a table' }).click()
+  const lanes = page.getByRole('table', { name: 'Time of each segment in each state' })
+  await expect(lanes.getByRole('row').filter({ hasText: 'FS.00000000.wal.lz4' })).toContainText('closed')
+})

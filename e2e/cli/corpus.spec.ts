@@ -25,7 +25,7 @@ interface Manifest {
     string,
     {
       strict: { events: string; digest: string; skipped: string[]; refused: string | null }
-      diagnostic: { events: string; lostEvents: string }
+      diagnostic: { events: string; digest: string; lostEvents: string }
       files: ManifestFile[]
     }
   >
@@ -42,6 +42,7 @@ interface RecoverJson {
   status: string
   eventsReplayed: string
   digest: string
+  lostEvents: string
   skipped: { file: string }[]
 }
 
@@ -95,6 +96,19 @@ for (const [name, expected] of Object.entries(manifest.directories)) {
         digest: expected.strict.digest,
       })
       expect(document.skipped.map(({ file }) => file)).toEqual(expected.strict.skipped)
+      expect(fingerprint(directory)).toBe(before)
+    })
+  }
+
+  for (const variant of [[], ['--no-preload'], ['--prepared', '1', '--finished', '1']]) {
+    test(`recover --mode diagnostic ${name} ${variant.join(' ')}: all that can be had, and its digest`, () => {
+      const before = fingerprint(directory)
+      const mode = ['--mode', 'diagnostic', '--digest']
+      const { document } = walscopeJson<RecoverJson>('recover', directory, ...mode, ...variant)
+
+      const { events, digest, lostEvents } = expected.diagnostic
+      expect(document).toMatchObject({ status: 'ITEM_NOT_FOUND', eventsReplayed: events, digest, lostEvents })
+      expect(document.skipped).toEqual([])
       expect(fingerprint(directory)).toBe(before)
     })
   }

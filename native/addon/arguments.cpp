@@ -17,6 +17,8 @@ bool Options::boolean(const char* name, bool fallback) const {
   return value.IsBoolean() ? value.As<Napi::Boolean>().Value() : fallback;
 }
 
+std::string Options::text(const char* name) const { return toText(object_.Get(name)); }
+
 std::vector<std::string> Options::texts(const char* name) const { return toTexts(object_.Get(name)); }
 
 std::string toText(const Napi::Value& value) {

@@ -19,6 +19,7 @@ class Options {
   std::uint32_t number(const char* name, std::uint32_t fallback) const;
   std::uint64_t u64(const char* name, std::uint64_t fallback) const;
   bool boolean(const char* name, bool fallback) const;
+  std::string text(const char* name) const;
   std::vector<std::string> texts(const char* name) const;
 
  private:

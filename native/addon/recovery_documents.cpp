@@ -21,6 +21,19 @@ Napi::Value toSkipped(Napi::Env env, const SkippedSegment& segment) {
       .done();
 }
 
+Napi::Value toDamaged(Napi::Env env, const DamagedSegment& segment) {
+  return ObjectBuilder(env)
+      .set("file", text(env, segment.file))
+      .set("status", text(env, toString(segment.status)))
+      .set("block", numberOrNull(env, segment.block))
+      .set("eventsReplayed", number(env, segment.events_replayed))
+      .done();
+}
+
+Napi::Value toReadFailure(Napi::Env env, const ReadFailure& failure) {
+  return ObjectBuilder(env).set("file", text(env, failure.file)).set("offset", number(env, failure.offset)).done();
+}
+
 Napi::Value toRunSegment(Napi::Env env, const RunSegment& segment) {
   return ObjectBuilder(env)
       .set("ordinal", number(env, segment.ordinal))
@@ -164,7 +177,7 @@ Napi::Object toRecoverDocument(Napi::Env env, const RecoveryResult& result) {
   return ObjectBuilder(env)
       .set("format", text(env, "walscope.recover/1"))
       .set("directory", text(env, result.directory))
-      .set("mode", text(env, "strict"))
+      .set("mode", text(env, toString(result.mode)))
       .set("fromEventId", u64(env, result.from_event_id))
       .set("status", text(env, toString(result.status)))
       .set("stopped", boolean(env, result.stopped))
@@ -174,10 +187,14 @@ Napi::Object toRecoverDocument(Napi::Env env, const RecoveryResult& result) {
       .set("digest", orNull(env, result.digest, u64))
       .set("skipped", list(env, result.skipped, toSkipped))
       .set("invisible", list(env, result.invisible, toSkipped))
+      .set("damaged", list(env, result.damaged, toDamaged))
       .set("gaps", list(env, result.gaps, toGap))
       .set("gapCount", number(env, result.gap_count))
+      .set("lostEvents", u64(env, result.lost_events))
       .set("overlaps", list(env, result.overlaps, toOverlap))
       .set("overlapCount", number(env, result.overlap_count))
+      .set("outOfOrderEvents", u64(env, result.out_of_order_events))
+      .set("readFailure", orNull(env, result.read_failure, toReadFailure))
       .set("hazards", list(env, result.hazards, toHazard))
       .set("rings", rings)
       .set("timing", toTiming(env, result.timing))

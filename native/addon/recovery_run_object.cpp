@@ -16,6 +16,7 @@ namespace {
 recovery::RecoveryOptions toOptions(const Napi::Value& value) {
   const Options given(value);
   recovery::RecoveryOptions options;
+  if (given.text("mode") == toString(recovery::RecoveryMode::DIAGNOSTIC)) options.mode = recovery::RecoveryMode::DIAGNOSTIC;
   options.from_event_id = given.u64("fromEventId", options.from_event_id);
   options.prepared_capacity = given.number("preparedCapacity", options.prepared_capacity);
   options.finished_capacity = given.number("finishedCapacity", options.finished_capacity);

@@ -72,6 +72,7 @@ export class GenerateJob {
 }
 
 export interface NativeRecoveryOptions {
+  mode: 'strict' | 'diagnostic'
   fromEventId: bigint
   preparedCapacity: number
   finishedCapacity: number

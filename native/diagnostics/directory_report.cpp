@@ -159,7 +159,7 @@ void summarise(const DirectoryFacts& facts, const std::set<std::string>& copies,
     if (!copies.contains(segment.file->name)) summary.events += segment.events;
     if (!segment.ids) return;
     covered.add(*segment.ids);
-    span = span ? format::IdRun{std::min(span->first, segment.ids->first), std::max(span->last, segment.ids->last)} : *segment.ids;
+    format::widen(span, *segment.ids);
   });
   format::IdRuns expected = std::move(covered);
   if (facts.is_directory && span) {

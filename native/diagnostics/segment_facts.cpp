@@ -14,12 +14,9 @@ constexpr std::size_t kNameDigits = 8;
 /// The segment's ids: the header's where it is intact, widened by those of events that can be had.
 std::optional<format::IdRun> idsOf(bool header_intact, const format::SegmentHeader& header, const std::vector<format::IdRun>& runs) {
   std::optional<format::IdRun> ids;
-  const bool names_ids = header_intact && header.first_event_id != format::kInvalidEventId &&
-                         header.first_event_id <= header.last_event_id;
-  if (names_ids) ids = format::IdRun{header.first_event_id, header.last_event_id};
-  if (runs.empty()) return ids;
-  if (!ids) return format::IdRun{runs.front().first, runs.back().last};
-  return format::IdRun{std::min(ids->first, runs.front().first), std::max(ids->last, runs.back().last)};
+  if (header_intact) ids = format::namedIds(header);
+  if (!runs.empty()) format::widen(ids, {runs.front().first, runs.back().last});
+  return ids;
 }
 
 }  // namespace

@@ -57,11 +57,11 @@ class Reporter {
 
   /// The end of the file: behind the counted blocks, or in one of them.
   void end() {
-    if (tally_.blocks_present < tally_.counted_blocks) {
+    if (tally_.strict.blocksPresent() < tally_.strict.countedBlocks()) {
       add(FindingCode::SEGMENT_TRUNCATED, segment_.bytes,
-          "The header counts " + counted(tally_.counted_blocks, "block") + "; the segment ends after " +
-              counted(tally_.blocks_present, "whole block") + ", at " + counted(segment_.bytes, "byte") + ".",
-          tally_.blocks_present, Cause::TRUNCATED);
+          "The header counts " + counted(tally_.strict.countedBlocks(), "block") + "; the segment ends after " +
+              counted(tally_.strict.blocksPresent(), "whole block") + ", at " + counted(segment_.bytes, "byte") + ".",
+          tally_.strict.blocksPresent(), Cause::TRUNCATED);
     } else if (tally_.cut_bytes > 0) {
       add(FindingCode::SEGMENT_TRUNCATED, segment_.bytes,
           "The file ends " + counted(tally_.cut_bytes, "byte") + " into block " + grouped(tally_.cut_block) + ".",
@@ -74,10 +74,10 @@ class Reporter {
 
   /// An intact header against the blocks.
   void blocksOfIntactHeader() {
-    if (!segment_.header_intact || tally_.blocks_present < tally_.counted_blocks) return;
-    const bool is_other_chain = tally_.is_last_verified && tally_.last_chained != header_.last_chained_checksum;
-    const bool is_older = tally_.stored_events >= header_.event_count &&
-                          (tally_.uncounted_blocks > 0 || tally_.stored_events > header_.event_count);
+    if (!segment_.header_intact || tally_.strict.blocksPresent() < tally_.strict.countedBlocks()) return;
+    const bool is_other_chain = tally_.is_last_verified && tally_.strict.lastChained() != header_.last_chained_checksum;
+    const bool is_older = tally_.strict.storedEvents() >= header_.event_count &&
+                          (tally_.uncounted_blocks > 0 || tally_.strict.storedEvents() > header_.event_count);
     if (is_other_chain && is_older) {
       add(FindingCode::SEGMENT_REOPENED, offsetof(SegmentHeader, last_chained_checksum),
           "A recorder reopened the segment, wrote on and crashed: the header is from its first closing, with " +
@@ -146,10 +146,10 @@ class Reporter {
   }
 
   void eventCount() {
-    if (tally_.stored_events == header_.event_count) return;
+    if (tally_.strict.storedEvents() == header_.event_count) return;
     add(FindingCode::EVENT_COUNT_MISMATCH, offsetof(SegmentHeader, event_count),
         "The header counts " + counted(header_.event_count, "event") + "; the blocks hold " +
-            grouped(tally_.stored_events) + ".");
+            grouped(tally_.strict.storedEvents()) + ".");
   }
 
   void ids() {

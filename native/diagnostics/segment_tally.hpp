@@ -5,23 +5,19 @@
 #include <optional>
 
 #include "diagnostics/inner_ids.hpp"
+#include "format/strict_follower.hpp"
 
 namespace walscope::diagnostics {
 
 struct SegmentTally {
   /// The header is as the recorder writes it before closing.
   bool is_unfinalised = false;
-  /// Blocks that the header counts; 0 where the header is not intact and so counts nothing that can be believed.
-  std::uint64_t counted_blocks = 0;
-  /// Of these, the ones that lie wholly inside the segment.
-  std::uint64_t blocks_present = 0;
+  /// The blocks that the header counts, and what the original says of them.
+  format::StrictFollower strict;
   /// Bytes of a block that is cut by the end of the segment; 0 where none is.
   std::uint64_t cut_bytes = 0;
   std::uint64_t cut_block = 0;
-  /// Sum of the counted blocks' event counts, as their headers say.
-  std::uint64_t stored_events = 0;
-  /// What the last counted block stores as its chained checksum, and whether the block verifies and so vouches for it.
-  std::uint64_t last_chained = 0;
+  /// The last counted block verifies, and so vouches for the chained checksum that it stores.
   bool is_last_verified = true;
 
   /// Blocks behind the counted ones of an intact header whose events can be had.

@@ -7,10 +7,9 @@
 
 #include "diagnostics/block_diagnosis.hpp"
 #include "diagnostics/block_findings.hpp"
-#include "format/block_judge.hpp"
 #include "diagnostics/search_budget.hpp"
 #include "diagnostics/segment_findings.hpp"
-#include "io/block_source.hpp"
+#include "io/block_walk.hpp"
 #include "format/text.hpp"
 
 namespace walscope::diagnostics {
@@ -23,10 +22,6 @@ namespace {
 using format::BlockHeader;
 using format::SegmentHeader;
 using format::Status;
-
-bool isAllZero(const std::byte* bytes, std::size_t size_bytes) {
-  return bytes[0] == std::byte{0} && std::memcmp(bytes, bytes + 1, size_bytes - 1) == 0;
-}
 
 /// The runs of ids of a block whose events can be had.
 void collectRuns(const std::byte* block, std::uint32_t events, std::vector<format::IdRun>& runs) {
@@ -55,6 +50,7 @@ class Walk {
         cancel_(cancel),
         verified_bytes_(verified_bytes),
         source_(io::makeBlockSource(file)),
+        walk_(*source_),
         findings_(file.name) {
     result_.file = file.name;
     result_.kind = file.kind;
@@ -101,47 +97,34 @@ class Walk {
   void readHeader() {
     const SegmentHeader& header = source_->header();
     result_.header = header;
-    result_.strict_status = format::verifyHeader(header);
-    result_.header_intact = result_.strict_status == Status::OK;
+    tally_.strict = format::StrictFollower(header);
+    result_.header_intact = tally_.strict.status() == Status::OK;
     tally_.is_unfinalised = format::isUnfinalised(header);
-    follows_zeros_ = isAllZero(reinterpret_cast<const std::byte*>(&header), sizeof header);
+    follows_zeros_ = io::isAllZero(reinterpret_cast<const std::byte*>(&header), sizeof header);
     result_.finalised = !tally_.is_unfinalised;
-    if (!result_.header_intact) return;
-    tally_.counted_blocks = header.block_count;
-    // The original keeps a segment's size in 32 bits.
-    const auto size_bytes = static_cast<std::uint32_t>(format::blockOffset(header.block_count));
-    replayable_blocks_ = size_bytes < format::kSegmentHeaderSize
-                             ? 0
-                             : (size_bytes - format::kSegmentHeaderSize) / format::kBlockSize;
   }
 
   void walkBlocks() {
     while (!cancel_.load(std::memory_order_relaxed)) {
-      if (const std::uint64_t holes = source_->skipHole(); holes > 0) {
-        takeZeroBlocks(holes);
-        continue;
-      }
-      const std::byte* block = source_->next();
-      if (block == nullptr) return;
-      if (isAllZero(block, format::kBlockSize)) {
-        if (source_->lostOffset()) return;
-        takeZeroBlocks(1);
-      } else if (!takeBlock(block)) {
+      const std::optional<io::WalkedBlock> block = walk_.next();
+      if (!block) return;
+      if (block->bytes == nullptr) {
+        takeZeroBlocks(block->blocks);
+      } else if (!takeBlock(*block)) {
         return;
       }
     }
   }
 
-  bool isCounted() const { return position_ < tally_.counted_blocks; }
+  bool isCounted() const { return tally_.strict.isCounted(position_); }
 
   /// Zeros where the header counts blocks were blocks once. Behind them, and under a header that counts nothing, they may
   /// be preallocated: that shows when something follows.
   void takeZeroBlocks(std::uint64_t blocks) {
-    judge_.skip();
-    const std::uint64_t counted = std::min(blocks, tally_.counted_blocks - std::min(position_, tally_.counted_blocks));
+    const std::uint64_t counted_blocks = tally_.strict.countedBlocks();
+    const std::uint64_t counted = std::min(blocks, counted_blocks - std::min(position_, counted_blocks));
     if (counted > 0) {
-      followStrict(Status::SEGMENT_POSSIBLY_CORRUPTED, {});
-      tally_.blocks_present += counted - 1;
+      tally_.strict.followZeros(counted);
       tally_.is_last_verified = false;
       addZeroed(position_, counted);
     }
@@ -152,13 +135,13 @@ class Walk {
   }
 
   /// False where what was read cannot be believed, because pages were lost.
-  bool takeBlock(const std::byte* block) {
-    const std::optional<std::uint64_t> seed = judge_.seed();
-    const format::BlockJudgement judgement = judge_.judge(block, position_);
+  bool takeBlock(const io::WalkedBlock& walked) {
+    const std::byte* block = walked.bytes;
+    const format::BlockJudgement& judgement = walked.judgement;
     const Suspect suspect{.block = block,
                           .position = position_,
                           .judgement = judgement,
-                          .chain_seed = seed,
+                          .chain_seed = walked.seed,
                           .ahead = source_->ahead(),
                           .follows_zeros = follows_zeros_,
                           .is_unfinalised = tally_.is_unfinalised,
@@ -167,13 +150,9 @@ class Walk {
     const std::optional<Cause> flaw_cause = flaws.empty() ? std::nullopt : explainFlaws(suspect, flaws);
     std::vector<format::IdRun>& runs = runs_;
     runs.clear();
-    const bool is_replayable = isCounted() && position_ < replayable_blocks_ && judgement.status == Status::OK;
+    const bool is_replayable = position_ < tally_.strict.replayableBlocks() && judgement.status == Status::OK;
     if (judgement.events_can_be_had || is_replayable) collectRuns(block, judgement.header.event_count, runs);
-    Status strict = judgement.status;
-    if (isCounted() && result_.strict_status == Status::OK && seed != tally_.last_chained) {
-      format::BlockHashes hashes;
-      strict = format::verifyBlock(judgement.header, block, tally_.last_chained, hashes);
-    }
+    const Status strict = isCounted() ? tally_.strict.check(block, judgement, walked.seed) : judgement.status;
     std::optional<BlockDiagnosis> diagnosis;
     // Behind the counted blocks of a closed segment what is bad is old bytes.
     if (isBad(judgement) && (!isUncounted() || judgement.events_can_be_had)) diagnosis = diagnoseBlock(suspect);
@@ -229,7 +208,8 @@ class Walk {
       tally_.uncounted_events += events;
       if (!tally_.first_uncounted) tally_.first_uncounted = position_;
     } else if (isCounted()) {
-      followStrict(strict, judgement);
+      tally_.strict.follow(strict, judgement.header);
+      tally_.is_last_verified = judgement.verifies;
     } else {
       addZeroed(position_ - pending_zero_blocks_, pending_zero_blocks_);
       pending_zero_blocks_ = 0;
@@ -244,20 +224,6 @@ class Walk {
       findings_.addBlock(flaw.code, position_, format::blockOffset(position_) + flaw.offset, std::move(flaw.message), flaw_cause);
     }
     if (!is_uncounted) followPartial(judgement);
-  }
-
-  /// What the original's verification says: it seeds each block with what its predecessor stores, right or not.
-  void followStrict(Status status, const format::BlockJudgement& judgement) {
-    const std::uint32_t events = judgement.header.event_count;
-    if (result_.strict_status == Status::OK && status != Status::OK) {
-      result_.strict_status = status;
-      result_.strict_block = position_;
-    }
-    if (position_ < replayable_blocks_) result_.replayable_events += events;
-    ++tally_.blocks_present;
-    tally_.stored_events += events;
-    tally_.last_chained = judgement.header.chained_checksum;
-    tally_.is_last_verified = judgement.verifies;
   }
 
   /// Only the last block may be partial: reported once it is known that another one follows.
@@ -276,7 +242,7 @@ class Walk {
     tally_.inner_ids.add(position_, runs_);
     if (is_uncounted) return;
     if (position_ == 0) tally_.first_id = runs_.front().first;
-    if (position_ + 1 == tally_.counted_blocks) tally_.last_id = runs_.back().last;
+    if (position_ + 1 == tally_.strict.countedBlocks()) tally_.last_id = runs_.back().last;
   }
 
   void addBadBlock(const BlockHeader& header, BlockDiagnosis diagnosis) {
@@ -332,7 +298,7 @@ class Walk {
   void takeRest() {
     const std::span<const std::byte> rest = source_->rest();
     if (rest.empty() || cancel_.load(std::memory_order_relaxed)) return;
-    const bool is_zero = isAllZero(rest.data(), rest.size());
+    const bool is_zero = io::isAllZero(rest.data(), rest.size());
     BlockHeader header{};
     if (rest.size() >= format::kBlockHeaderSize) header = BlockHeader::parse(rest.data());
     if (source_->lostOffset()) return;
@@ -358,22 +324,24 @@ class Walk {
   void conclude() {
     if (const auto lost = source_->findLoss()) {
       result_.lost_offset = lost;
-      result_.strict_status = Status::READ_FAILED;
-      result_.strict_block.reset();
+      tally_.strict.vanish();
+      takeStrictStatus();
       findings_.addSegment(FindingCode::FILE_UNREADABLE, std::nullopt, *lost,
                            "The file shrank while it was read: nothing from byte " + grouped(*lost) +
                                " on can be read.");
       return;
     }
-    if (result_.strict_status == Status::OK && tally_.blocks_present < tally_.counted_blocks) {
-      result_.strict_status = Status::SEGMENT_CORRUPTED;
-      result_.strict_block = tally_.blocks_present;
-    } else if (result_.strict_status == Status::OK && tally_.last_chained != result_.header.last_chained_checksum) {
-      result_.strict_status = Status::SEGMENT_CORRUPTED;
-    }
+    tally_.strict.end();
+    takeStrictStatus();
     result_.is_unused = tally_.is_unfinalised && result_.verified_blocks == 0 && result_.bad_block_count == 0;
     const std::string frame_error = file_.kind == io::SegmentKind::COLD ? source_->frameError() : std::string();
     reportSegment(result_, tally_, frame_error, findings_);
+  }
+
+  void takeStrictStatus() {
+    result_.strict_status = tally_.strict.status();
+    result_.strict_block = tally_.strict.block();
+    result_.replayable_events = tally_.strict.replayableEvents();
   }
 
   void advance(std::uint64_t blocks) {
@@ -385,16 +353,15 @@ class Walk {
   const std::atomic<bool>& cancel_;
   std::atomic<std::uint64_t>& verified_bytes_;
   std::unique_ptr<io::BlockSource> source_;
+  io::BlockWalk walk_;
   VerifiedSegment result_;
   FindingList findings_;
   SegmentTally tally_;
-  format::BlockJudge judge_;
   SearchBudget budget_;
   /// What the block before stores as its chained checksum, and whether it ends in zeros where something was.
   std::uint64_t stored_chain_ = format::kChainSeed;
   bool follows_zeros_ = false;
   std::uint64_t position_ = 0;
-  std::uint64_t replayable_blocks_ = 0;
   std::uint64_t pending_zero_blocks_ = 0;
   std::optional<std::uint64_t> partial_block_;
   std::vector<format::IdRun> runs_;  // of the block at hand

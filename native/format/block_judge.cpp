@@ -42,7 +42,10 @@ BlockJudgement BlockJudge::judge(const std::byte* block, std::uint64_t position)
 
   const bool chain_breaks = is_block_hash_right && true_chain_ && !is_chain_right;
   judgement.belongs_elsewhere = judgement.header_intact && (header.block_index != position || chain_breaks);
-  judgement.events_can_be_had = (is_block_hash_right || is_chain_right) && !judgement.belongs_elsewhere;
+  const bool is_confirmed = is_block_hash_right || is_chain_right;
+  // The structure says nothing of the first event's id, and 0 is no id.
+  judgement.events_can_be_had =
+      is_confirmed && !judgement.belongs_elsewhere && eventId(events) != kInvalidEventId;
   // Where the seed is unknown, a block that belongs elsewhere does not vouch for a chain of its own.
   judgement.verifies = judgement.status == Status::OK && (true_chain_ || !judgement.belongs_elsewhere);
 

@@ -25,7 +25,7 @@ struct BlockJudgement {
 };
 
 /// Takes the blocks of one segment in order. The rule: a block's events can be had when its count is 1 to 256, its events'
-/// ids strictly increase, and the block checksum holds, or the chained one from a known seed; unless its own header is
+/// ids strictly increase and none is 0, and the block checksum holds, or the chained one from a known seed; unless its own header is
 /// intact and names another index than its position, or a chain that does not continue from the true value of its
 /// predecessor, where that is known. The true chain value of a block is known when it can be computed from events that
 /// can be had and a known seed, or is stored in the intact header of a block in its place; otherwise the next block

@@ -25,6 +25,11 @@ bool isUnfinalised(const SegmentHeader& header) {
          header.header_checksum == 0 && header.last_chained_checksum == 0;
 }
 
+std::optional<IdRun> namedIds(const SegmentHeader& header) {
+  if (header.first_event_id == kInvalidEventId || header.first_event_id > header.last_event_id) return std::nullopt;
+  return IdRun{header.first_event_id, header.last_event_id};
+}
+
 std::uint64_t computeBlockHeaderChecksum(const BlockHeader& header) {
   const auto* bytes = reinterpret_cast<const std::byte*>(&header);
   const std::uint64_t head = XXH64(bytes, offsetof(BlockHeader, header_checksum), 0);

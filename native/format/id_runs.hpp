@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <vector>
 
 namespace walscope::format {
@@ -19,6 +20,11 @@ struct IdRun {
     return distance == std::numeric_limits<std::uint64_t>::max() ? distance : distance + 1;
   }
 };
+
+/// Widens a span so that it holds the run as well.
+inline void widen(std::optional<IdRun>& span, IdRun run) {
+  span = span ? IdRun{std::min(span->first, run.first), std::max(span->last, run.last)} : run;
+}
 
 /// Runs are added in any order; `normalise` sorts and merges them. Adding in rising order merges at once.
 class IdRuns {

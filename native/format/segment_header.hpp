@@ -1,7 +1,10 @@
 // The 64-byte segment header: fields, checksum, verification.
 #pragma once
 
+#include <optional>
+
 #include "format/event.hpp"
+#include "format/id_runs.hpp"
 #include "format/status.hpp"
 
 namespace walscope::format {
@@ -44,5 +47,8 @@ Status verifyHeader(const SegmentHeader& header);
 /// True for a header as the recorder writes it before a segment is closed: magic (also with the
 /// zeroed first byte), version, size, index, creation time, and zeros in all that closing fills in.
 bool isUnfinalised(const SegmentHeader& header);
+
+/// The ids that a header names, where they can be a segment's. To be believed where the header is intact.
+std::optional<IdRun> namedIds(const SegmentHeader& header);
 
 }  // namespace walscope::format

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 namespace walscope::io {
 
@@ -18,7 +19,7 @@ constexpr std::uint64_t kMaxSegmentBytes = format::blockOffset(format::kMaxBlock
 /// A map, read under a guard. What hot and cold segments have in common.
 class MappedSource : public BlockSource {
  public:
-  explicit MappedSource(const SegmentFile& file) : path_(file.path) {}
+  explicit MappedSource(const std::string& path) : path_(path) {}
 
   int errorNumber() const final { return map_.errorNumber(); }
   const format::SegmentHeader& header() const final { return header_; }
@@ -32,6 +33,11 @@ class MappedSource : public BlockSource {
     const bool is_shorter = map_.isOpen() && fstat(map_.descriptor(), &now) == 0 &&
                             static_cast<std::uint64_t>(now.st_size) < map_.sizeBytes();
     return is_shorter ? static_cast<std::uint64_t>(now.st_size) : lostOffset();
+  }
+
+  MappedFile takeFile() final {
+    guard_.reset();
+    return std::move(map_);
   }
 
  protected:
@@ -99,8 +105,8 @@ class HotSource final : public MappedSource {
 /// One block is decompressed ahead of the one that was given.
 class ColdSource final : public MappedSource {
  public:
-  explicit ColdSource(const SegmentFile& file)
-      : MappedSource(file), block_(format::kBlockSize), ahead_(format::kBlockSize) {}
+  explicit ColdSource(const std::string& path)
+      : MappedSource(path), block_(format::kBlockSize), ahead_(format::kBlockSize) {}
 
   Status open() override {
     const Status status = map();
@@ -149,9 +155,11 @@ class ColdSource final : public MappedSource {
 
 }  // namespace
 
-std::unique_ptr<BlockSource> makeBlockSource(const SegmentFile& file) {
-  if (file.kind == SegmentKind::COLD) return std::make_unique<ColdSource>(file);
-  return std::make_unique<HotSource>(file);
+std::unique_ptr<BlockSource> makeBlockSource(const SegmentFile& file) { return makeBlockSource(file.kind, file.path); }
+
+std::unique_ptr<BlockSource> makeBlockSource(SegmentKind kind, const std::string& path) {
+  if (kind == SegmentKind::COLD) return std::make_unique<ColdSource>(path);
+  return std::make_unique<HotSource>(path);
 }
 
 }  // namespace walscope::io

@@ -39,9 +39,13 @@ class BlockSource {
   virtual std::optional<std::uint64_t> findLoss() const = 0;
   /// What is wrong with the frame of a cold segment; empty for none.
   virtual std::string frameError() const = 0;
+  /// Gives the open file away, to be read on another thread too; the source is done then.
+  virtual MappedFile takeFile() = 0;
 };
 
 /// `file` has to outlive the source.
 std::unique_ptr<BlockSource> makeBlockSource(const SegmentFile& file);
+/// `path` has to outlive the source.
+std::unique_ptr<BlockSource> makeBlockSource(SegmentKind kind, const std::string& path);
 
 }  // namespace walscope::io

@@ -4,6 +4,8 @@ namespace walscope::recovery {
 
 void ContinuityTracker::addGap(std::uint64_t first_event_id, std::uint64_t last_event_id) {
   ++gap_count_;
+  // No overflow: the gaps do not overlap.
+  missing_ids_ += last_event_id - first_event_id + 1;
   if (gaps_.size() < kMaxListedRanges) {
     gaps_.push_back({first_event_id, last_event_id, last_event_id - first_event_id + 1});
   }

@@ -44,6 +44,8 @@ class ContinuityTracker {
 
   const std::vector<IdGap>& gaps() const { return gaps_; }
   std::uint64_t gapCount() const { return gap_count_; }
+  /// Ids in all gaps.
+  std::uint64_t missingIds() const { return missing_ids_; }
   const std::vector<RepeatedIds>& repeats() const { return repeats_; }
   std::uint64_t repeatCount() const { return repeat_count_; }
 
@@ -58,6 +60,7 @@ class ContinuityTracker {
   /// The event before was a repeat, so that the next one goes on with its range.
   bool is_repeating_ = false;
   std::uint64_t gap_count_ = 0;
+  std::uint64_t missing_ids_ = 0;
   std::uint64_t repeat_count_ = 0;
   std::vector<IdGap> gaps_;
   std::vector<RepeatedIds> repeats_;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <span>
 #include <vector>
 
 #include "recovery/run_state.hpp"
@@ -15,8 +15,8 @@ struct VanishedPages {
   std::uint64_t offset;
 };
 
-/// Only what follows from what the run saw: after a stop, nothing is said of segments that were not opened. For after the
-/// preloader was joined.
-std::vector<Hazard> findHazards(const RunPlan& plan, const std::optional<VanishedPages>& vanished_in_replay);
+/// Only what follows from what the run saw: after a stop, nothing is said of segments that were not opened. A diagnostic run
+/// opens more, and so may know more. For after the preloader was joined.
+std::vector<Hazard> findHazards(const RunPlan& plan, std::span<const VanishedPages> vanished_in_replay);
 
 }  // namespace walscope::recovery

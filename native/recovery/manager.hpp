@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "recovery/event_consumer.hpp"
-#include "recovery/event_cursor.hpp"
 #include "recovery/hazards.hpp"
 #include "recovery/run_state.hpp"
 #include "recovery/segment_source.hpp"
@@ -14,57 +14,58 @@
 
 namespace walscope::recovery {
 
-/// Everything here belongs to the manager's thread; what others may see of it is in the RunState.
+/// What both modes have in common. Everything here belongs to the manager's thread; what others may see of it is in the
+/// RunState.
 class Manager {
  public:
-  explicit Manager(RunState& state);
-  ~Manager();
+  static std::unique_ptr<Manager> make(RunState& state);
+  virtual ~Manager();
+  Manager(const Manager&) = delete;
+  Manager& operator=(const Manager&) = delete;
 
   /// Once. When it returns, the preloader has been joined and every segment that was opened is closed.
   RecoveryResult run();
 
- private:
+ protected:
   enum class Progress : std::uint8_t { GOES_ON, ENDED };
 
-  void scan();
-  void publishPlan(io::DirectoryScan scan);
-  /// `resume_from_event`: the preloader starts on what is ahead while the start segment is opened here.
-  Progress resume();
-  Progress openStart();
-  bool seekStart(io::SegmentReader& reader);
-  void addLeadingGap(const format::RequestEvent& first);
+  explicit Manager(RunState& state);
 
-  void replay();
-  Progress replaySegment();
-  Progress switchSegment();
-  void beginSegment(SegmentHandle handle);
-  void consume(const format::RequestEvent& event);
+  /// What the scan leads to.
+  virtual std::unique_ptr<RunPlan> plan(io::DirectoryScan scan) = 0;
+  /// `resume_from_event`: up to where the first event can be handed out.
+  virtual Progress openStart() = 0;
+  virtual void replay() = 0;
+  /// Closes what the replay has open.
+  virtual void close() = 0;
+  /// What the replay came to: skipped segments, gaps, where reading failed.
+  virtual void reportReplay(RecoveryResult& result) const = 0;
+  virtual std::vector<VanishedPages> vanishedPages() const = 0;
+
   /// Answers a pause or a stop.
   Progress answerControl();
   Progress endAt(format::Status status);
-  Progress endVanished();
-
-  void finish();
-  RecoveryResult report(std::uint64_t now_ns) const;
+  /// Adds the segments that were skipped, and the first place where reading one failed.
   void reportSkipped(RecoveryResult& result) const;
-  void reportContinuity(RecoveryResult& result) const;
 
   RunState& state_;
   const telemetry::TscClock& clock_;
   TraceWriter trace_;
-  std::optional<SegmentHandler> handler_;
+  std::unique_ptr<SegmentHandler> handler_;
   std::unique_ptr<SegmentSource> source_;
   EventConsumer consumer_;
-  EventCursor cursor_;
-  /// The segment under the cursor; none: isEnd().
-  SegmentHandle current_;
   format::RequestEvent event_{};
+  bool stopped_ = false;
+
+ private:
+  void scan();
+  void publishPlan(std::unique_ptr<RunPlan> plan);
+  Progress resume();
+  void finish();
+  RecoveryResult report(std::uint64_t now_ns) const;
 
   format::Status status_ = format::Status::OK;
   int error_number_ = 0;
-  bool stopped_ = false;
-  bool refused_ = false;
-  std::optional<VanishedPages> vanished_;
 };
 
 }  // namespace walscope::recovery

@@ -2,15 +2,25 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace walscope::recovery {
 
+/// STRICT replays what the original would replay, DIAGNOSTIC all that can be had.
+enum class RecoveryMode : std::uint8_t { STRICT, DIAGNOSTIC };
+
+constexpr std::string_view toString(RecoveryMode mode) {
+  return mode == RecoveryMode::STRICT ? "strict" : "diagnostic";
+}
+
 struct RecoveryOptions {
+  RecoveryMode mode = RecoveryMode::STRICT;
   std::uint64_t from_event_id = 1;
   /// Capacities in usable slots; at least 1.
   std::uint32_t prepared_capacity = 3;
   std::uint32_t finished_capacity = 127;
-  /// Threads that verify one segment together, the calling thread included; at least 1.
+  /// Threads that verify one segment together, the calling thread included; at least 1. In diagnostic mode a segment is
+  /// judged by one thread: what is known of a block depends on the block before.
   std::uint32_t verify_threads = 1;
   /// Off: the manager opens, verifies and closes each segment itself, in the replay loop.
   bool preload = true;

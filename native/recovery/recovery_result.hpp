@@ -9,6 +9,7 @@
 
 #include "format/status.hpp"
 #include "recovery/names.hpp"
+#include "recovery/recovery_options.hpp"
 #include "telemetry/latency_summary.hpp"
 
 namespace walscope::recovery {
@@ -34,7 +35,17 @@ struct SkippedSegment {
   std::uint64_t events = 0;
 };
 
-/// What a run is about: the segments it opens (the start and those ahead of it), and those its scan drops.
+/// Of a diagnostic recovery: a segment that does not verify and took part all the same.
+struct DamagedSegment {
+  std::string file;
+  /// Its strict status; READ_FAILED where the file was cut or changed under the replay.
+  format::Status status = format::Status::OK;
+  /// The first bad block, where the status is about one.
+  std::optional<std::uint64_t> block;
+  std::uint64_t events_replayed = 0;
+};
+
+/// What a run is about: the segments it opens (in strict mode the start and those ahead of it), and those its scan drops.
 struct RunSegments {
   std::vector<RunSegment> segments;
   std::vector<SkippedSegment> invisible;
@@ -47,7 +58,8 @@ struct IdGap {
   std::uint64_t events;
 };
 
-/// Ids that were replayed although they, or higher ones, had been before. `events` counts the events, not the ids.
+/// Strict: ids that were replayed although they, or higher ones, had been before. Diagnostic: ids that had been replayed from
+/// another segment and were left out; one entry a segment, copies of one segment aside. `events` counts the events, not the ids.
 struct IdOverlap {
   std::uint64_t first_event_id;
   std::uint64_t last_event_id;
@@ -98,6 +110,7 @@ inline constexpr std::size_t kMaxListedRanges = 10'000;
 
 struct RecoveryResult {
   std::string directory;
+  RecoveryMode mode = RecoveryMode::STRICT;
   std::uint64_t from_event_id = 1;
   /// How it ended, as the original's `next()` or `resume_from_event()` would say it: ITEM_NOT_FOUND at the normal end (and
   /// where no segment holds the start id), OK where it was stopped, the start segment's status where that was refused,
@@ -113,8 +126,15 @@ struct RecoveryResult {
   std::optional<std::uint64_t> digest;
   std::vector<SkippedSegment> skipped;
   std::vector<SkippedSegment> invisible;
+  std::vector<DamagedSegment> damaged;
+  /// Strict: ids between replayed ones (or between the start id and the first) that were not replayed. Diagnostic: all ids in
+  /// the range that intact headers and events that can be had span, from the start id on, that were not replayed.
   std::vector<IdGap> gaps;
   std::uint64_t gap_count = 0;
+  /// Ids in all gaps.
+  std::uint64_t lost_events = 0;
+  /// Of a diagnostic recovery: events that came behind higher ids, because a header names a higher first id than there is.
+  std::uint64_t out_of_order_events = 0;
   std::vector<IdOverlap> overlaps;
   std::uint64_t overlap_count = 0;
   std::vector<Hazard> hazards;

@@ -76,8 +76,8 @@ class RecoveryRun::Implementation {
   void manage() {
     pthread_setname_np(pthread_self(), "wal-manager");
     {
-      Manager manager(state_);
-      result_ = manager.run();
+      const std::unique_ptr<Manager> manager = Manager::make(state_);
+      result_ = manager->run();
     }
     finished_.store(true, std::memory_order_release);
     finished_.notify_all();

@@ -32,15 +32,32 @@ RunSegment describe(std::uint32_t ordinal, const io::SegmentFile& file) {
 }  // namespace
 
 RunPlan::RunPlan(io::DirectoryScan directory_scan, std::uint64_t from_event_id, bool traces)
-    : scan(std::move(directory_scan)), plan(planRecovery(scan, from_event_id)) {
-  if (plan.start) hot_indexes.push_back(*plan.start);
-  for (const std::size_t index : plan.ahead) hot_indexes.push_back(index);
-  outcomes.resize(hot_indexes.size());
-  for (std::uint32_t ordinal = 0; ordinal < hot_indexes.size(); ++ordinal) {
-    segments.push_back({ordinal, file(ordinal).path});
-    described.segments.push_back(describe(ordinal, file(ordinal)));
-  }
+    : scan(std::move(directory_scan)), plan(planRecovery(scan, from_event_id)), mode(RecoveryMode::STRICT) {
+  if (plan.start) add(scan.hot[*plan.start]);
+  for (const std::size_t index : plan.ahead) add(scan.hot[index]);
   for (const std::size_t index : plan.invisible) described.invisible.push_back(describeInvisible(scan.hot[index]));
+  finish(traces);
+}
+
+RunPlan::RunPlan(io::DirectoryScan directory_scan, const std::vector<BelievedStart>& order, std::uint64_t from_event_id,
+                 bool traces)
+    : scan(std::move(directory_scan)), plan(planRecovery(scan, from_event_id)), mode(RecoveryMode::DIAGNOSTIC) {
+  for (const BelievedStart& start : order) {
+    add((start.kind == io::SegmentKind::HOT ? scan.hot : scan.cold)[start.index]);
+    believed_first_ids.push_back(start.first_event_id);
+  }
+  finish(traces);
+}
+
+void RunPlan::add(const io::SegmentFile& file) {
+  const auto ordinal = static_cast<std::uint32_t>(files.size());
+  files.push_back(&file);
+  segments.push_back({ordinal, file.path, file.kind});
+  described.segments.push_back(describe(ordinal, file));
+}
+
+void RunPlan::finish(bool traces) {
+  outcomes.resize(files.size());
   if (!traces) return;
   const auto capacity =
       static_cast<std::uint32_t>(std::min(kMoreRecords + segments.size() * kRecordsPerSegment, kMostRecords));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "io/directory_scan.hpp"
+#include "recovery/diagnostic_plan.hpp"
 #include "recovery/recovery_options.hpp"
 #include "recovery/recovery_plan.hpp"
 #include "recovery/recovery_result.hpp"
@@ -35,14 +36,22 @@ using ManagerClock = telemetry::ActivityClock<ManagerActivity, 8>;
 
 /// What the scan led to. Made by the manager; all but the trace buffers and the outcomes never changes again.
 struct RunPlan {
+  /// Of a strict recovery: the start, and all that is ahead of it.
   RunPlan(io::DirectoryScan directory_scan, std::uint64_t from_event_id, bool traces);
+  /// Of a diagnostic recovery: all segments in the given order.
+  RunPlan(io::DirectoryScan directory_scan, const std::vector<BelievedStart>& order, std::uint64_t from_event_id,
+          bool traces);
 
   io::DirectoryScan scan;
+  /// The strict one, in both modes: hazards are about the original.
   RecoveryPlan plan;
-  /// By ordinal: the start, and all that is ahead of it.
+  RecoveryMode mode;
+  // By ordinal.
+  /// Into `scan`.
+  std::vector<const io::SegmentFile*> files;
   std::vector<WalSegmentInfo> segments;
-  /// By ordinal: index into `scan.hot`.
-  std::vector<std::size_t> hot_indexes;
+  /// Of a diagnostic recovery: where the events of each are believed to begin.
+  std::vector<std::optional<std::uint64_t>> believed_first_ids;
   RunSegments described;
   /// By ordinal. Each is written by the thread that opens the segment.
   std::vector<SegmentOutcome> outcomes;
@@ -50,7 +59,11 @@ struct RunPlan {
   std::unique_ptr<TraceBuffer> manager_trace;
   std::unique_ptr<TraceBuffer> preloader_trace;
 
-  const io::SegmentFile& file(std::uint32_t ordinal) const { return scan.hot[hot_indexes[ordinal]]; }
+  const io::SegmentFile& file(std::uint32_t ordinal) const { return *files[ordinal]; }
+
+ private:
+  void add(const io::SegmentFile& file);
+  void finish(bool traces);
 };
 
 struct RunState {

@@ -70,15 +70,22 @@ SegmentHandle SegmentHandler::load(const WalSegmentInfo& segment) {
     return SegmentHandle::end();
   }
   if (outcome.status == Status::OK) outcome.status = reader->rewind();
+  SegmentHandle handle{segment.ordinal, std::move(reader)};
   if (outcome.status == Status::OK) {
     outcome.kind = SegmentOutcome::Kind::LOADED;
-    return {segment.ordinal, std::move(reader)};
+    return handle;
   }
   outcome.kind = SegmentOutcome::Kind::FAILED;
-  if (reader->file().isOpen()) closeReader(*reader);
-  trace_.skipped(monotonicNs(), segment.ordinal, outcome.status, outcome.block.value_or(TraceRecord::kNoBlock));
-  segments_done_.fetch_add(1, std::memory_order_relaxed);
+  skip(std::move(handle));
   return SegmentHandle::end();
+}
+
+void SegmentHandler::skip(SegmentHandle handle) {
+  SegmentOutcome& outcome = outcomes_[handle.ordinal];
+  outcome.is_skipped = true;
+  closeFile(handle);
+  trace_.skipped(monotonicNs(), handle.ordinal, outcome.status, outcome.block.value_or(TraceRecord::kNoBlock));
+  segments_done_.fetch_add(1, std::memory_order_relaxed);
 }
 
 void SegmentHandler::verify(io::SegmentReader& reader, std::uint32_t ordinal, SegmentOutcome& outcome) {
@@ -102,15 +109,17 @@ void SegmentHandler::verify(io::SegmentReader& reader, std::uint32_t ordinal, Se
 
 format::Status SegmentHandler::close(SegmentHandle handle) {
   trace_.state(monotonicNs(), handle.ordinal, SegmentState::CLOSING);
-  const Status status = closeReader(*handle.reader);
+  const Status status = closeFile(handle);
   trace_.state(monotonicNs(), handle.ordinal, SegmentState::CLOSED);
   segments_done_.fetch_add(1, std::memory_order_relaxed);
   return status;
 }
 
-format::Status SegmentHandler::closeReader(io::SegmentReader& reader) {
+format::Status SegmentHandler::closeFile(SegmentHandle& handle) {
+  const bool is_open = handle.reader ? handle.reader->file().isOpen() : handle.judged->file.isOpen();
+  if (!is_open) return Status::OK;
   const std::uint64_t start_ns = monotonicNs();
-  const Status status = reader.close();
+  const Status status = handle.reader ? handle.reader->close() : handle.judged->file.close();
   telemetry_.record(Metric::CLOSE_SEGMENT, monotonicNs() - start_ns, status == Status::OK);
   return status;
 }

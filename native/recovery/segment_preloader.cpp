@@ -67,7 +67,8 @@ bool SegmentPreloader::preloadNext() {
   const std::uint64_t end_ns = monotonicNs();
   // One that was stopped half-way is neither a success nor a failure.
   const bool is_cancelled = handler_.outcome(segment.ordinal).kind == SegmentOutcome::Kind::CANCELLED;
-  if (!is_cancelled) handler_.telemetry().record(Metric::PRELOAD_SEGMENT, end_ns - start_ns, !handle.isEnd());
+  const bool is_skipped = handler_.outcome(segment.ordinal).is_skipped;
+  if (!is_cancelled) handler_.telemetry().record(Metric::PRELOAD_SEGMENT, end_ns - start_ns, !is_skipped);
   if (handle.isEnd()) return true;
   handler_.trace().state(end_ns, segment.ordinal, SegmentState::PREPARED);
   prepared_.push(std::move(handle), end_ns, handler_.trace());

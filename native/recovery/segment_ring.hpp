@@ -9,19 +9,22 @@
 #include <vector>
 
 #include "io/segment_reader.hpp"
+#include "recovery/judged_segment.hpp"
 #include "recovery/recovery_snapshot.hpp"
 #include "recovery/spsc_ring.hpp"
 #include "recovery/trace.hpp"
 
 namespace walscope::recovery {
 
-/// A reader and the segment's ordinal in the run; without a reader: the end of the recovery.
+/// An open segment and its ordinal in the run: a reader in strict mode, its judged blocks in diagnostic mode. Without either:
+/// the end of the recovery.
 struct SegmentHandle {
   std::uint32_t ordinal = 0;
-  std::unique_ptr<io::SegmentReader> reader;
+  std::unique_ptr<io::SegmentReader> reader{};
+  std::unique_ptr<JudgedSegment> judged{};
 
   static SegmentHandle end() { return {}; }
-  bool isEnd() const { return reader == nullptr; }
+  bool isEnd() const { return reader == nullptr && judged == nullptr; }
 };
 
 /// What one side of a ring did so far. Written by that side's thread, read by any.

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "recovery/diagnostic_handler.hpp"
 #include "telemetry/monotonic_clock.hpp"
 
 namespace walscope::recovery {
@@ -10,9 +11,13 @@ namespace {
 
 using telemetry::monotonicNs;
 
+/// In strict mode the start segment is the manager's.
+std::ptrdiff_t firstAhead(const RunState& state) { return state.options.mode == RecoveryMode::STRICT ? 1 : 0; }
+
 class InlineSource final : public SegmentSource {
  public:
-  InlineSource(RunState& state, SegmentHandler& handler) : state_(state), handler_(handler) {}
+  InlineSource(RunState& state, SegmentHandler& handler)
+      : state_(state), handler_(handler), next_(static_cast<std::size_t>(firstAhead(state))) {}
 
   void giveBack(SegmentHandle handle) override { handler_.close(std::move(handle)); }
 
@@ -30,7 +35,7 @@ class InlineSource final : public SegmentSource {
  private:
   RunState& state_;
   SegmentHandler& handler_;
-  std::size_t next_ = 1;  // the start segment is the manager's
+  std::size_t next_;
 };
 
 class PreloadedSource final : public SegmentSource {
@@ -39,11 +44,10 @@ class PreloadedSource final : public SegmentSource {
       : state_(state),
         handler_(handler),
         preloader_trace_(state.plan->preloader_trace.get(), state.start_ns),
-        preloader_handler_({.verify_threads = state.options.verify_threads, .cancel = &state.control.cancelFlag()},
-                           state.preloader_telemetry, preloader_trace_, state.plan->outcomes, state.segments_done),
-        preloader_(state.prepared, state.finished, preloader_handler_, state.preloader_clock) {
+        preloader_handler_(makeSegmentHandler(state, state.preloader_telemetry, preloader_trace_)),
+        preloader_(state.prepared, state.finished, *preloader_handler_, state.preloader_clock) {
     const std::vector<WalSegmentInfo>& segments = state.plan->segments;
-    preloader_.start({segments.begin() + 1, segments.end()});
+    preloader_.start({segments.begin() + firstAhead(state), segments.end()});
   }
 
   ~PreloadedSource() override { end(); }
@@ -93,11 +97,22 @@ class PreloadedSource final : public SegmentSource {
   RunState& state_;
   SegmentHandler& handler_;
   TraceWriter preloader_trace_;
-  SegmentHandler preloader_handler_;
+  const std::unique_ptr<SegmentHandler> preloader_handler_;
   SegmentPreloader preloader_;
 };
 
 }  // namespace
+
+std::unique_ptr<SegmentHandler> makeSegmentHandler(RunState& state, telemetry::Telemetry& telemetry, TraceWriter& trace) {
+  const LoadOptions options{.verify_threads = state.options.verify_threads,
+                            .cancel = &state.control.cancelFlag(),
+                            .from_event_id = state.options.from_event_id};
+  std::vector<SegmentOutcome>& outcomes = state.plan->outcomes;
+  if (state.options.mode == RecoveryMode::DIAGNOSTIC) {
+    return std::make_unique<DiagnosticHandler>(options, telemetry, trace, outcomes, state.segments_done);
+  }
+  return std::make_unique<SegmentHandler>(options, telemetry, trace, outcomes, state.segments_done);
+}
 
 std::unique_ptr<SegmentSource> SegmentSource::make(RunState& state, SegmentHandler& handler) {
   if (state.options.preload) {

@@ -17,6 +17,9 @@ struct NextSegment {
   std::uint64_t wait_ns = 0;
 };
 
+/// The handler of one thread, in the run's mode: `telemetry` and `trace` are that thread's. After the plan was made.
+std::unique_ptr<SegmentHandler> makeSegmentHandler(RunState& state, telemetry::Telemetry& telemetry, TraceWriter& trace);
+
 /// The manager's thread only.
 class SegmentSource {
  public:

@@ -17,6 +17,14 @@ using nlohmann::json;
 
 json sorted(const json& rows) { return std::multiset<json>(rows.begin(), rows.end()); }
 
+json gapsOf(const recovery::RecoveryResult& result) {
+  json gaps = json::array();
+  for (const recovery::IdGap& gap : result.gaps) {
+    gaps.push_back({std::to_string(gap.first_event_id), std::to_string(gap.last_event_id)});
+  }
+  return gaps;
+}
+
 /// How often each cause was found for each that was right.
 class ConfusionMatrix {
  public:
@@ -69,6 +77,11 @@ TEST(FaultMatrix, IsExactInEveryPosition) {
     EXPECT_EQ(std::to_string(verified.report.summary.strict_events), expected.at("strictEvents"));
     EXPECT_EQ(std::to_string(verified.report.summary.diagnostic_events), expected.at("diagnosticEvents"));
     matrix.add(expected.at("findings"), test::findingsOf(verified));
+    const recovery::RecoveryResult recovered =
+        test::recover(log, {.mode = recovery::RecoveryMode::DIAGNOSTIC, .digest = true});
+    EXPECT_EQ(std::to_string(recovered.events_replayed), expected.at("diagnosticEvents"));
+    EXPECT_EQ(test::hexOf(*recovered.digest), expected.at("diagnosticDigest"));
+    EXPECT_EQ(gapsOf(recovered), expected.at("lost"));
     std::filesystem::remove_all(log);
   }
   EXPECT_EQ(matrix.print(), 0U);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "diagnosis_support.hpp"
 #include "diagnostics/directory_report.hpp"
 #include "io/mapped_file.hpp"
 #include "recorder/generator.hpp"
@@ -104,6 +105,21 @@ TEST_P(Faults, HaveTheSameHazardsInARecovery) {
   const bool is_refused = expected.contains("ABORT_FIRST_SEGMENT_CORRUPT");
   if (is_refused && !found.contains("RESTART_DELETES_SEGMENT")) expected.erase("RESTART_DELETES_SEGMENT");
   EXPECT_EQ(found, expected);
+}
+
+/// A diagnostic recovery gives what the report foretells, and knows all that it says of the original.
+TEST_P(Faults, AreReplayedAsFarAsTheyCanBe) {
+  const json& expected = GetParam().at("expected");
+  for (const bool preload : {true, false}) {
+    SCOPED_TRACE(preload ? "with the preloader" : "without");
+    const recovery::RecoveryResult result =
+        test::recover(log_, {.mode = recovery::RecoveryMode::DIAGNOSTIC, .preload = preload, .digest = true});
+    EXPECT_EQ(test::findDifference(result, test::diagnoseSequentially(log_, 1)), "");
+    EXPECT_EQ(std::to_string(result.events_replayed), expected.at("summary").at("diagnosticEvents"));
+    EXPECT_EQ(std::to_string(result.lost_events), expected.at("summary").at("lostEvents"));
+    EXPECT_EQ(codesOf(result.hazards), expected.at("hazards").get<std::set<std::string>>());
+    EXPECT_EQ(io::MappedFile::openCount(), 0U);
+  }
 }
 
 std::string nameOf(const ::testing::TestParamInfo<json>& info) {

@@ -27,7 +27,7 @@ RunPlan planOf(std::uint32_t segments) {
   return plan;
 }
 
-std::vector<HazardCode> codes(const RunPlan& plan, std::optional<VanishedPages> vanished = std::nullopt) {
+std::vector<HazardCode> codes(const RunPlan& plan, std::vector<VanishedPages> vanished = {}) {
   std::vector<HazardCode> found;
   for (const Hazard& hazard : findHazards(plan, vanished)) found.push_back(hazard.code);
   return found;
@@ -42,9 +42,9 @@ TEST(Hazards, SayNothingOfSegmentsThatWereNotOpened) {
 
 TEST(Hazards, TellHowManyEventsAreBehindTheCut) {
   RunPlan plan = planOf(2);
-  plan.described.segments[0].block_count = 261'124;
+  plan.scan.hot[0].header.block_count = 261'124;
   plan.outcomes[0].events_behind_cut = 42;
-  const std::vector<Hazard> hazards = findHazards(plan, std::nullopt);
+  const std::vector<Hazard> hazards = findHazards(plan, {});
   ASSERT_EQ(hazards.size(), 2U);
   EXPECT_EQ(hazards[1].code, HazardCode::OVERFLOW_SEGMENT_SIZE);
   EXPECT_EQ(hazards[1].file, test::segmentName(0));
@@ -54,7 +54,7 @@ TEST(Hazards, TellHowManyEventsAreBehindTheCut) {
 
 TEST(Hazards, TellOnlyTheCrashWhereTheOriginalDoesNotLiveToHang) {
   RunPlan plan = planOf(1);
-  EXPECT_EQ(codes(plan, VanishedPages{0, 4'096}), std::vector{HazardCode::CRASH_TRUNCATED_WHILE_MAPPED});
+  EXPECT_EQ(codes(plan, {VanishedPages{0, 4'096}}), std::vector{HazardCode::CRASH_TRUNCATED_WHILE_MAPPED});
   plan = planOf(3);
   plan.outcomes[2].kind = Kind::FAILED;
   plan.outcomes[2].status = plan.outcomes[2].verify_status = Status::READ_FAILED;
@@ -70,7 +70,7 @@ TEST(Hazards, GoBackwardsByNameToTheFirstSegmentThatVerifies) {
     plan.outcomes[bad].verified_events = 1;
   }
   std::vector<std::string> deleted;
-  for (const Hazard& hazard : findHazards(plan, std::nullopt)) {
+  for (const Hazard& hazard : findHazards(plan, {})) {
     if (hazard.code == HazardCode::RESTART_DELETES_SEGMENT) deleted.push_back(*hazard.file);
   }
   EXPECT_EQ(deleted, (std::vector{test::segmentName(3), test::segmentName(2)}));

@@ -16,12 +16,6 @@ using telemetry::Metric;
 using test::recover;
 using test::segmentName;
 
-std::string hash(std::uint64_t value) {
-  char text[19];
-  std::snprintf(text, sizeof text, "0x%016llx", static_cast<unsigned long long>(value));
-  return text;
-}
-
 nlohmann::json manifest() {
   std::ifstream stream(TEST_DATA_DIR "/corpus/MANIFEST.json");
   return nlohmann::json::parse(stream)["directories"];
@@ -39,7 +33,7 @@ TEST_P(Corpus, ReplaysWhatTheOriginalReplays) {
     const nlohmann::json& strict = entry["strict"];
     EXPECT_EQ(std::to_string(result.events_replayed), strict["events"].get<std::string>());
     ASSERT_TRUE(result.digest.has_value());
-    EXPECT_EQ(hash(*result.digest), strict["digest"].get<std::string>());
+    EXPECT_EQ(test::hexOf(*result.digest), strict["digest"].get<std::string>());
     EXPECT_EQ(toString(result.status), strict["refused"].is_null() ? "ITEM_NOT_FOUND" : strict["refused"].get<std::string>());
     std::vector<std::string> skipped;
     for (const SkippedSegment& segment : result.skipped) skipped.push_back(segment.file);

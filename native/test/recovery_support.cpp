@@ -16,6 +16,7 @@
 
 #include "recorder/event_source.hpp"
 #include "recorder/segment_writer.hpp"
+#include "segment_parsing_support.hpp"
 
 namespace walscope::test {
 
@@ -27,68 +28,7 @@ void require(const recorder::MaybeFailure& failure) {
   if (failure) throw std::runtime_error(failure->message);
 }
 
-/// The reader below parses by offset and shares no code with the engine.
-constexpr std::size_t kHeaderBytes = 64;
-constexpr std::size_t kBlockBytes = 64 + 256 * 64;
-
-using Bytes = std::vector<unsigned char>;
-
-template <typename Integer>
-Integer at(const unsigned char* bytes, std::size_t offset) {
-  Integer value;
-  std::memcpy(&value, bytes + offset, sizeof value);
-  return value;
-}
-
-Bytes readFile(const fs::path& path, std::size_t most = ~std::size_t{0}) {
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) return {};
-  const std::size_t size = std::min<std::size_t>(most, fs::file_size(path));
-  Bytes bytes(size);
-  stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
-  return bytes;
-}
-
-std::string headerStatus(const Bytes& bytes) {
-  if (bytes.size() < kHeaderBytes) return "OPEN_FAILED";
-  const std::uint64_t hash = XXH64(bytes.data() + 56, 8, XXH64(bytes.data(), 48, 0));
-  if (hash != at<std::uint64_t>(bytes.data(), 48)) return "HEADER_CHECKSUM_MISMATCH";
-  const bool is_ours = at<std::uint16_t>(bytes.data(), 0) == 0x4653 && bytes[2] == 1 && bytes[3] == 64;
-  return is_ours ? "OK" : "SEGMENT_POSSIBLY_CORRUPTED";
-}
-
-bool isStructureValid(const unsigned char* block) {
-  const auto count = at<std::uint16_t>(block, 44);
-  const auto first = at<std::uint64_t>(block, 0);
-  const auto last = at<std::uint64_t>(block, 8);
-  if (count < 1 || count > 256 || first == 0 || last == 0 || first > last) return false;
-  if (at<std::uint32_t>(block, 40) > 524'288) return false;
-  for (std::size_t event = 1; event < count; ++event) {
-    const unsigned char* bytes = block + 64 + event * 64;
-    if (at<std::uint64_t>(bytes, 0) <= at<std::uint64_t>(bytes - 64, 0)) return false;
-  }
-  return true;
-}
-
-std::string strictStatus(const Bytes& bytes) {
-  const std::string header = headerStatus(bytes);
-  if (header != "OK") return header;
-  std::uint64_t chain = 0;
-  const auto blocks = at<std::uint32_t>(bytes.data(), 8);
-  for (std::uint64_t i = 0; i < blocks; ++i) {
-    if (kHeaderBytes + (i + 1) * kBlockBytes > bytes.size()) return "SEGMENT_CORRUPTED";
-    const unsigned char* block = bytes.data() + kHeaderBytes + i * kBlockBytes;
-    if (!isStructureValid(block)) return "SEGMENT_POSSIBLY_CORRUPTED";
-    const std::size_t events_bytes = std::size_t{at<std::uint16_t>(block, 44)} * 64;
-    if (XXH64(block + 64, events_bytes, 0) != at<std::uint64_t>(block, 16)) return "BLOCK_CHECKSUM_MISMATCH";
-    if (XXH64(block + 64, events_bytes, chain) != at<std::uint64_t>(block, 24)) return "CHAINED_CHECKSUM_MISMATCH";
-    chain = at<std::uint64_t>(block, 24);
-  }
-  if (chain != at<std::uint64_t>(bytes.data(), 56)) return "SEGMENT_CORRUPTED";
-  // The original's preloader cannot read a segment without a block.
-  return blocks == 0 ? "READ_FAILED" : "OK";
-}
-
+/// The reader below shares no code with the engine.
 struct Position {
   std::size_t block = 0;
   std::size_t event = 0;
@@ -323,6 +263,12 @@ std::uint64_t testSeed() {
   const std::uint64_t seed = given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device{}();
   std::printf("seed: WALSCOPE_SEED=%llu\n", static_cast<unsigned long long>(seed));
   return seed;
+}
+
+std::string hexOf(std::uint64_t hash) {
+  char text[19];
+  std::snprintf(text, sizeof text, "0x%016llx", static_cast<unsigned long long>(hash));
+  return text;
 }
 
 bool hasHazard(const recovery::RecoveryResult& result, recovery::HazardCode code) {

@@ -98,6 +98,9 @@ std::string findIllegalTransition(const recovery::RecoverySnapshot& snapshot, st
 /// A seed for a random test: `WALSCOPE_SEED` from the environment, or a new one; printed, so that it can be given back.
 std::uint64_t testSeed();
 
+/// `0x` and 16 digits, as documents have a hash.
+std::string hexOf(std::uint64_t hash);
+
 bool hasHazard(const recovery::RecoveryResult& result, recovery::HazardCode code);
 
 }  // namespace walscope::test

@@ -10,11 +10,13 @@
 #include <iostream>
 #include <optional>
 #include <random>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <thread>
 
+#include "diagnosis_support.hpp"
 #include "diagnostics/directory_report.hpp"
 #include "io/mapped_file.hpp"
 #include "recorder/generator.hpp"
@@ -55,7 +57,8 @@ class Dice {
 constexpr std::array kFaults = {
     "flip-event", "flip-block-header", "flip-segment-header", "zero",      "truncate", "delete",        "duplicate",
     "cold-copy",  "unfinalised",       "reopened",            "overlap",   "meta",     "meta-truncate", "meta-temporary",
-    "rehash-header", "rehash-block",
+    "rehash-header", "rehash-block",      "flip-two-bits",       "change-byte", "torn-write", "stale-block", "swap-blocks",
+    "segment-ids",
 };
 
 recorder::GenerateOptions diceLog(Dice& dice) {
@@ -93,6 +96,7 @@ void generateLog(const std::string& directory, recorder::GenerateOptions options
 
 recovery::RecoveryOptions diceRecovery(Dice& dice, const recorder::GenerateOptions& log) {
   recovery::RecoveryOptions options;
+  if (dice.chance(40)) options.mode = recovery::RecoveryMode::DIAGNOSTIC;
   options.prepared_capacity = static_cast<std::uint32_t>(dice.between(1, 8));
   options.finished_capacity = static_cast<std::uint32_t>(dice.between(1, 8));
   options.verify_threads = static_cast<std::uint32_t>(dice.between(1, 2));
@@ -161,16 +165,63 @@ void check(const recovery::RecoveryResult& result, const test::ExpectedRecovery&
   expectEqual("invisible", result.invisible.size(), expected.invisible.size());
 }
 
-/// The report of the same directory tells the same number before anything is replayed.
-void checkReport(const std::string& directory, const test::ExpectedRecovery& expected) {
+void check(const recovery::RecoveryResult& result, const test::ExpectedDiagnosis& expected) {
+  if (!result.stopped) return expectEqual("difference", test::findDifference(result, expected), std::string());
+  if (result.events_replayed > expected.events) throw std::runtime_error("more events than there are");
+  expectEqual("digest of what was replayed", *result.digest, expected.prefix_digests.at(result.events_replayed));
+}
+
+diagnostics::VerifyReport verify(const std::string& directory) {
   diagnostics::WorkProgress progress;
   const std::atomic<bool> cancel{false};
-  const auto report = diagnostics::verifyReport({directory}, {}, cancel, progress);
-  const auto& summary = std::get<diagnostics::VerifyReport>(report).summary;
+  return std::get<diagnostics::VerifyReport>(diagnostics::verifyReport({directory}, {}, cancel, progress));
+}
+
+std::set<std::string> hazardsOf(const std::vector<recovery::Hazard>& hazards) {
+  std::set<std::string> found;
+  for (const recovery::Hazard& hazard : hazards) found.insert(std::string(toString(hazard.code)) + " " + hazard.file.value_or(""));
+  return found;
+}
+
+std::string joined(const std::set<std::string>& texts) {
+  std::string all;
+  for (const std::string& text : texts) all += text + "; ";
+  return all;
+}
+
+/// The report of the same directory tells the same numbers before anything is replayed.
+void checkDiagnosticReport(const std::string& directory, const recovery::RecoveryResult& result) {
+  const diagnostics::VerifyReport report = verify(directory);
+  expectEqual("diagnostic events", result.events_replayed, report.summary.diagnostic_events);
+  expectEqual("lost events", result.lost_events, report.summary.lost_events);
+  expectEqual("hazards", joined(hazardsOf(result.hazards)), joined(hazardsOf(report.hazards)));
+}
+
+void checkStrictReport(const std::string& directory, const test::ExpectedRecovery& expected) {
+  const diagnostics::VerifySummary summary = verify(directory).summary;
   expectEqual("strict events of the report", summary.strict_events, expected.events);
   if (summary.diagnostic_events < expected.events && summary.lost_events > 0 && expected.replayed.empty()) {
     throw std::runtime_error("less can be had than is replayed");
   }
+}
+
+/// Runs a recovery, disturbs it where the dice say so, and holds its result against `expected`.
+template <typename Expected>
+recovery::RecoveryResult runRecovery(Dice& dice, const std::string& directory, const recovery::RecoveryOptions& options,
+                                     bool is_disturbed, const Expected& expected) {
+  recovery::RecoveryRun run(directory, options);
+  recovery::RecoverySnapshot changes;
+  if (is_disturbed) interfere(dice, run, changes);
+  run.wait();
+  const recovery::RecoverySnapshot last = run.snapshot(1'000'000);
+  changes.transitions.insert(changes.transitions.end(), last.transitions.begin(), last.transitions.end());
+  check(run.result(), expected);
+  expectEqual("timed events", run.result().telemetry[telemetry::Metric::NEXT_EVENT].count, run.result().events_replayed);
+  const std::optional<recovery::RunSegments> segments = run.segments();
+  if (options.trace && segments && last.trace_dropped == 0) {
+    expectEqual("transitions", test::findIllegalTransition(changes, segments->segments.size()), std::string());
+  }
+  return run.result();
 }
 
 void runOne(std::uint64_t seed, const std::string& directory) {
@@ -179,21 +230,15 @@ void runOne(std::uint64_t seed, const std::string& directory) {
   generateLog(directory, log);
   const recovery::RecoveryOptions options = diceRecovery(dice, log);
   const bool is_disturbed = dice.chance(50);
-  const test::ExpectedRecovery expected = test::readSequentially(directory, options.from_event_id, is_disturbed);
-  {
-    recovery::RecoveryRun run(directory, options);
-    recovery::RecoverySnapshot changes;
-    if (is_disturbed) interfere(dice, run, changes);
-    run.wait();
-    const recovery::RecoverySnapshot last = run.snapshot(1'000'000);
-    changes.transitions.insert(changes.transitions.end(), last.transitions.begin(), last.transitions.end());
-    check(run.result(), expected);
-    const std::optional<recovery::RunSegments> segments = run.segments();
-    if (options.trace && segments && last.trace_dropped == 0) {
-      expectEqual("transitions", test::findIllegalTransition(changes, segments->segments.size()), std::string());
-    }
+  if (options.mode == recovery::RecoveryMode::DIAGNOSTIC) {
+    const test::ExpectedDiagnosis expected = test::diagnoseSequentially(directory, options.from_event_id);
+    const recovery::RecoveryResult result = runRecovery(dice, directory, options, is_disturbed, expected);
+    if (options.from_event_id == 1 && !result.stopped) checkDiagnosticReport(directory, result);
+  } else {
+    const test::ExpectedRecovery expected = test::readSequentially(directory, options.from_event_id, is_disturbed);
+    runRecovery(dice, directory, options, is_disturbed, expected);
+    if (options.from_event_id == 1) checkStrictReport(directory, expected);
   }
-  if (options.from_event_id == 1) checkReport(directory, expected);
   expectEqual("open maps", io::MappedFile::openCount(), std::uint64_t{0});
 }
 

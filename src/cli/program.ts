@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { RING_CAPACITY_MAX, U64_MAX } from '../contract/index.ts'
+import { RING_CAPACITY_MAX, recoveryMode, U64_MAX } from '../contract/index.ts'
 import { generateCommand } from './commands/generate.ts'
 import { openCommand } from './commands/open.ts'
 import { recoverCommand } from './commands/recover.ts'
@@ -41,9 +41,13 @@ export function makeProgram(context: Context, version: string): Command {
 
   program
     .command('recover')
-    .description('a recovery, as the trading engine runs it')
+    .description('a recovery, as the trading engine runs it, or of all that can be had')
     .argument('<directory>')
-    .addOption(new Option('--mode <mode>', 'how damage is treated').choices(['strict']).default('strict'))
+    .addOption(
+      new Option('--mode <mode>', 'what the original would replay, or all that can be had, block by block')
+        .choices(recoveryMode.options)
+        .default('strict'),
+    )
     .option('--from <id>', 'the event id to start at', u64Option(1n), 1n)
     .option('--prepared <slots>', 'capacity of the prepared ring', ring, 3)
     .option('--finished <slots>', 'capacity of the finished ring', ring, 127)
@@ -55,7 +59,7 @@ export function makeProgram(context: Context, version: string): Command {
     .option('--json', 'one JSON document on stdout', false)
     .action((directory, options) =>
       recoverCommand(context, directory, {
-        mode: 'strict',
+        mode: options.mode,
         fromEventId: options.from,
         preparedCapacity: options.prepared,
         finishedCapacity: options.finished,

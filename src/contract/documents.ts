@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cause, findingCode, hazardCode, metricName, severity, status } from './names.ts'
+import { cause, findingCode, hazardCode, metricName, recoveryMode, severity, status } from './names.ts'
 import { count, hash64, nanoseconds, u64 } from './scalars.ts'
 
 /** A finding: something about the log that an engineer should know. `block` and `offset` where they apply. */
@@ -200,7 +200,7 @@ export const timing = z.object({
 })
 export type Timing = z.infer<typeof timing>
 
-/** A segment that the recovery was to replay and did not. */
+/** A segment that the recovery was to replay and did not; in diagnostic mode, one of which nothing can be had. */
 export const skippedSegment = z.object({
   file: z.string(),
   status,
@@ -210,11 +210,24 @@ export const skippedSegment = z.object({
 })
 export type SkippedSegment = z.infer<typeof skippedSegment>
 
-/** `walscope recover --json`. */
+/** Diagnostic mode: a segment that does not verify, and took part all the same. */
+export const damagedSegment = z.object({
+  file: z.string(),
+  /** Its strict status; `READ_FAILED` where it was cut or changed while it was replayed. */
+  status,
+  block: count.nullable(),
+  eventsReplayed: count,
+})
+export type DamagedSegment = z.infer<typeof damagedSegment>
+
+/**
+ * `walscope recover --json`. A strict recovery replays what the original would replay, a diagnostic one all that can be had, each
+ * id once, in rising order as far as the headers do not lie; it goes on behind all damage, so that its status is `ITEM_NOT_FOUND`.
+ */
 export const recoverDocument = z.object({
   format: z.literal('walscope.recover/1'),
   directory: z.string(),
-  mode: z.enum(['strict', 'diagnostic']),
+  mode: recoveryMode,
   fromEventId: u64,
   /** How it ended, as the original's `next()` or `resume_from_event()` would say it. */
   status,
@@ -225,14 +238,28 @@ export const recoverDocument = z.object({
   lastEventId: u64,
   digest: hash64.nullable(),
   skipped: z.array(skippedSegment),
-  /** Segments whose header does not verify: the original's scan drops them without a word. */
+  /** Segments whose header does not verify: the original's scan drops them without a word. None in diagnostic mode. */
   invisible: z.array(skippedSegment),
-  /** At most 10,000 gaps are listed; `gapCount` counts all. */
+  damaged: z.array(damagedSegment),
+  /**
+   * Ids that were not replayed. Strict: between replayed ones, and between the start id and the first where the log holds lower
+   * ids. Diagnostic: in the range that intact segment headers and the events that can be had span (as in `verify`), from the start
+   * id on; so also before the first and behind the last replayed one. At most 10,000 gaps are listed; `gapCount` counts all.
+   */
   gaps: z.array(idRange),
   gapCount: count,
-  /** Ids that were replayed again, by file. At most 10,000 are listed. */
+  /** Ids in all gaps, the ones that are not listed too. A diagnostic recovery from id 1 gives `lostEvents` of `verify`. */
+  lostEvents: u64,
+  /**
+   * Strict: ids that were replayed again, by file. Diagnostic: ids of events that were left out because another segment had given
+   * them, one entry a file; copies of one segment (hot and cold) are not listed. `events` counts the events. At most 10,000.
+   */
   overlaps: z.array(idRange.extend({ file: z.string() })),
   overlapCount: count,
+  /** Diagnostic: events that came behind higher ids, because a segment's header named a higher first id than it holds. */
+  outOfOrderEvents: u64,
+  /** The first place where pages of a file were gone, or its bytes others, when they were to be read. `file` is a path. */
+  readFailure: z.object({ file: z.string(), offset: count }).nullable(),
   hazards: z.array(hazard),
   rings: z.object({ prepared: ringSummary, finished: ringSummary }),
   timing,

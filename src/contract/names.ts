@@ -18,6 +18,10 @@ export const status = z.enum([
 ])
 export type Status = z.infer<typeof status>
 
+/** `strict` replays what the original would replay, `diagnostic` all that can be had. */
+export const recoveryMode = z.enum(['strict', 'diagnostic'])
+export type RecoveryMode = z.infer<typeof recoveryMode>
+
 /** What a finding can be about. Findings are about the log; hazards are about the original. */
 export const findingCode = z.enum([
   'HEADER_CHECKSUM_MISMATCH',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { recoverDocument, skippedSegment, telemetry, timing } from './documents.ts'
-import { segmentState, status } from './names.ts'
+import { recoveryMode, segmentState, status } from './names.ts'
 import { count, nanoseconds, u64 } from './scalars.ts'
 
 /** The limits of ring capacities, in usable slots. */
@@ -8,11 +8,11 @@ export const RING_CAPACITY_MAX = 65_536
 
 /** What a recovery is run with. The defaults are the original's. */
 export const recoveryOptions = z.object({
-  mode: z.literal('strict').default('strict'),
+  mode: recoveryMode.default('strict'),
   fromEventId: u64.default(1n),
   preparedCapacity: z.number().int().min(1).max(RING_CAPACITY_MAX).default(3),
   finishedCapacity: z.number().int().min(1).max(RING_CAPACITY_MAX).default(127),
-  /** Threads that verify one segment together, the preloader included. */
+  /** Threads that verify one segment together, the preloader included. In diagnostic mode one thread judges a segment. */
   verifyThreads: z.number().int().min(1).max(64).default(1),
   /** Off: the manager opens and closes each segment itself, in the replay loop. */
   preload: z.boolean().default(true),
@@ -24,7 +24,10 @@ export const recoveryOptions = z.object({
 })
 export type RecoveryOptions = z.infer<typeof recoveryOptions>
 
-/** One segment of a run, in recovery order. `ordinal` names it in all that follows. */
+/**
+ * One segment of a run, in its order: a strict run opens the start segment and those ahead of it, by the first id of the header;
+ * a diagnostic one all segments, hot and cold, by the first id that can be believed. `ordinal` names it in all that follows.
+ */
 export const runSegment = z.object({
   ordinal: count,
   file: z.string(),

@@ -37,6 +37,6 @@ export class Runs {
 }
 
 /** The options as the addon takes them. */
-export function toNativeOptions({ mode: _mode, ...options }: RecoveryOptions) {
+export function toNativeOptions(options: RecoveryOptions) {
   return { ...options, trace: true }
 }

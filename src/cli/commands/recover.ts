@@ -5,6 +5,7 @@ import {
   formatHash,
   formatNs,
   type RecoverDocument,
+  type RecoveryMode,
   type RecoveryOptions,
   recoverDocument,
   WalscopeFailure,
@@ -21,23 +22,31 @@ const POLL_MS = 100
 
 const finishedRun = z.object({ document: recoverDocument })
 
+const WORDS: Record<RecoveryMode, { recovery: string; missing: string; twice: string }> = {
+  strict: { recovery: 'Recovery', missing: 'missing', twice: 'twice' },
+  diagnostic: { recovery: 'Diagnostic recovery', missing: 'lost', twice: 'again' },
+}
+
 /** The sentence that says how it ended. */
 function ending(document: RecoverDocument): string {
-  const { status, stopped, eventsReplayed, firstEventId, lastEventId, skipped, gaps, gapCount } = document
+  const { mode, status, stopped, eventsReplayed, firstEventId, lastEventId, skipped, damaged } = document
+  const { gapCount, lostEvents, outOfOrderEvents, readFailure } = document
   const replayed = `${counted(eventsReplayed, 'event')} replayed${eventsReplayed > 0n ? ` (ids ${firstEventId} to ${lastEventId})` : ''}`
   if (stopped) return `Stopped: ${replayed}.`
   if (status === 'READ_FAILED') return `The file under the replay was cut off: ${replayed}.`
   if (status !== 'ITEM_NOT_FOUND') return `Recovery refuses to start: ${status}. ${replayed}.`
-  const missing = gaps.reduce((sum, { events }) => sum + events, 0n)
   const parts = [
     ...(skipped.length > 0 ? [`${counted(skipped.length, 'segment')} skipped`] : []),
-    ...(gapCount > 0 ? [`${counted(missing, 'event')} missing in ${counted(gapCount, 'gap')}`] : []),
+    ...(damaged.length > 0 ? [`${counted(damaged.length, 'segment')} damaged`] : []),
+    ...(gapCount > 0 ? [`${counted(lostEvents, 'event')} ${WORDS[mode].missing} in ${counted(gapCount, 'gap')}`] : []),
+    ...(outOfOrderEvents > 0n ? [`${counted(outOfOrderEvents, 'event')} out of order`] : []),
   ]
-  return `Recovery ended: ${[replayed, ...parts].join(', ')}.`
+  const failure = readFailure === null ? '' : ` ${readFailure.file} was cut or changed at byte ${readFailure.offset}.`
+  return `${WORDS[mode].recovery} ended: ${[replayed, ...parts].join(', ')}.${failure}`
 }
 
 function describe(document: RecoverDocument): string {
-  const { skipped, invisible, gaps, overlaps, hazards, rings, timing, telemetry, digest } = document
+  const { mode, skipped, invisible, damaged, gaps, overlaps, hazards, rings, timing, telemetry, digest } = document
   const left = [
     ...skipped.map((it) => [
       'skipped',
@@ -47,11 +56,24 @@ function describe(document: RecoverDocument): string {
       formatCount(it.events),
     ]),
     ...invisible.map((it) => ['not seen', it.file, it.status, '', formatCount(it.events)]),
+    ...damaged.map((it) => [
+      'damaged',
+      it.file,
+      it.status,
+      it.block === null ? '' : String(it.block),
+      `${formatCount(it.eventsReplayed)} replayed`,
+    ]),
   ]
   const ranges = [
-    ...gaps.map((it) => ['missing', String(it.firstEventId), String(it.lastEventId), formatCount(it.events), '']),
+    ...gaps.map((it) => [
+      WORDS[mode].missing,
+      String(it.firstEventId),
+      String(it.lastEventId),
+      formatCount(it.events),
+      '',
+    ]),
     ...overlaps.map((it) => [
-      'twice',
+      WORDS[mode].twice,
       String(it.firstEventId),
       String(it.lastEventId),
       formatCount(it.events),
@@ -85,7 +107,7 @@ export interface RecoverOptions extends RecoveryOptions {
   json: boolean
 }
 
-/** `walscope recover DIR`: a real recovery, in this process. */
+/** `walscope recover DIR`: a real recovery, in this process. A strict one reads hot segments only. */
 export async function recoverCommand(context: Context, directory: string, options: RecoverOptions): Promise<void> {
   const { json, ...recovery } = options
   const addon = loadAddon()
@@ -94,7 +116,7 @@ export async function recoverCommand(context: Context, directory: string, option
     throw toFailure(error)
   })
   const { segments } = scanned as { segments: { kind: string }[] }
-  if (!segments.some(({ kind }) => kind === 'hot')) {
+  if (!segments.some(({ kind }) => kind === 'hot' || recovery.mode === 'diagnostic')) {
     throw new WalscopeFailure({
       code: 'NO_SEGMENTS',
       message: `There is no segment to recover in ${directory}.`,

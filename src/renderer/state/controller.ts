@@ -134,8 +134,8 @@ export class Controller {
       this.engineRunIds.set(model.id, runId)
       const { runs, activeId } = useRuns.getState()
       // What was shown is what a person wants to compare with, where it was a run of the other kind.
-      const before = runs.find((run) => run.id === activeId)
-      const isOther = before?.started?.options.preload !== undefined && before.started.options.preload !== full.preload
+      const before = runs.find((run) => run.id === activeId)?.started?.options
+      const isOther = before !== undefined && (before.preload !== full.preload || before.mode !== full.mode)
       useRuns.setState({
         runs: [...runs, model].slice(-KEPT_RUNS),
         activeId: model.id,

@@ -1,6 +1,6 @@
 import { Pause, Play, Square, StepForward } from 'lucide-react'
 import { useState } from 'react'
-import { type RecoveryOptions, recoveryOptions } from '../../contract/index.ts'
+import { type RecoveryMode, type RecoveryOptions, recoveryMode, recoveryOptions } from '../../contract/index.ts'
 import { primaryButton } from '../components/Parts.tsx'
 import type { Controller } from '../state/controller.ts'
 import type { RunModel } from '../state/run-model.ts'
@@ -10,6 +10,7 @@ import styles from './views.module.css'
 
 /** The options form as typed in: texts, checked when a run starts. */
 interface Form {
+  mode: RecoveryMode
   fromEventId: string
   preparedCapacity: number
   finishedCapacity: number
@@ -21,6 +22,7 @@ interface Form {
 }
 
 const INITIAL: Form = {
+  mode: 'strict',
   fromEventId: '1',
   preparedCapacity: 3,
   finishedCapacity: 127,
@@ -49,7 +51,7 @@ const SWITCHES: [key: 'preload' | 'coldCache' | 'digest', label: string][] = [
 ]
 
 function parse(form: Form): RecoveryOptions | null {
-  const parsed = recoveryOptions.safeParse({ ...form, mode: 'strict' })
+  const parsed = recoveryOptions.safeParse(form)
   return parsed.success && parsed.data.fromEventId > 0n ? parsed.data : null
 }
 
@@ -57,7 +59,11 @@ function parse(form: Form): RecoveryOptions | null {
 export function nameOf(run: RunModel): string {
   const options = run.started?.options
   if (options === undefined) return `run ${run.id}`
-  const parts = [options.preload ? 'preloader' : 'no preloader', ...(options.coldCache ? ['cold'] : [])]
+  const parts = [
+    ...(options.mode === 'diagnostic' ? ['diagnostic'] : []),
+    options.preload ? 'preloader' : 'no preloader',
+    ...(options.coldCache ? ['cold'] : []),
+  ]
   return `run ${run.id}, ${parts.join(', ')}`
 }
 
@@ -102,8 +108,14 @@ export function RunControls({ controller, active }: { controller: Controller; ac
       <form className={styles.toolbar} onSubmit={(event) => event.preventDefault()} aria-label="Recovery options">
         <label className={styles.field}>
           mode
-          <select defaultValue="strict">
-            <option value="strict">strict</option>
+          <select
+            value={form.mode}
+            title="strict: what the original would replay; diagnostic: all that can be had, block by block"
+            onChange={({ target }) => setForm({ ...form, mode: recoveryMode.parse(target.value) })}
+          >
+            {recoveryMode.options.map((mode) => (
+              <option key={mode}>{mode}</option>
+            ))}
           </select>
         </label>
         <label className={styles.field}>

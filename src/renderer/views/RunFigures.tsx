@@ -33,6 +33,14 @@ function phaseOf({ id, finished, latest, error }: RunModel): string {
   return status === 'ITEM_NOT_FOUND' ? 'ended' : `ended: ${status}`
 }
 
+const modeOf = (run: RunModel) => run.started?.options.mode ?? 'strict'
+
+/** What the compared run's switches are: of the same recovery in the other mode, or with or without the preloader. */
+function besideName(run: RunModel, beside: RunModel): string {
+  if (modeOf(run) !== modeOf(beside)) return `the same ${modeOf(beside)}`
+  return beside.started?.options.preload ? 'the same with preloader' : 'the same without preloader'
+}
+
 /** The figures of a run, each with its unit, and the compared run's beside them. */
 export const RunFigures = memo(function RunFigures({ run, beside }: { run: RunModel; beside: RunModel | null }) {
   useTurn(TURN.figures)
@@ -52,11 +60,12 @@ export const RunFigures = memo(function RunFigures({ run, beside }: { run: RunMo
     ['segment switch p50 / p99', switchTimes(run)],
     ['waited for prepared', `${formatNs(waitedNs)}, ${formatPercent(waitedNs / wallNs)}`],
   ]
-  if (beside !== null)
-    figures.push([
-      beside.started?.options.preload ? 'the same with preloader' : 'the same without preloader',
-      switchTimes(beside),
-    ])
+  const { lostEvents, gapCount } = finished?.document ?? { lostEvents: 0n, gapCount: 0 }
+  if (gapCount > 0) figures.push(['lost', `${counted(lostEvents, 'event')} in ${counted(gapCount, 'gap')}`])
+  if (beside !== null) figures.push([besideName(run, beside), switchTimes(beside)])
+  const other = beside?.finished?.document.eventsReplayed
+  if (beside !== null && other !== undefined && modeOf(beside) !== modeOf(run))
+    figures.push([`${modeOf(beside)} replayed`, `${formatCount(other)} events`])
   if (ownSwitch && otherSwitch)
     figures.push([
       'ratio of the switches',
@@ -173,30 +182,35 @@ interface LeftOutSegment {
   status: string | null
   colour: string
   block: number | null
-  events: number
 }
+
+const byHeader = (events: number) =>
+  events > 0 ? `${counted(events, 'event')} by its header` : 'its header counts no event'
 
 function leftOutOf(run: RunModel): LeftOutSegment[] {
   const events = new Map(run.started?.segments.map(({ ordinal, eventCount }) => [ordinal, eventCount]))
   const skipped = run.lanes
     .filter(({ state }) => state === 'skipped')
     .map(({ ordinal, file, status, block }) => ({
-      ...{ file, block, colour: 'skipped', what: 'skipped', status, events: events.get(ordinal) ?? 0 },
+      ...{ file, block, status, colour: 'skipped', what: `skipped, ${byHeader(events.get(ordinal) ?? 0)}` },
     }))
   const invisible = (run.started?.invisible ?? []).map(({ file, status, block, events: count }) => ({
-    ...{ file, block, colour: 'warn', what: 'not seen', status, events: count },
+    ...{ file, block, status, colour: 'warn', what: `not seen, ${byHeader(count)}` },
   }))
-  return [...skipped, ...invisible]
+  const damaged = (run.finished?.document.damaged ?? []).map(({ file, status, block, eventsReplayed }) => ({
+    ...{ file, block, status, colour: 'warn', what: `damaged, ${counted(eventsReplayed, 'event')} of it replayed` },
+  }))
+  return [...skipped, ...invisible, ...damaged]
 }
 
-/** Segments that the list of what was left out shows. */
+/** Segments, and gaps, that the list of what was left out shows. */
 const SHOWN_LEFT_OUT = 200
 
 /** What the run left out, and why. */
 export const LeftOutCard = memo(function LeftOutCard({ run }: { run: RunModel }) {
   useTurn(TURN.figures)
   return (
-    <Card className={styles.quarter} title="Left out" hint="skipped, or not seen" flush>
+    <Card className={styles.quarter} title="Left out" hint="skipped, not seen, damaged, lost" flush>
       <LeftOut run={run} />
     </Card>
   )
@@ -204,10 +218,12 @@ export const LeftOutCard = memo(function LeftOutCard({ run }: { run: RunModel })
 
 function LeftOut({ run }: { run: RunModel }) {
   const segments = leftOutOf(run)
-  if (segments.length === 0) return <Empty>No segment was left out.</Empty>
+  const { gaps, gapCount, mode } = run.finished?.document ?? { gaps: [], gapCount: 0, mode: 'strict' }
+  if (segments.length === 0 && gaps.length === 0) return <Empty>No segment was left out.</Empty>
+  const shownGaps = gaps.slice(0, SHOWN_LEFT_OUT)
   return (
     <ul className={styles.findings}>
-      {segments.slice(0, SHOWN_LEFT_OUT).map(({ file, what, status, colour, block, events }) => (
+      {segments.slice(0, SHOWN_LEFT_OUT).map(({ file, what, status, colour, block }) => (
         <li key={`${file} ${what}`}>
           <span className={styles.findingHead}>
             <button
@@ -225,12 +241,21 @@ function LeftOut({ run }: { run: RunModel }) {
           <Pill colour={colour}>
             <span className={styles.code}>{status}</span>
           </Pill>
-          <span className={styles.faint}>
-            {what}, {events > 0 ? `${counted(events, 'event')} by its header` : 'its header counts no event'}
-          </span>
+          <span className={styles.faint}>{what}</span>
         </li>
       ))}
       {segments.length > SHOWN_LEFT_OUT && <li>and {formatCount(segments.length - SHOWN_LEFT_OUT)} more of them</li>}
+      {shownGaps.map(({ firstEventId, lastEventId, events }) => (
+        <li key={String(firstEventId)}>
+          <span className="num">
+            ids {String(firstEventId)} to {String(lastEventId)}
+          </span>
+          <span className={styles.faint}>
+            {counted(events, 'event')} {mode === 'diagnostic' ? 'lost' : 'missing'}
+          </span>
+        </li>
+      ))}
+      {gapCount > shownGaps.length && <li>and {formatCount(gapCount - shownGaps.length)} more gaps</li>}
     </ul>
   )
 }

@@ -1,0 +1,63 @@
+#include "recovery/block_replay.hpp"
+
+#include <sys/stat.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "io/fault_guard.hpp"
+
+namespace walscope::recovery {
+
+BlockReplay::BlockReplay(const JudgedSegment& segment, const std::atomic<bool>& cancel)
+    : segment_(segment), cancel_(cancel), buffer_(std::make_unique_for_overwrite<Buffer>()) {}
+
+std::span<const format::RequestEvent> BlockReplay::events() const {
+  return {reinterpret_cast<const format::RequestEvent*>(buffer_->bytes + format::kBlockHeaderSize), events_};
+}
+
+BlockReplay::Reading BlockReplay::read(const ReplayableBlock& block) {
+  const io::MappedFile& file = segment_.file;
+  const io::FaultGuard guard(file.data(), file.sizeBytes(), file.fault());
+  const bool is_cold = segment_.kind == io::SegmentKind::COLD;
+  const std::uint64_t offset = format::blockOffset(block.block);
+  if (is_cold) {
+    const Reading reading = decompress(block.block);
+    if (reading != Reading::READ) return reading;
+  } else {
+    std::memcpy(buffer_->bytes, file.data() + offset, format::kBlockSize);
+  }
+  events_ = block.events;
+  if (XXH64(events().data(), events().size_bytes(), 0) == block.hash) return Reading::READ;
+  return gone(is_cold ? decoder_->compressedOffset() : offset);
+}
+
+/// Goes on to a block that lies ahead.
+BlockReplay::Reading BlockReplay::decompress(std::uint64_t block) {
+  const io::MappedFile& file = segment_.file;
+  if (!decoder_) {
+    decoder_.emplace(std::span(file.data(), file.sizeBytes()));
+    std::array<std::byte, format::kSegmentHeaderSize> header{};
+    decoder_->read(header);
+  }
+  for (; next_block_ <= block; ++next_block_) {
+    if (cancel_.load(std::memory_order_relaxed)) return Reading::CANCELLED;
+    if (decoder_->read(buffer_->bytes) != format::kBlockSize) return gone(decoder_->compressedOffset());
+  }
+  return Reading::READ;
+}
+
+/// At the place where the file was cut, if it was; otherwise at `offset`, where it was changed.
+BlockReplay::Reading BlockReplay::gone(std::uint64_t offset) {
+  const io::MappedFile& file = segment_.file;
+  struct stat now {};
+  const bool is_shorter = fstat(file.descriptor(), &now) == 0 && static_cast<std::uint64_t>(now.st_size) < file.sizeBytes();
+  is_cut_ = is_shorter || file.fault().faulted();
+  gone_offset_ = is_shorter ? std::max(offset, static_cast<std::uint64_t>(now.st_size)) : offset;
+  gone_offset_ = std::min(gone_offset_, file.fault().offset());
+  return Reading::GONE;
+}
+
+}  // namespace walscope::recovery
