@@ -26,7 +26,7 @@ export interface Fault {
 export const faults: Fault[] = JSON.parse(readFileSync(join(root, 'native/test/data/faults.json'), 'utf8'))
 
 /** Generates the damaged directory of a fault. */
-export function generateFault(fault: Fault, directory: string): void {
+export function generateFault(fault: Pick<Fault, 'generate' | 'faults'>, directory: string): void {
   const options = Object.entries(fault.generate).flatMap(([name, value]) => {
     if (value === false) return []
     return value === true ? [`--${name}`] : [`--${name}`, String(value)]
