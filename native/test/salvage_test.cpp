@@ -2,7 +2,9 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <cinttypes>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -10,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "diagnostics/directory_report.hpp"
+#include "fault_table_support.hpp"
 #include "io/mapped_file.hpp"
 #include "recorder/generator.hpp"
 #include "recorder/segment_writer.hpp"
@@ -380,26 +383,11 @@ TEST_F(SalvageTest, ASegmentThatChangesBetweenThePassesIsRefused) {
 }
 
 /// Each entry of the fault table: as many events as can be had, and each of them as it was before the damage.
-class SalvageOfFaults : public SalvageTest, public ::testing::WithParamInterface<json> {
- protected:
-  static GenerateOptions toOptions(const json& given) {
-    GenerateOptions options;
-    options.segments = given.value("segments", options.segments);
-    options.blocks = given.value("blocks", options.blocks);
-    options.events = given.value("events", options.events);
-    options.seed = given.value("seed", options.seed);
-    options.first_event_id = given.value("first-id", options.first_event_id);
-    options.cold = given.value("cold", options.cold);
-    options.unfinalised = given.value("unfinalised", options.unfinalised);
-    options.unused = given.value("unused", options.unused);
-    return options;
-  }
-};
+class SalvageOfFaults : public SalvageTest, public ::testing::WithParamInterface<json> {};
 
 TEST_P(SalvageOfFaults, GivesWhatCanBeHad) {
-  GenerateOptions options = toOptions(GetParam().at("generate"));
-  const auto faults = GetParam().at("faults").get<std::vector<std::string>>();
-  options.faults = faults;
+  GenerateOptions options = test::toOptions(GetParam());
+  const std::vector<std::string> faults = options.faults;
   generate(options);
   const json& summary = GetParam().at("expected").at("summary");
   const SalvageResult result = salvaged();
@@ -422,18 +410,33 @@ TEST_P(SalvageOfFaults, GivesWhatCanBeHad) {
   }
 }
 
-std::vector<json> readTable() {
-  std::ifstream file(TEST_DATA_DIR "/faults.json");
-  return json::parse(file).get<std::vector<json>>();
-}
-
 std::string nameOf(const ::testing::TestParamInfo<json>& info) {
   std::string name = info.param.at("name");
   std::replace_if(name.begin(), name.end(), [](unsigned char c) { return !std::isalnum(c); }, '_');
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, SalvageOfFaults, ::testing::ValuesIn(readTable()), nameOf);
+INSTANTIATE_TEST_SUITE_P(Table, SalvageOfFaults, ::testing::ValuesIn(test::readTable("faults.json").get<std::vector<json>>()), nameOf);
+
+/// Every fault in every position, hot and cold: the digest is that of the events in which the damage is not.
+TEST_F(SalvageTest, GivesWhatCanBeHadOfTheWholeFaultMatrix) {
+  for (const json& row : test::readTable("fault-matrix.json")) {
+    SCOPED_TRACE(row.at("name"));
+    fs::remove_all(log_);
+    fs::remove_all(target_);
+    generate(test::toOptions(row));
+    const SalvageOutcome outcome = trySalvage();
+    ASSERT_FALSE(outcome.failure) << outcome.failure->message;
+    const SalvageResult& result = outcome.result;
+    EXPECT_EQ(std::to_string(result.events), row.at("expected").at("diagnosticEvents"));
+    char digest[19];
+    std::snprintf(digest, sizeof digest, "0x%016" PRIx64, result.digest);
+    EXPECT_EQ(std::string(digest), row.at("expected").at("diagnosticDigest"));
+    json lost = json::array();
+    for (const format::IdRun& gap : result.gaps) lost.push_back({std::to_string(gap.first), std::to_string(gap.last)});
+    EXPECT_EQ(lost, row.at("expected").at("lost"));
+  }
+}
 
 /// What the original's own recorder wrote.
 class SalvageOfCorpus : public SalvageTest, public ::testing::WithParamInterface<std::string> {};

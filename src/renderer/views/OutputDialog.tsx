@@ -53,14 +53,16 @@ export function PathField({ controller, kind, label, path, onPath }: PathFieldPr
   }
   return (
     <div className={styles.row}>
-      <input
-        className={styles.path}
-        type="text"
-        aria-label={label}
-        value={path}
-        disabled={isRunning}
-        onChange={({ target }) => onPath(target.value)}
-      />
+      <label className={styles.field}>
+        {label}
+        <input
+          className={styles.path}
+          type="text"
+          value={path}
+          disabled={isRunning}
+          onChange={({ target }) => onPath(target.value)}
+        />
+      </label>
       {canChoose && (
         <button type="button" disabled={isRunning} onClick={() => void choose()}>
           Choose…

@@ -176,7 +176,7 @@ function Lists({ it }: { it: SalvageDocument }) {
     <section className={styles.list} aria-label="Missing, repaired and conflicting ids" tabIndex={0}>
       <SimpleTable
         caption="Missing, repaired and conflicting ids"
-        columns={[{ title: '' }, { title: 'ids' }, { title: 'events', isNumber: true }, { title: 'where' }]}
+        columns={[{ title: 'what' }, { title: 'ids' }, { title: 'events', isNumber: true }, { title: 'where' }]}
         rows={rows}
       />
       {total > rows.length && (
