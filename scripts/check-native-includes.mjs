@@ -9,7 +9,8 @@ const MAY_INCLUDE = {
   recovery: ['format', 'io', 'telemetry'],
   diagnostics: ['format', 'io', 'telemetry', 'recovery'],
   recorder: ['format', 'io'],
-  addon: ['format', 'io', 'telemetry', 'recovery', 'diagnostics', 'recorder'],
+  salvage: ['format', 'io', 'telemetry', 'recovery', 'diagnostics', 'recorder'],
+  addon: ['format', 'io', 'telemetry', 'recovery', 'diagnostics', 'recorder', 'salvage'],
 }
 
 const wrong = []

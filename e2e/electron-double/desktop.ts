@@ -3,6 +3,11 @@ import { toChromium } from './protocol.ts'
 import { strict } from './strict.ts'
 import type { WebContents } from './web-contents.ts'
 
+interface SaveResult {
+  canceled: boolean
+  filePath: string
+}
+
 interface OpenResult {
   canceled: boolean
   filePaths: string[]
@@ -13,6 +18,11 @@ export const dialog = strict('dialog', {
   showOpenDialog: (..._args: unknown[]): Promise<OpenResult> => {
     throw new Error(
       'the Electron double shows no dialogs: answer it with electronApp.evaluate(({ dialog }) => { dialog.showOpenDialog = … })',
+    )
+  },
+  showSaveDialog: (..._args: unknown[]): Promise<SaveResult> => {
+    throw new Error(
+      'the Electron double shows no dialogs: answer it with electronApp.evaluate(({ dialog }) => { dialog.showSaveDialog = … })',
     )
   },
 })

@@ -5,8 +5,10 @@
 
 #include <string>
 
+#include "addon/block_bytes_job.hpp"
 #include "addon/generate_job.hpp"
 #include "addon/recovery_run_object.hpp"
+#include "addon/salvage_job.hpp"
 #include "addon/scan_job.hpp"
 #include "addon/values.hpp"
 #include "addon/verify_job.hpp"
@@ -36,6 +38,8 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("ScanJob", ScanJob::define(env));
   exports.Set("VerifyJob", VerifyJob::define(env));
   exports.Set("GenerateJob", GenerateJob::define(env));
+  exports.Set("SalvageJob", SalvageJob::define(env));
+  exports.Set("BlockBytesJob", BlockBytesJob::define(env));
   exports.Set("RecoveryRun", RecoveryRunObject::define(env));
   exports.Set("buildInfo", Napi::Function::New<buildInfo>(env, "buildInfo"));
   return exports;

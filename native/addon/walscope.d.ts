@@ -71,6 +71,31 @@ export class GenerateJob {
   cancel(): void
 }
 
+/**
+ * Writes everything that can be had of a directory to `target`, which is new or empty, and reads it back: it resolves only
+ * where each segment verifies and a strict recovery replays what was written. Otherwise all that it wrote is removed. It does
+ * not look where `target` lies: its caller makes sure that it is not inside of `directory`.
+ */
+export class SalvageJob {
+  constructor(directory: string, target: string, options: { repairBits: boolean })
+  /** Resolves to a `SalvageDocument` as far as it is native: without hashes of files, versions and options. */
+  readonly finished: Promise<unknown>
+  progress(): NativeProgress
+  cancel(): void
+}
+
+/** The stored bytes of segment headers and single blocks, for a bundle. */
+export class BlockBytesJob {
+  /** `blocks` rise. */
+  constructor(wanted: { path: string; blocks: number[] }[])
+  /** In the order asked for; null or left out is what cannot be read. The last block of a cut segment is shorter. */
+  readonly finished: Promise<
+    { header: Buffer | null; blocks: { block: number; previousHeader: Buffer | null; bytes: Buffer }[] }[]
+  >
+  progress(): NativeProgress
+  cancel(): void
+}
+
 export interface NativeRecoveryOptions {
   mode: 'strict' | 'diagnostic'
   fromEventId: bigint

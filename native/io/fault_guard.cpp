@@ -27,7 +27,9 @@ FaultGuard::FaultGuard(const std::byte* begin, std::size_t size_bytes, FaultReco
 
 FaultGuard::~FaultGuard() {
   std::atomic_signal_fence(std::memory_order_seq_cst);
-  current_guard = outer_;
+  FaultGuard** link = &current_guard;
+  while (*link != this) link = &(*link)->outer_;
+  *link = outer_;
 }
 
 void FaultGuard::install() {

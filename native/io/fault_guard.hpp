@@ -24,8 +24,9 @@ class FaultRecord {
 
 /// While one is alive, a SIGBUS of this thread inside [begin, begin + size_bytes) does not kill the process: the
 /// handler lays zero pages over the rest of the map, notes the offset in `record`, and the read goes on with zeros.
-/// The reader must look at `record.faulted()` after reading and throw away what it read. Guards nest; the handler is
-/// installed once for the process and passes every other SIGBUS on to the handler there was before.
+/// The reader must look at `record.faulted()` after reading and throw away what it read. A thread may have several, and
+/// they may end in any order; the handler is installed once for the process and passes every other SIGBUS on to the
+/// handler there was before.
 class FaultGuard {
  public:
   FaultGuard(const std::byte* begin, std::size_t size_bytes, FaultRecord& record);

@@ -37,6 +37,8 @@ class SegmentWriter {
   MaybeFailure create(const std::string& path, const SegmentSettings& settings);
   /// Appends events, as many as there is room for at most (the caller asks `eventsLeft()`).
   MaybeFailure append(std::span<const format::RequestEvent> events);
+  /// Another creation time than that of create(), for finalise() to write.
+  void setCreated(std::uint64_t created_ns) { header_.created_ns = created_ns; }
   /// Closes the segment: writes the partial block and the full header.
   MaybeFailure finalise(std::uint64_t closed_ns);
   /// Leaves it as a crash does: the full blocks are in the file, the partial block and the header are not.

@@ -629,6 +629,19 @@ TEST_F(Map, KeepsTheFaultsOfTwoFilesApart) {
   EXPECT_EQ(format::SegmentHeader::parse(whole.data()).event_count, 300U);
 }
 
+TEST_F(Map, IsGuardedWhenAGuardThatWasMadeBeforeHasEnded) {
+  MappedFile whole;
+  MappedFile cut;
+  ASSERT_EQ(whole.open(test::writeSegment(directory_.path(), {.segment_index = 0, .events = 300})), Status::OK);
+  ASSERT_EQ(cut.open(test::writeSegment(directory_.path(), {.segment_index = 1, .events = 300})), Status::OK);
+  fs::resize_file(file(segmentName(1)), 0);
+  std::optional<FaultGuard> first(std::in_place, whole.data(), whole.sizeBytes(), whole.fault());
+  const FaultGuard second(cut.data(), cut.sizeBytes(), cut.fault());
+  first.reset();
+  EXPECT_EQ(cut.data()[20'000], std::byte{0});
+  EXPECT_EQ(cut.fault().offset(), 16'384U);
+}
+
 /// A SIGBUS that no guard expects is as deadly as it ever was.
 TEST_F(Map, DiesOfAFaultThatNobodyGuards) {
   MappedFile map;

@@ -1,8 +1,10 @@
 import { Command, Option } from 'commander'
 import { RING_CAPACITY_MAX, recoveryMode, U64_MAX } from '../contract/index.ts'
+import { bundleCommand } from './commands/bundle.ts'
 import { generateCommand } from './commands/generate.ts'
 import { openCommand } from './commands/open.ts'
 import { recoverCommand } from './commands/recover.ts'
+import { salvageCommand } from './commands/salvage.ts'
 import { scanCommand } from './commands/scan.ts'
 import { serveCommand } from './commands/serve.ts'
 import { verifyCommand } from './commands/verify.ts'
@@ -71,6 +73,24 @@ export function makeProgram(context: Context, version: string): Command {
         json: options.json,
       }),
     )
+
+  program
+    .command('salvage')
+    .description('everything that can be had, in a new directory that recovery replays')
+    .argument('<directory>')
+    .requiredOption('--out <directory>', 'new, or empty; not inside of the directory that is salvaged')
+    .option('--repair-bits', 'take blocks with flipped bits changed back, where both hashes then agree', false)
+    .option('--json', 'one JSON document on stdout', false)
+    .action((directory, options) => salvageCommand(context, directory, options))
+
+  program
+    .command('bundle')
+    .description('the evidence for a colleague in one file (zip)')
+    .argument('<directory>')
+    .requiredOption('--out <file>', 'new; not inside of the directory')
+    .option('--pseudonyms', 'replace user ids and order ids in the bytes of blocks', false)
+    .option('--json', 'one JSON document on stdout', false)
+    .action((directory, options) => bundleCommand(context, directory, options))
 
   program
     .command('generate')

@@ -12,6 +12,7 @@ import {
 } from './documents.ts'
 import { procedure } from './procedure.ts'
 import { recoveryAction, recoveryOptions, recoveryUpdate } from './recovery.ts'
+import { bundleDocument, salvageDocument } from './salvage.ts'
 import { count } from './scalars.ts'
 
 /** Raised with every change that an older peer would misread. */
@@ -57,6 +58,22 @@ const verifyUpdate = z.discriminatedUnion('kind', [
 ])
 export type VerifyUpdate = z.infer<typeof verifyUpdate>
 
+/** Lists of the document hold at most STREAM_RANGE_LIMIT entries; the reports in the result have all that are listed. */
+const salvageUpdate = z.discriminatedUnion('kind', [
+  progress,
+  z.object({ kind: z.literal('done'), document: salvageDocument }),
+])
+export type SalvageUpdate = z.infer<typeof salvageUpdate>
+
+const bundleUpdate = z.discriminatedUnion('kind', [
+  progress,
+  z.object({ kind: z.literal('done'), output: z.string(), document: bundleDocument }),
+])
+export type BundleUpdate = z.infer<typeof bundleUpdate>
+
+/** A path that is written to; never inside of the opened directory. */
+const outputPath = z.string().min(1).max(4096)
+
 const hello = z.object({
   contractVersion: z.number(),
   version: z.string(),
@@ -77,6 +94,14 @@ export const engineContract = {
   verify: procedure
     .input(z.object({ threads: z.number().int().min(1).max(64).default(1) }))
     .output(eventIterator(verifyUpdate)),
+  /** Writes what can be had to a new directory. */
+  salvage: procedure
+    .input(z.object({ output: outputPath, repairBits: z.boolean() }))
+    .output(eventIterator(salvageUpdate)),
+  /** Writes an evidence bundle to a new file. */
+  bundle: procedure
+    .input(z.object({ output: outputPath, pseudonyms: z.boolean() }))
+    .output(eventIterator(bundleUpdate)),
   recovery: {
     /** Starts a run and answers at once with its id. Several runs may be kept; one runs at a time. */
     start: procedure.input(recoveryOptions).output(z.object({ runId: count })),

@@ -43,6 +43,10 @@ export const hostContract = {
   session: procedure.output(eventIterator(session)),
   /** Shows the open dialog; null where it was cancelled or the host has none. */
   chooseDirectory: procedure.output(z.string().nullable()),
+  /** Shows the save dialog for a new directory or file; null where it was cancelled or the host has none. */
+  chooseOutput: procedure
+    .input(z.object({ kind: z.enum(['directory', 'file']), name: z.string() }))
+    .output(z.string().nullable()),
   /** Opens a directory in this window: ends the engine there was, starts one. */
   open: procedure.input(z.object({ directory: z.string().min(1).max(4096) })).output(session),
   /** Generates the sample recovery, with damage in it, and opens it. */

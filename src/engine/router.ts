@@ -1,31 +1,29 @@
-import { cpus, release, totalmem, type } from 'node:os'
 import { implement, onError } from '@orpc/server'
 import {
+  type BundleUpdate,
   CONTRACT_VERSION,
   engineContract,
   type Hello,
+  type SalvageUpdate,
   STREAM_BAD_BLOCK_LIMIT,
   type VerifyUpdate,
 } from '../contract/index.ts'
 import { type Addon, loadAddon } from './addon.ts'
+import { bundle } from './bundle.ts'
 import { toRpcError } from './failure.ts'
+import { machine } from './machine.ts'
 import { scan, verify, verifyDone } from './reports.ts'
 import { Runs, toNativeOptions } from './runs.ts'
+import { salvage, salvageDone } from './salvage.ts'
 
 function hello(directory: string, addon: Addon): Hello {
-  const processors = cpus()
   return {
     contractVersion: CONTRACT_VERSION,
     version: addon.buildInfo().version,
     pid: process.pid,
     directory,
     node: process.versions.node,
-    machine: {
-      processor: processors[0]?.model ?? 'unknown',
-      cores: processors.length,
-      memoryBytes: totalmem(),
-      system: `${type()} ${release()}`,
-    },
+    machine: machine(),
   }
 }
 
@@ -52,10 +50,26 @@ export function makeRouter(directory: string, addon: Addon = loadAddon()) {
     yield verifyDone(yield* verify(request, signal, addon))
   }
 
+  async function* salvageStream(
+    input: { output: string; repairBits: boolean },
+    signal?: AbortSignal,
+  ): AsyncGenerator<SalvageUpdate, void> {
+    yield salvageDone(yield* salvage({ directory, ...input }, signal, addon))
+  }
+
+  async function* bundleStream(
+    input: { output: string; pseudonyms: boolean },
+    signal?: AbortSignal,
+  ): AsyncGenerator<BundleUpdate, void> {
+    yield { kind: 'done', ...(yield* bundle({ directory, ...input }, signal, addon)) }
+  }
+
   return os.router({
     hello: os.hello.handler(() => hello(directory, addon)),
     scan: os.scan.handler(({ signal }) => mapped(scan(directory, signal, addon))),
     verify: os.verify.handler(({ input, signal }) => mapped(verifyStream(input.threads, signal))),
+    salvage: os.salvage.handler(({ input, signal }) => mapped(salvageStream(input, signal))),
+    bundle: os.bundle.handler(({ input, signal }) => mapped(bundleStream(input, signal))),
     recovery: {
       start: os.recovery.start.handler(({ input }) => ({ runId: runs.start(input).id })),
       watch: os.recovery.watch.handler(({ input, signal }) => mapped(runs.get(input.runId).watch(signal))),

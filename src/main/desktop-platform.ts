@@ -12,6 +12,17 @@ export async function chooseDirectory(window: BrowserWindow): Promise<string | n
   return canceled ? null : (filePaths[0] ?? null)
 }
 
+/** Shows the save dialog on a window; null where it was cancelled. */
+async function chooseOutput(window: BrowserWindow, kind: 'directory' | 'file', name: string): Promise<string | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    title: kind === 'directory' ? 'Salvage into a new directory' : 'Save the evidence bundle',
+    buttonLabel: kind === 'directory' ? 'Choose' : 'Save',
+    defaultPath: name,
+    properties: ['createDirectory', 'showHiddenFiles', 'dontAddToRecent'],
+  })
+  return canceled || filePath === '' ? null : filePath
+}
+
 /** What the desktop can do for a window. */
 export function desktopPlatform(window: BrowserWindow): HostPlatform {
   return {
@@ -19,6 +30,7 @@ export function desktopPlatform(window: BrowserWindow): HostPlatform {
     version: app.getVersion(),
     canChoose: true,
     chooseDirectory: () => chooseDirectory(window),
+    chooseOutput: (kind, name) => chooseOutput(window, kind, name),
     reveal: async (path) => {
       try {
         await access(path)

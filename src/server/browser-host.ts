@@ -157,6 +157,7 @@ export class BrowserHost {
       version: this.options.version,
       canChoose: false,
       chooseDirectory: async () => null,
+      chooseOutput: async () => null,
       reveal: async () => false,
     }
   }

@@ -34,6 +34,7 @@ function setUp() {
     version: '1.2.3',
     canChoose: true,
     chooseDirectory: async () => wal,
+    chooseOutput: async () => null,
     reveal: async (path) => {
       revealed.push(path)
       return true

@@ -2,10 +2,12 @@
 export interface HostPlatform {
   readonly kind: 'desktop' | 'browser'
   readonly version: string
-  /** Whether {@link chooseDirectory} can show anything. */
+  /** Whether {@link chooseDirectory} and {@link chooseOutput} can show anything. */
   readonly canChoose: boolean
   /** Shows the open dialog; null where it was cancelled or there is none. */
   chooseDirectory(): Promise<string | null>
+  /** Shows the save dialog, with a name to begin with; null where it was cancelled or there is none. */
+  chooseOutput(kind: 'directory' | 'file', name: string): Promise<string | null>
   /** Shows a file in the file manager; false where there is none. */
   reveal(path: string): Promise<boolean>
 }

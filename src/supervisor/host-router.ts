@@ -23,6 +23,7 @@ export function createHostRouter<Process extends EngineProcess>(
   return host.router({
     session: host.session.handler(({ signal }) => session.watch(signal)),
     chooseDirectory: host.chooseDirectory.handler(() => platform.chooseDirectory()),
+    chooseOutput: host.chooseOutput.handler(({ input }) => platform.chooseOutput(input.kind, input.name)),
     open: host.open.handler(({ input }) => session.open(input.directory)),
     openSample: host.openSample.handler(() => session.openSample()),
     restartEngine: host.restartEngine.handler(() => session.restartEngine()),

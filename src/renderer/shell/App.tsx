@@ -1,8 +1,10 @@
 import { useEffect, useState } from 'react'
 import type { Controller } from '../state/controller.ts'
 import { useSession } from '../state/stores.ts'
+import { BundleDialog } from '../views/BundleDialog.tsx'
 import { Overview } from '../views/Overview.tsx'
 import { Recovery } from '../views/Recovery.tsx'
+import { SalvageDialog } from '../views/SalvageDialog.tsx'
 import { Segments } from '../views/Segments.tsx'
 import { Start } from '../views/Start.tsx'
 import { Banners } from './Banners.tsx'
@@ -52,6 +54,8 @@ export function App({ controller }: { controller: Controller }) {
         {view === 'recovery' && <Recovery controller={controller} />}
       </main>
       <Footer />
+      <SalvageDialog controller={controller} />
+      <BundleDialog controller={controller} />
       <ShortcutList isOpen={areShortcutsShown} onClose={() => setShortcutsShown(false)} />
     </div>
   )

@@ -1,11 +1,13 @@
-import { FolderOpen, Keyboard, SunMoon } from 'lucide-react'
+import { FolderOpen, Keyboard, LifeBuoy, Package, SunMoon } from 'lucide-react'
 import type { Controller } from '../state/controller.ts'
+import { showOutputDialog } from '../state/output-work.ts'
 import { type Theme, theme, useSettings } from '../state/settings.ts'
 import { showView, useSession } from '../state/stores.ts'
 import styles from './shell.module.css'
 
 export function Header({ controller, onShortcuts }: { controller: Controller; onShortcuts: () => void }) {
   const session = useSession((state) => state.session)
+  const isRunning = session?.engine.state === 'running'
   const canChoose = useSession((state) => state.about?.canChoose ?? false)
   const chosen = useSettings((state) => state.theme)
   const open = () => (canChoose ? void controller.open() : showView('start'))
@@ -16,6 +18,18 @@ export function Header({ controller, onShortcuts }: { controller: Controller; on
         {session?.isSample ? 'the sample recovery' : session?.directory}
       </span>
       <span className={styles.tools}>
+        {isRunning && (
+          <>
+            <button type="button" onClick={() => showOutputDialog('salvage')}>
+              <LifeBuoy size={12} aria-hidden />
+              Salvage…
+            </button>
+            <button type="button" onClick={() => showOutputDialog('bundle')}>
+              <Package size={12} aria-hidden />
+              Evidence bundle…
+            </button>
+          </>
+        )}
         <button type="button" onClick={onShortcuts}>
           <Keyboard size={12} aria-hidden />
           Shortcuts

@@ -8,6 +8,7 @@ import {
   walscopeError,
 } from '../../contract/index.ts'
 import type { EngineClient, HostConnection } from '../host/connection.ts'
+import { useOutputWork } from './output-work.ts'
 import { RunModel } from './run-model.ts'
 import { emptyReport, selectSegment, showView, useReport, useRuns, useSession } from './stores.ts'
 import { takeTurns } from './turns.ts'
@@ -35,6 +36,8 @@ export class Controller {
   private generation = -1
   private directory: string | null = null
   private work = new AbortController()
+  /** Of a salvage or a bundle that is being written. */
+  private output = new AbortController()
   /** Aborted when the engine is gone: a port of a dead process may never say so. */
   private engineLife = new AbortController()
   /** Run ids of this window: an engine's ids start anew with each engine. */
@@ -120,6 +123,59 @@ export class Controller {
 
   verifyAgain(): Promise<void> {
     return this.guard(() => this.verify())
+  }
+
+  /** Asks where something is to be written; null where nobody chose. */
+  async chooseOutput(kind: 'directory' | 'file', name: string): Promise<string | null> {
+    let chosen: string | null = null
+    await this.guard(async () => {
+      chosen = await this.connection.host.chooseOutput({ kind, name })
+    })
+    return chosen
+  }
+
+  /** Salvages the open directory into a new one. */
+  salvage(output: string, repairBits: boolean): Promise<void> {
+    return this.write(async (engine, signal) => {
+      for await (const update of await engine.salvage({ output, repairBits }, { signal })) {
+        if (update.kind === 'progress') useOutputWork.setState({ progress: update })
+        else useOutputWork.setState({ salvaged: update.document })
+      }
+    })
+  }
+
+  /** Writes the evidence of the open directory to a new file. */
+  bundle(output: string, pseudonyms: boolean): Promise<void> {
+    return this.write(async (engine, signal) => {
+      for await (const update of await engine.bundle({ output, pseudonyms }, { signal })) {
+        if (update.kind === 'progress') useOutputWork.setState({ progress: update })
+        else useOutputWork.setState({ bundled: { output: update.output, document: update.document } })
+      }
+    })
+  }
+
+  /** Ends a salvage or a bundle; what was written of it is removed. */
+  cancelOutput(): void {
+    this.output.abort()
+  }
+
+  /** What goes wrong is shown in the dialog that asked for it; that it was cancelled is nothing to be told. */
+  private async write(task: (engine: EngineClient, signal: AbortSignal) => Promise<void>): Promise<void> {
+    const { engine } = this
+    if (engine === null) return
+    this.output = new AbortController()
+    const cancelled = this.output.signal
+    const lost = this.engineLife.signal
+    useOutputWork.setState({ isRunning: true, progress: null, error: null })
+    try {
+      await task(engine, AbortSignal.any([cancelled, lost]))
+    } catch (error) {
+      if (lost.aborted)
+        useOutputWork.setState({ error: { ...toError(error), code: 'ENGINE_EXITED', message: ENGINE_LOST } })
+      else if (!cancelled.aborted) useOutputWork.setState({ error: toError(error) })
+    } finally {
+      useOutputWork.setState({ isRunning: false, progress: null })
+    }
   }
 
   /** Starts a recovery and follows it. */

@@ -1,0 +1,92 @@
+import { Dialog } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { formatBytes, formatCount, formatProgress } from '../../contract/index.ts'
+import components from '../components/components.module.css'
+import { Banner } from '../components/Parts.tsx'
+import type { Controller } from '../state/controller.ts'
+import { closeOutputDialog, type OutputKind, useOutputWork } from '../state/output-work.ts'
+import { useSession } from '../state/stores.ts'
+import styles from './output.module.css'
+
+interface OutputDialogProps {
+  kind: OutputKind
+  title: string
+  /** What it does, in a sentence. */
+  lead: string
+  children: ReactNode
+}
+
+/** The frame of the dialogs that write something elsewhere. It stays while that is being written. */
+export function OutputDialog({ kind, title, lead, children }: OutputDialogProps) {
+  const isOpen = useOutputWork((state) => state.kind === kind)
+  const error = useOutputWork((state) => state.error)
+  return (
+    <Dialog.Root open={isOpen} onOpenChange={(open) => open || closeOutputDialog()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className={components.overlay} />
+        <Dialog.Content className={`${components.dialog} ${styles.dialog}`}>
+          <Dialog.Title>{title}</Dialog.Title>
+          <Dialog.Description className={styles.lead}>{lead}</Dialog.Description>
+          {error !== null && <Banner error={error} />}
+          {children}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+interface PathFieldProps {
+  controller: Controller
+  kind: 'directory' | 'file'
+  label: string
+  path: string
+  onPath: (path: string) => void
+}
+
+/** Where it goes: typed, or chosen where the host has a dialog for it. */
+export function PathField({ controller, kind, label, path, onPath }: PathFieldProps) {
+  const canChoose = useSession((state) => state.about?.canChoose ?? false)
+  const isRunning = useOutputWork((state) => state.isRunning)
+  const choose = async () => {
+    const chosen = await controller.chooseOutput(kind, path)
+    if (chosen !== null) onPath(chosen)
+  }
+  return (
+    <div className={styles.row}>
+      <label className={styles.field}>
+        {label}
+        <input
+          className={styles.path}
+          type="text"
+          value={path}
+          disabled={isRunning}
+          onChange={({ target }) => onPath(target.value)}
+        />
+      </label>
+      {canChoose && (
+        <button type="button" disabled={isRunning} onClick={() => void choose()}>
+          Choose…
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** What is being done, how fast, and the button that ends it. */
+export function WritingProgress({ controller }: { controller: Controller }) {
+  const progress = useOutputWork((state) => state.progress)
+  const amount = (value: number) => (progress?.unit === 'bytes' ? formatBytes(value) : formatCount(value))
+  return (
+    <div className={styles.row}>
+      <progress aria-label="Progress" max={Math.max(progress?.total ?? 1, 1)} value={progress?.done ?? 0} />
+      <span className={`num ${styles.text}`}>
+        {progress === null
+          ? 'starting'
+          : `${progress.phase}: ${amount(progress.done)} of ${amount(progress.total)}, ${formatProgress(progress.done, progress.total, progress.unit, progress.elapsedMs)}`}
+      </span>
+      <button type="button" onClick={() => controller.cancelOutput()}>
+        Cancel
+      </button>
+    </div>
+  )
+}
