@@ -74,9 +74,9 @@ class SideBySide {
  public:
   using Deliver = std::function<void(std::size_t, VerifiedSegment)>;
 
-  SideBySide(const std::vector<const io::SegmentFile*>& files, const std::atomic<bool>& cancel, WorkProgress& progress,
-             Deliver deliver)
-      : files_(files), cancel_(cancel), progress_(progress), deliver_(std::move(deliver)) {}
+  SideBySide(const std::vector<const io::SegmentFile*>& files, const SearchBudget& budget, const std::atomic<bool>& cancel,
+             WorkProgress& progress, Deliver deliver)
+      : files_(files), budget_(budget), cancel_(cancel), progress_(progress), deliver_(std::move(deliver)) {}
 
   void run(unsigned threads) {
     const auto others = static_cast<unsigned>(std::min<std::size_t>(threads, std::max<std::size_t>(files_.size(), 1)) - 1);
@@ -96,7 +96,7 @@ class SideBySide {
         if (next_ >= files_.size()) return;
         mine = next_++;
       }
-      VerifiedSegment segment = verifySegment(*files_[mine], cancel_, progress_.done);
+      VerifiedSegment segment = verifySegment(*files_[mine], cancel_, progress_.done, budget_);
       const std::lock_guard lock(mutex_);
       ready_.emplace(mine, std::move(segment));
       deliverReady();
@@ -116,6 +116,7 @@ class SideBySide {
   }
 
   const std::vector<const io::SegmentFile*>& files_;
+  const SearchBudget budget_;
   const std::atomic<bool>& cancel_;
   WorkProgress& progress_;
   Deliver deliver_;
@@ -269,7 +270,8 @@ std::variant<VerifyReport, Failure> verifyReport(const std::vector<std::string>&
     segment.replayable = {};
     if (options.on_segment) options.on_segment(std::move(segment));
   };
-  SideBySide(files, cancel, progress, deliver).run(options.threads);
+  const SearchBudget budget = options.searches ? SearchBudget() : SearchBudget::none();
+  SideBySide(files, budget, cancel, progress, deliver).run(options.threads);
   if (cancel.load(std::memory_order_relaxed)) return cancelled();
 
   Continuity continuity = checkContinuity(facts);

@@ -24,6 +24,8 @@ std::variant<ScanReport, Failure> scanReport(const std::string& directory, const
 struct VerifyOptions {
   /// Segments that are verified side by side.
   unsigned threads = 1;
+  /// Off: causes that only a search through all bits and bytes would find stay unknown. A search takes seconds.
+  bool searches = true;
   /// Called with each segment in order: hot ones in recovery order, then cold ones. One thread at a time; findings of the
   /// segment stay in the report.
   std::function<void(VerifiedSegment)> on_segment;

@@ -10,6 +10,13 @@ namespace walscope::diagnostics {
 /// Of one segment. Counts searches, not time, so that the same bytes give the same report.
 class SearchBudget {
  public:
+  /// Allows no search at all.
+  static SearchBudget none() {
+    SearchBudget budget;
+    budget.header_ = budget.events_ = {.searches = 0, .fruitless = 0};
+    return budget;
+  }
+
   Allowance allowance() const { return {.header = header_.isLeft(), .events = events_.isLeft()}; }
 
   /// Takes note of what the classification of a block has come to.

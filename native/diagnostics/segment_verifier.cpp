@@ -45,13 +45,15 @@ void collectRuns(const std::byte* block, std::uint32_t events, std::vector<forma
 /// One walk over one segment.
 class Walk {
  public:
-  Walk(const io::SegmentFile& file, const std::atomic<bool>& cancel, std::atomic<std::uint64_t>& verified_bytes)
+  Walk(const io::SegmentFile& file, const std::atomic<bool>& cancel, std::atomic<std::uint64_t>& verified_bytes,
+       const SearchBudget& budget)
       : file_(file),
         cancel_(cancel),
         verified_bytes_(verified_bytes),
         source_(io::makeBlockSource(file)),
         walk_(*source_),
-        findings_(file.name) {
+        findings_(file.name),
+        budget_(budget) {
     result_.file = file.name;
     result_.kind = file.kind;
     result_.file_bytes = file.file_bytes;
@@ -370,9 +372,9 @@ class Walk {
 }  // namespace
 
 VerifiedSegment verifySegment(const io::SegmentFile& file, const std::atomic<bool>& cancel,
-                              std::atomic<std::uint64_t>& verified_bytes) {
+                              std::atomic<std::uint64_t>& verified_bytes, const SearchBudget& budget) {
   const auto start = std::chrono::steady_clock::now();
-  VerifiedSegment segment = Walk(file, cancel, verified_bytes).run();
+  VerifiedSegment segment = Walk(file, cancel, verified_bytes, budget).run();
   const auto elapsed = std::chrono::steady_clock::now() - start;
   segment.verify_ns = static_cast<std::uint64_t>(std::chrono::nanoseconds(elapsed).count());
   return segment;

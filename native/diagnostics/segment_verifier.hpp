@@ -5,12 +5,13 @@
 #include <cstdint>
 
 #include "diagnostics/report.hpp"
+#include "diagnostics/search_budget.hpp"
 
 namespace walscope::diagnostics {
 
 /// Reads the segment once. Never fails: what cannot be read is a finding. `verified_bytes` grows as it reads; where
 /// `cancel` is set, it returns early and the result is to be thrown away. Runs on the calling thread.
 VerifiedSegment verifySegment(const io::SegmentFile& file, const std::atomic<bool>& cancel,
-                              std::atomic<std::uint64_t>& verified_bytes);
+                              std::atomic<std::uint64_t>& verified_bytes, const SearchBudget& budget);
 
 }  // namespace walscope::diagnostics

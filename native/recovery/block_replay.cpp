@@ -19,6 +19,8 @@ std::span<const format::RequestEvent> BlockReplay::events() const {
 }
 
 BlockReplay::Reading BlockReplay::read(const ReplayableBlock& block) {
+  // Blocks that are all left out can be many, with no event in between.
+  if (cancel_.load(std::memory_order_relaxed)) return Reading::CANCELLED;
   const io::MappedFile& file = segment_.file;
   const io::FaultGuard guard(file.data(), file.sizeBytes(), file.fault());
   const bool is_cold = segment_.kind == io::SegmentKind::COLD;

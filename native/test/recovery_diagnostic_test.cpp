@@ -61,7 +61,7 @@ class Diagnosis : public ::testing::TestWithParam<RecoveryOptions> {
 
   static void holdAgainstReport(const std::string& directory, const RecoveryResult& result) {
     diagnostics::WorkProgress progress;
-    const auto outcome = diagnostics::verifyReport({directory}, {}, std::atomic<bool>{false}, progress);
+    const auto outcome = diagnostics::verifyReport({directory}, {.searches = false, .on_segment = {}}, std::atomic<bool>{false}, progress);
     const auto& report = std::get<diagnostics::VerifyReport>(outcome);
     EXPECT_EQ(result.events_replayed, report.summary.diagnostic_events);
     EXPECT_EQ(result.lost_events, report.summary.lost_events);

@@ -174,7 +174,7 @@ void check(const recovery::RecoveryResult& result, const test::ExpectedDiagnosis
 diagnostics::VerifyReport verify(const std::string& directory) {
   diagnostics::WorkProgress progress;
   const std::atomic<bool> cancel{false};
-  return std::get<diagnostics::VerifyReport>(diagnostics::verifyReport({directory}, {}, cancel, progress));
+  return std::get<diagnostics::VerifyReport>(diagnostics::verifyReport({directory}, {.searches = false, .on_segment = {}}, cancel, progress));
 }
 
 std::set<std::string> hazardsOf(const std::vector<recovery::Hazard>& hazards) {
