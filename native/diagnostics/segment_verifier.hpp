@@ -4,13 +4,15 @@
 #include <atomic>
 #include <cstdint>
 
+#include "diagnostics/block_condition.hpp"
 #include "diagnostics/report.hpp"
 
 namespace walscope::diagnostics {
 
 /// Reads the segment once. Never fails: what cannot be read is a finding. `verified_bytes` grows as it reads; where
 /// `cancel` is set, it returns early and the result is to be thrown away. Runs on the calling thread.
+/// `observer` is told what each block is; none for null.
 VerifiedSegment verifySegment(const io::SegmentFile& file, const std::atomic<bool>& cancel,
-                              std::atomic<std::uint64_t>& verified_bytes);
+                              std::atomic<std::uint64_t>& verified_bytes, BlockObserver* observer = nullptr);
 
 }  // namespace walscope::diagnostics
