@@ -8,6 +8,7 @@ export const errorCode = z.enum([
   'DIRECTORY_UNREADABLE',
   'FILE_UNREADABLE',
   'NO_SEGMENTS',
+  'BLOCK_NOT_FOUND',
   'RUN_NOT_FOUND',
   'OUTPUT_NOT_EMPTY',
   'OUTPUT_UNWRITABLE',
