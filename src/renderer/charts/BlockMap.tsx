@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { CONDITION_TEXTS, formatCount } from '../../contract/index.ts'
 import type { BlockMapModel } from '../state/block-map.ts'
 import styles from './map.module.css'
@@ -10,6 +10,7 @@ interface BlockMapProps {
   /** Rises when the model has changed in place. */
   version: number
   selected: number | null
+  legend: ReactNode
   onSelect: (block: number) => void
   /** Enter, or a double click: to the bytes of the block. */
   onOpen: () => void
@@ -104,7 +105,7 @@ class MapView {
 }
 
 /** The map of a segment on a canvas: wheel and +/− zoom, dragging and the keys move, arrows choose a block. */
-export function BlockMap({ model, version, selected, onSelect, onOpen }: BlockMapProps) {
+export function BlockMap({ model, version, selected, legend, onSelect, onOpen }: BlockMapProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const view = useRef<MapView | null>(null)
   const [tip, setTip] = useState<number | null>(null)
@@ -210,7 +211,10 @@ export function BlockMap({ model, version, selected, onSelect, onOpen }: BlockMa
         <canvas ref={canvas} className={styles.canvas} aria-hidden />
       </div>
       <div className={styles.mapFoot}>
-        <span role="status">{text}</span>
+        <span role="status" className={styles.told}>
+          {text}
+        </span>
+        {legend}
         <span className={styles.mapTools}>
           <button type="button" aria-label="Zoom out" onClick={() => view.current?.zoomBy(-1, null)}>
             −

@@ -28,10 +28,13 @@ export function EventTable({ subject, bytes, cursor, onCursor }: EventTableProps
     estimateSize: () => ROW_PX,
     overscan: 8,
     scrollPaddingStart: ROW_PX,
+    scrollPaddingEnd: 2 * ROW_PX,
   })
+  const wasShown = useRef(false)
   const selected = Math.floor((cursor - BLOCK_HEADER_BYTES) / EVENT_BYTES)
   useEffect(() => {
-    if (selected >= 0) virtual.scrollToIndex(selected)
+    if (selected >= 0) virtual.scrollToIndex(selected, { align: wasShown.current ? 'auto' : 'center' })
+    wasShown.current = true
   }, [selected, virtual])
   const select = (event: number) =>
     onCursor(BLOCK_HEADER_BYTES + Math.min(Math.max(event, 0), events - 1) * EVENT_BYTES)

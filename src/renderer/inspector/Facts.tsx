@@ -22,25 +22,55 @@ function Holds({ holds }: { holds: boolean | null }) {
   return holds ? <Pill colour="ok">agrees</Pill> : <Pill colour="skipped">differs</Pill>
 }
 
+/** Stored above computed, so that the digits that differ stand under each other. */
 function Checksums({ checksums }: { checksums: ChecksumComparison[] }) {
   if (checksums.length === 0) return null
   return (
     <SimpleTable
       caption="Checksums, stored and computed"
-      columns={[{ title: 'check' }, { title: 'stored' }, { title: 'computed' }, { title: '' }]}
+      columns={[{ title: 'check' }, { title: 'stored, computed' }, { title: '' }]}
       rows={checksums.map(({ check, stored, computed, seed, holds }) => ({
         key: check,
         cells: [
           <span key="check" title={seed === null ? undefined : `seeded with ${formatHash(seed)}`}>
             {check}
           </span>,
-          <span key="stored" className="num">
-            {formatHash(stored)}
-          </span>,
-          <span key="computed" className="num">
-            {hashOrDash(computed)}
+          <span key="values" className={styles.stacked}>
+            <span>{formatHash(stored)}</span>
+            <span>{hashOrDash(computed)}</span>
           </span>,
           <Holds key="holds" holds={holds} />,
+        ],
+      }))}
+    />
+  )
+}
+
+/** The bytes that a repair changes, stored and repaired. */
+export function Repair({ subject }: { subject: ByteSubject }) {
+  const { repaired } = subject
+  if (repaired === null) return null
+  const written = (byte: number) => `0x${hexOfByte(byte)} ${byte.toString(2).padStart(8, '0')}`
+  return (
+    <SimpleTable
+      caption="Repaired bytes"
+      columns={[
+        { title: 'repaired byte', isNumber: true },
+        { title: 'field' },
+        { title: 'stored' },
+        { title: 'repaired' },
+      ]}
+      rows={[...subject.changed].map((byte) => ({
+        key: String(byte),
+        cells: [
+          formatCount(subject.base + byte),
+          fieldOf(subject.fieldsAt(byte), byte)?.name ?? '–',
+          <span key="stored" className={`num ${styles.stored}`}>
+            − {written(subject.bytes[byte] ?? 0)}
+          </span>,
+          <span key="repaired" className={`num ${styles.repaired}`}>
+            + {written(repaired[byte] ?? 0)}
+          </span>,
         ],
       }))}
     />
@@ -55,22 +85,28 @@ export function BlockVerdict({ document }: { document: BlockDocument }) {
   return (
     <>
       <p className={styles.sentence}>{verdict?.evidence || (isBad ? findings[0]?.message : undefined) || meaning}</p>
-      <dl className={styles.facts}>
-        <dt>condition</dt>
-        <dd>
-          <Pill colour={gravity === 'damage' ? 'skipped' : gravity === 'sound' ? 'ok' : 'warn'}>{title}</Pill>
-        </dd>
-        <dt>cause</dt>
-        <dd>{verdict?.cause ?? 'none'}</dd>
-        <dt>the original says</dt>
-        <dd className="num">{strictStatus ?? 'nothing: it never looks at this block'}</dd>
+      <dl className={styles.inline}>
+        <div>
+          <dt>condition</dt>
+          <dd>
+            <Pill colour={gravity === 'damage' ? 'skipped' : gravity === 'sound' ? 'ok' : 'warn'}>{title}</Pill>
+          </dd>
+        </div>
+        <div>
+          <dt>cause</dt>
+          <dd>{verdict?.cause ?? 'none'}</dd>
+        </div>
+        <div>
+          <dt>the original says</dt>
+          <dd className="num">{strictStatus ?? 'nothing: it never looks at it'}</dd>
+        </div>
       </dl>
       <Checksums checksums={checksums} />
       {findings.length > 0 && (
         <ul className={styles.blockFindings} aria-label="Findings of this block">
           {findings.map(({ code, message }) => (
             <li key={`${code} ${message}`}>
-              <span className="num">{code}</span> {message}
+              <span className="num">{code}</span> {message.replace(verdict?.evidence ?? '', '').trim()}
             </li>
           ))}
         </ul>
@@ -99,15 +135,21 @@ export function HeadVerdict({ document, subject }: { document: HeadDocument; sub
   return (
     <>
       <p className={styles.sentence}>{verdict?.evidence || sentence}</p>
-      <dl className={styles.facts}>
-        <dt>size of the file</dt>
-        <dd className="num">{formatBytes(fileBytes)}</dd>
+      <dl className={styles.inline}>
+        <div>
+          <dt>size of the file</dt>
+          <dd className="num">{formatBytes(fileBytes)}</dd>
+        </div>
         {status !== null && (
           <>
-            <dt>header status</dt>
-            <dd className="num">{status}</dd>
-            <dt>cause</dt>
-            <dd>{verdict?.cause ?? (isUnfinalised ? 'unfinalised' : 'none')}</dd>
+            <div>
+              <dt>header status</dt>
+              <dd className="num">{status}</dd>
+            </div>
+            <div>
+              <dt>cause</dt>
+              <dd>{verdict?.cause ?? (isUnfinalised ? 'unfinalised' : 'none')}</dd>
+            </div>
           </>
         )}
       </dl>
@@ -189,18 +231,11 @@ export function ByteFacts({ subject, byte }: { subject: ByteSubject; byte: numbe
   if (value === undefined) return null
   const field = fieldOf(subject.fieldsAt(byte), byte)
   const covered = subject.coverAt(byte)
-  const repaired = subject.changed.has(byte) ? subject.repaired?.[byte] : undefined
   return (
     <dl className={styles.facts} aria-label="Byte" data-testid="byte-facts">
       <dt>byte</dt>
       <dd className="num">
         {formatCount(subject.base + byte)} = 0x{hexOfByte(value)} ({value.toString(2).padStart(8, '0')})
-        {repaired !== undefined && (
-          <span className={styles.repaired}>
-            {' '}
-            was 0x{hexOfByte(repaired)} ({repaired.toString(2).padStart(8, '0')})
-          </span>
-        )}
       </dd>
       <dt>field</dt>
       <dd>{field === null ? '–' : `${field.name} of ${field.owner}`}</dd>

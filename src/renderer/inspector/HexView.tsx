@@ -28,12 +28,14 @@ export function HexView({ subject, bytes, cursor, marked, onCursor, onHover }: H
     getScrollElement: () => scroll.current,
     estimateSize: () => ROW_PX,
     overscan: 6,
+    scrollPaddingEnd: ROW_PX,
   })
   const cursorRow = Math.floor(cursor / ROW_BYTES)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another subject may have its cursor in the same row
+  const wasShown = useRef(false)
   useEffect(() => {
-    virtual.scrollToIndex(cursorRow, { align: 'auto' })
-  }, [cursorRow, subject, virtual])
+    virtual.scrollToIndex(cursorRow, { align: wasShown.current ? 'auto' : 'center' })
+    wasShown.current = true
+  }, [cursorRow, virtual])
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const page = Math.max(Math.floor((scroll.current?.clientHeight ?? 0) / ROW_PX) - 1, 1) * ROW_BYTES

@@ -7,7 +7,7 @@ import { type BlockReader, useBlocks } from '../state/block-reader.ts'
 import { selectByte, useSelection, useSession } from '../state/stores.ts'
 import { type ByteSubject, hexText, subjectOfBlock, subjectOfHead } from './byte-subject.ts'
 import { EventTable } from './EventTable.tsx'
-import { BlockVerdict, ByteFacts, Fields, HeadVerdict } from './Facts.tsx'
+import { BlockVerdict, ByteFacts, Fields, HeadVerdict, Repair } from './Facts.tsx'
 import { HexView } from './HexView.tsx'
 import styles from './inspector.module.css'
 
@@ -104,18 +104,7 @@ function Subject({ subject, isReading }: { subject: ByteSubject; isReading: bool
           ) : (
             <HexView {...{ subject, bytes, cursor, marked }} onCursor={moveTo} onHover={setHovered} />
           )}
-          <ul className={styles.key} aria-label="Marks">
-            <li>
-              <span className={`${styles.byte} ${styles.unchecked}`}>00</span> the original does not check it, or not
-              all of it
-            </li>
-            <li>
-              <span className={`${styles.byte} ${styles.uncovered}`}>00</span> nobody can tell a change
-            </li>
-            <li>
-              <span className={`${styles.byte} ${styles.changed}`}>00</span> changed
-            </li>
-          </ul>
+          {!isEvents && <Marks />}
         </div>
       </Card>
       <Card title={block === null ? 'What it says' : 'What it is'} hint={block?.verdict?.cause ?? subject.title} flush>
@@ -123,10 +112,29 @@ function Subject({ subject, isReading }: { subject: ByteSubject; isReading: bool
           {error !== null && <Banner error={error} />}
           {block !== null && <BlockVerdict document={block} />}
           {head !== null && <HeadVerdict document={head} subject={subject} />}
+          <Repair subject={subject} />
           <ByteFacts subject={subject} byte={byte} />
           <Fields subject={subject} byte={byte} marked={marked} onMark={setNamed} onCursor={moveTo} />
         </div>
       </Card>
     </>
+  )
+}
+
+/** What the marks in the hex mean. */
+function Marks() {
+  return (
+    <ul className={styles.key} aria-label="Marks">
+      <li>
+        <span className={`${styles.byte} ${styles.unchecked}`}>00</span> the original does not check it, or not all of
+        it
+      </li>
+      <li>
+        <span className={`${styles.byte} ${styles.uncovered}`}>00</span> nobody can tell a change
+      </li>
+      <li>
+        <span className={`${styles.byte} ${styles.changed}`}>00</span> changed
+      </li>
+    </ul>
   )
 }

@@ -54,7 +54,6 @@ function Toolbar() {
     const others = [scan?.meta?.file, file].filter((name): name is string => name !== undefined && name !== null)
     return [...new Set([...names, ...others])]
   }, [scan, file])
-  const step = (by: number) => selectSegment(files[files.indexOf(file ?? '') + by] ?? file)
   return (
     <div className={styles.toolbar}>
       <label className={styles.field}>
@@ -65,12 +64,6 @@ function Toolbar() {
           ))}
         </select>
       </label>
-      <button type="button" onClick={() => step(-1)}>
-        Previous segment
-      </button>
-      <button type="button" onClick={() => step(1)}>
-        Next segment
-      </button>
       <label className={styles.field}>
         block
         <input
@@ -128,12 +121,7 @@ function MapCard({ file, controller }: { file: string; controller: Controller })
       ? `${formatCount(map.size)} blocks`
       : `${progress.phase === 'headers' ? 'reading headers' : 'verifying'}: ${formatProgress(progress.done, progress.total, progress.unit, progress.elapsedMs)}`
   return (
-    <Card
-      title="Block map"
-      hint={`${file}, ${state}`}
-      tools={<MapLegend counts={counts} />}
-      table={() => <UnsoundTable map={map} version={version} />}
-    >
+    <Card title="Block map" hint={`${file}, ${state}`} table={() => <UnsoundTable map={map} version={version} />}>
       {error !== null && <Banner error={error} />}
       {map.size === 0 && progress === null ? (
         <Empty>The segment has no blocks.</Empty>
@@ -142,6 +130,7 @@ function MapCard({ file, controller }: { file: string; controller: Controller })
           model={map}
           version={version}
           selected={selected}
+          legend={<MapLegend counts={counts} />}
           onSelect={(block) => selectBlock(file, block)}
           onOpen={() => document.getElementById('bytes')?.focus()}
         />
