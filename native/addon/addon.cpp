@@ -6,6 +6,7 @@
 #include <string>
 
 #include "addon/block_bytes_job.hpp"
+#include "addon/block_job.hpp"
 #include "addon/generate_job.hpp"
 #include "addon/recovery_run_object.hpp"
 #include "addon/salvage_job.hpp"
@@ -37,6 +38,9 @@ Napi::Value buildInfo(const Napi::CallbackInfo& info) {
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("ScanJob", ScanJob::define(env));
   exports.Set("VerifyJob", VerifyJob::define(env));
+  exports.Set("BlockJob", BlockJob::define(env));
+  exports.Set("HeadJob", HeadJob::define(env));
+  exports.Set("BlockMapJob", BlockMapJob::define(env));
   exports.Set("GenerateJob", GenerateJob::define(env));
   exports.Set("SalvageJob", SalvageJob::define(env));
   exports.Set("BlockBytesJob", BlockBytesJob::define(env));

@@ -10,8 +10,6 @@ using diagnostics::BadBlock;
 using diagnostics::ContinuityBreak;
 using diagnostics::Finding;
 
-namespace {
-
 Napi::Value toFinding(Napi::Env env, const Finding& finding) {
   return ObjectBuilder(env)
       .set("code", text(env, toString(finding.code)))
@@ -24,6 +22,19 @@ Napi::Value toFinding(Napi::Env env, const Finding& finding) {
       .done();
 }
 
+Napi::Value kindText(Napi::Env env, io::SegmentKind kind) {
+  return text(env, kind == io::SegmentKind::HOT ? "hot" : "cold");
+}
+
+Napi::Value toBit(Napi::Env env, const diagnostics::FlippedBit& flipped) {
+  return ObjectBuilder(env)
+      .set("offset", number(env, flipped.offset))
+      .set("bit", number(env, flipped.bit))
+      .done();
+}
+
+namespace {
+
 Napi::Value toBreak(Napi::Env env, const ContinuityBreak& it) {
   return ObjectBuilder(env)
       .set("kind", text(env, toString(it.kind)))
@@ -33,10 +44,6 @@ Napi::Value toBreak(Napi::Env env, const ContinuityBreak& it) {
       .set("lastEventId", u64(env, it.last_event_id))
       .set("events", u64(env, it.events))
       .done();
-}
-
-Napi::Value kindText(Napi::Env env, io::SegmentKind kind) {
-  return text(env, kind == io::SegmentKind::HOT ? "hot" : "cold");
 }
 
 /// The fields that a scanned and a verified segment share.
@@ -69,13 +76,6 @@ Napi::Value toMeta(Napi::Env env, const io::MetaFile& meta) {
       .set("lastSegmentIndex", number(env, meta.last_segment_index))
       .set("lastOffset", number(env, meta.last_offset))
       .set("lastEventId", u64(env, meta.last_event_id))
-      .done();
-}
-
-Napi::Value toBit(Napi::Env env, const diagnostics::FlippedBit& flipped) {
-  return ObjectBuilder(env)
-      .set("offset", number(env, flipped.offset))
-      .set("bit", number(env, flipped.bit))
       .done();
 }
 

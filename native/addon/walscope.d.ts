@@ -38,6 +38,35 @@ export class VerifyJob {
   cancel(): void
 }
 
+/** Looks at one block of a segment file, read-only: some milliseconds, up to some seconds for a damaged one. */
+export class BlockJob {
+  constructor(path: string, block: number)
+  /** Resolves to a `BlockDocument` whose `condition` is its number and whose `data` are bytes. */
+  readonly finished: Promise<unknown>
+  cancel(): void
+}
+
+/** Reads the first bytes of a segment or of the meta file. */
+export class HeadJob {
+  constructor(path: string)
+  /** Resolves to a `HeadDocument` whose `data` are bytes. */
+  readonly finished: Promise<unknown>
+  cancel(): void
+}
+
+/** Fills the block map of a segment file: first from the headers, then from its verification. */
+export class BlockMapJob {
+  constructor(path: string)
+  /** Resolves to the number of cells. */
+  readonly finished: Promise<number>
+  progress(): NativeProgress
+  /** Number of cells so far; of a cold segment it may grow. */
+  size(): number
+  /** Cells that changed since the last call, a byte each; at most `limit`. Null where there are none. */
+  drainCells(limit: number): { first: number; cells: Uint8Array } | null
+  cancel(): void
+}
+
 export interface GenerateOptions {
   segments: number
   /** Capacity in blocks of each segment, 16 to 524,288. */

@@ -46,10 +46,11 @@ void collectRuns(const std::byte* block, std::uint32_t events, std::vector<forma
 class Walk {
  public:
   Walk(const io::SegmentFile& file, const std::atomic<bool>& cancel, std::atomic<std::uint64_t>& verified_bytes,
-       const SearchBudget& budget)
+       const SearchBudget& budget, BlockObserver* observer)
       : file_(file),
         cancel_(cancel),
         verified_bytes_(verified_bytes),
+        observer_(observer),
         source_(io::makeBlockSource(file)),
         walk_(*source_),
         findings_(file.name),
@@ -125,6 +126,7 @@ class Walk {
   void takeZeroBlocks(std::uint64_t blocks) {
     const std::uint64_t counted_blocks = tally_.strict.countedBlocks();
     const std::uint64_t counted = std::min(blocks, counted_blocks - std::min(position_, counted_blocks));
+    observe(position_, blocks, BlockCondition::UNUSED);
     if (counted > 0) {
       tally_.strict.followZeros(counted);
       tally_.is_last_verified = false;
@@ -200,6 +202,7 @@ class Walk {
               std::vector<BlockFlaw> flaws, std::optional<Cause> flaw_cause) {
     const std::uint32_t events = judgement.header.event_count;
     const bool is_uncounted = isUncounted();
+    observe(position_, 1, conditionOf(judgement, flaws, {.is_uncounted = is_uncounted, .is_unfinalised = tally_.is_unfinalised}));
     if (is_uncounted && !judgement.verifies && !judgement.events_can_be_had) {
       // Behind the counted blocks of a closed segment anything else is old bytes.
       if (!tally_.first_garbage) tally_.first_garbage = position_;
@@ -232,6 +235,7 @@ class Walk {
   void followPartial(const format::BlockJudgement& judgement) {
     if (!judgement.verifies) return;
     if (partial_block_) {
+      observe(*partial_block_, 1, BlockCondition::OTHER_FLAW);
       findings_.addBlock(FindingCode::PARTIAL_BLOCK_NOT_LAST, *partial_block_, format::blockOffset(*partial_block_),
                          "Block " + grouped(*partial_block_) + " holds fewer than 256 events and is not the last one.");
     }
@@ -267,6 +271,7 @@ class Walk {
 
   /// Blocks of zeros where blocks were: each is bad, though there may be more of them than can be listed.
   void addZeroed(std::uint64_t first, std::uint64_t count) {
+    observe(first, count, BlockCondition::ZEROED);
     const std::uint64_t room = std::max<std::uint64_t>(kMaxListedBadBlocks - result_.bad_blocks.size(), kMaxBlockFindings);
     const std::uint64_t listed = std::min(count, room);
     for (std::uint64_t block = first; block < first + listed; ++block) {
@@ -305,9 +310,11 @@ class Walk {
     if (rest.size() >= format::kBlockHeaderSize) header = BlockHeader::parse(rest.data());
     if (source_->lostOffset()) return;
     if (result_.header_intact && !isCounted()) {
+      observe(position_, 1, is_zero ? BlockCondition::UNUSED : BlockCondition::OLD_BYTES);
       if (!is_zero && !tally_.first_garbage) tally_.first_garbage = position_;
       return;
     }
+    observe(position_, 1, !isCounted() && is_zero ? BlockCondition::UNUSED : BlockCondition::CUT);
     if (!isCounted() && is_zero) return;
     tally_.cut_bytes = rest.size();
     tally_.cut_block = position_;
@@ -346,6 +353,10 @@ class Walk {
     result_.replayable_events = tally_.strict.replayableEvents();
   }
 
+  void observe(std::uint64_t first, std::uint64_t blocks, BlockCondition condition) {
+    if (observer_ != nullptr && blocks > 0) observer_->onBlocks(first, blocks, condition);
+  }
+
   void advance(std::uint64_t blocks) {
     position_ += blocks;
     verified_bytes_.fetch_add(blocks * format::kBlockSize, std::memory_order_relaxed);
@@ -354,6 +365,7 @@ class Walk {
   const io::SegmentFile& file_;
   const std::atomic<bool>& cancel_;
   std::atomic<std::uint64_t>& verified_bytes_;
+  BlockObserver* const observer_;
   std::unique_ptr<io::BlockSource> source_;
   io::BlockWalk walk_;
   VerifiedSegment result_;
@@ -372,9 +384,10 @@ class Walk {
 }  // namespace
 
 VerifiedSegment verifySegment(const io::SegmentFile& file, const std::atomic<bool>& cancel,
-                              std::atomic<std::uint64_t>& verified_bytes, const SearchBudget& budget) {
+                              std::atomic<std::uint64_t>& verified_bytes, const SearchBudget& budget,
+                              BlockObserver* observer) {
   const auto start = std::chrono::steady_clock::now();
-  VerifiedSegment segment = Walk(file, cancel, verified_bytes, budget).run();
+  VerifiedSegment segment = Walk(file, cancel, verified_bytes, budget, observer).run();
   const auto elapsed = std::chrono::steady_clock::now() - start;
   segment.verify_ns = static_cast<std::uint64_t>(std::chrono::nanoseconds(elapsed).count());
   return segment;

@@ -32,6 +32,10 @@ struct BlockJudgement {
 /// re-seeds the chain.
 class BlockJudge {
  public:
+  BlockJudge() = default;
+  /// Begins behind a block of which the true chain value is known, or is known to be unknown.
+  explicit BlockJudge(std::optional<std::uint64_t> seed) : true_chain_(seed) {}
+
   /// `block` points at 16,448 bytes; `position` is the block's place in the segment.
   BlockJudgement judge(const std::byte* block, std::uint64_t position);
   /// A block that is not there to be judged: the chain behind it is unknown.

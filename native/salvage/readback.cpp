@@ -27,7 +27,7 @@ MaybeFailure checkSegments(const std::string& directory, const Written& written,
   if (scan.hot.size() != written.segments || !scan.cold.empty())
     return isDifferent("there are " + format::counted(scan.hot.size(), "segment"));
   for (const io::SegmentFile& file : scan.hot) {
-    const diagnostics::VerifiedSegment segment = diagnostics::verifySegment(file, cancel, read_bytes);
+    const diagnostics::VerifiedSegment segment = diagnostics::verifySegment(file, cancel, read_bytes, diagnostics::SearchBudget::none());
     if (cancel.load(std::memory_order_relaxed)) return cancelled();
     if (segment.strict_status != Status::OK)
       return isDifferent("its status is " + std::string(toString(segment.strict_status)), file.name);

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { RING_CAPACITY_MAX, recoveryMode, U64_MAX } from '../contract/index.ts'
+import { blockCommand } from './commands/block.ts'
 import { bundleCommand } from './commands/bundle.ts'
 import { generateCommand } from './commands/generate.ts'
 import { openCommand } from './commands/open.ts'
@@ -73,6 +74,14 @@ export function makeProgram(context: Context, version: string): Command {
         json: options.json,
       }),
     )
+
+  program
+    .command('block')
+    .description('one block: fields, checksums, coverage, cause, hex')
+    .argument('<file>', 'a segment, hot or cold')
+    .argument('<index>', 'its place in the segment, from 0 on', integerOption(0, 4_294_967_295))
+    .option('--json', 'one JSON document on stdout', false)
+    .action((file, index, options) => blockCommand(context, file, index, options))
 
   program
     .command('salvage')

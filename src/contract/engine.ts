@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { blockDocument, headDocument, mapCells } from './blocks.ts'
 import {
   continuityBreak,
   deletion,
@@ -73,6 +74,17 @@ export type BundleUpdate = z.infer<typeof bundleUpdate>
 
 /** A path that is written to; never inside of the opened directory. */
 const outputPath = z.string().min(1).max(4096)
+const mapUpdate = z.discriminatedUnion('kind', [
+  progress,
+  /** How many cells there are, as far as it is known: it only grows. */
+  z.object({ kind: z.literal('size'), cells: count }),
+  mapCells,
+  z.object({ kind: z.literal('done'), cells: count }),
+])
+export type MapUpdate = z.infer<typeof mapUpdate>
+
+/** The name of a file of the open directory; never a path. */
+const fileName = z.string().min(1).max(255)
 
 const hello = z.object({
   contractVersion: z.number(),
@@ -108,6 +120,14 @@ export const engineContract = {
     /** Started, then snapshots, then finished. Watching a finished run again gives it in one go. */
     watch: procedure.input(z.object({ runId: count })).output(eventIterator(recoveryUpdate)),
     control: procedure.input(z.object({ runId: count, action: recoveryAction })),
+  },
+  block: {
+    /** One block of a segment: up to some seconds for a damaged one; aborting ends the search. */
+    inspect: procedure.input(z.object({ file: fileName, block: count.max(4_294_967_295) })).output(blockDocument),
+    /** The header of a segment, or the meta file. */
+    head: procedure.input(z.object({ file: fileName })).output(headDocument),
+    /** What each block of a segment is: first by the headers, then verified. */
+    map: procedure.input(z.object({ file: fileName })).output(eventIterator(mapUpdate)),
   },
 }
 export type EngineContract = typeof engineContract

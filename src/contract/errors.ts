@@ -9,6 +9,7 @@ export const errorCode = z.enum([
   'FILE_UNREADABLE',
   'NO_SEGMENTS',
   'NO_EVENTS',
+  'BLOCK_NOT_FOUND',
   'RUN_NOT_FOUND',
   'OUTPUT_NOT_EMPTY',
   'OUTPUT_UNWRITABLE',

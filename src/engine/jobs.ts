@@ -48,6 +48,23 @@ export async function* watchJob<Result, Extra = never>(
   }
 }
 
+/** Waits for a native job without progress. Aborting cancels it and throws `CANCELLED`. */
+export async function finishJob<Result>(
+  job: Pick<NativeJob<Result>, 'finished' | 'cancel'>,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
+  const cancel = () => job.cancel()
+  signal?.addEventListener('abort', cancel, { once: true })
+  if (signal?.aborted) cancel()
+  try {
+    return await job.finished
+  } catch (error) {
+    throw toFailure(error)
+  } finally {
+    signal?.removeEventListener('abort', cancel)
+  }
+}
+
 function wait(ms: number): Promise<undefined> {
   return new Promise((resolve) => setTimeout(resolve, ms, undefined))
 }

@@ -9,6 +9,7 @@ import {
   type VerifyUpdate,
 } from '../contract/index.ts'
 import { type Addon, loadAddon } from './addon.ts'
+import { inspectBlock, inspectHead, mapBlocks, pathIn } from './blocks.ts'
 import { bundle } from './bundle.ts'
 import { toRpcError } from './failure.ts'
 import { machine } from './machine.ts'
@@ -74,6 +75,17 @@ export function makeRouter(directory: string, addon: Addon = loadAddon()) {
       start: os.recovery.start.handler(({ input }) => ({ runId: runs.start(input).id })),
       watch: os.recovery.watch.handler(({ input, signal }) => mapped(runs.get(input.runId).watch(signal))),
       control: os.recovery.control.handler(({ input }) => runs.get(input.runId).control(input.action)),
+    },
+    block: {
+      inspect: os.block.inspect.handler(async ({ input, signal }) =>
+        inspectBlock(await pathIn(directory, input.file), input.block, signal, addon),
+      ),
+      head: os.block.head.handler(async ({ input, signal }) =>
+        inspectHead(await pathIn(directory, input.file), signal, addon),
+      ),
+      map: os.block.map.handler(async ({ input, signal }) =>
+        mapped(mapBlocks(await pathIn(directory, input.file), signal, addon)),
+      ),
     },
   })
 }

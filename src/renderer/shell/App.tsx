@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'react'
 import type { Controller } from '../state/controller.ts'
 import { useSession } from '../state/stores.ts'
+import { Blocks } from '../views/Blocks.tsx'
 import { BundleDialog } from '../views/BundleDialog.tsx'
+import { Findings } from '../views/Findings.tsx'
 import { Overview } from '../views/Overview.tsx'
 import { Recovery } from '../views/Recovery.tsx'
 import { SalvageDialog } from '../views/SalvageDialog.tsx'
@@ -51,6 +53,8 @@ export function App({ controller }: { controller: Controller }) {
         {view === 'start' && <Start controller={controller} />}
         {view === 'overview' && <Overview controller={controller} />}
         {view === 'segments' && <Segments controller={controller} />}
+        {view === 'blocks' && <Blocks controller={controller} />}
+        {view === 'findings' && <Findings controller={controller} />}
         {view === 'recovery' && <Recovery controller={controller} />}
       </main>
       <Footer />

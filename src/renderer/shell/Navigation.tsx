@@ -7,6 +7,8 @@ export const VIEWS: [view: View, title: string][] = [
   ['overview', 'Overview'],
   ['segments', 'Segments'],
   ['recovery', 'Recovery'],
+  ['blocks', 'Blocks'],
+  ['findings', 'Findings'],
 ]
 
 export function Navigation() {
@@ -16,8 +18,9 @@ export function Navigation() {
   const serious = useReport(
     (state) => (state.verified ?? state.scan)?.findings.filter(({ severity }) => severity !== 'note').length ?? 0,
   )
+  const findings = useReport((state) => state.verified?.findingCount ?? state.scan?.findings.length ?? 0)
   const runs = useRuns((state) => state.runs.length)
-  const badges: Record<View, number> = { start: 0, overview: serious, segments, recovery: runs }
+  const badges: Record<View, number> = { start: 0, overview: serious, segments, recovery: runs, blocks: 0, findings }
   return (
     <nav className={styles.nav} aria-label="Views">
       {VIEWS.map(([name, title]) => (

@@ -22,6 +22,12 @@ export function ShortcutList({ isOpen, onClose }: { isOpen: boolean; onClose: ()
               ))}
               <tr>
                 <td>
+                  <kbd className={components.key}>← ↑ → ↓ + − 0 Enter</kbd>
+                </td>
+                <td>in a block map: choose a block, zoom, show all, to its bytes</td>
+              </tr>
+              <tr>
+                <td>
                   <kbd className={components.key}>?</kbd>
                 </td>
                 <td>this list</td>

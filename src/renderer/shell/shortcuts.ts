@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import type { Controller } from '../state/controller.ts'
+import { goToDamage } from '../state/jumps.ts'
 import { pickRuns, showView, useReport, useRuns, useSession } from '../state/stores.ts'
 import { VIEWS } from './Navigation.tsx'
 
@@ -37,6 +38,18 @@ export const SHORTCUTS: Shortcut[] = [
       },
     }),
   ),
+  {
+    keys: 'N',
+    what: 'next damaged block; in Findings the next finding',
+    matches: plain('n'),
+    run: () => goToDamage(1),
+  },
+  {
+    keys: 'P',
+    what: 'previous damaged block; in Findings the previous finding',
+    matches: plain('p'),
+    run: () => goToDamage(-1),
+  },
   {
     keys: 'R',
     what: 'run a recovery',

@@ -1,36 +1,28 @@
-import { ORPCError } from '@orpc/client'
 import {
   type RecoveryAction,
   type RecoveryOptions,
   recoveryOptions,
   type Session,
   type WalscopeError,
-  walscopeError,
 } from '../../contract/index.ts'
 import type { EngineClient, HostConnection } from '../host/connection.ts'
+import { BlockReader } from './block-reader.ts'
 import { useOutputWork } from './output-work.ts'
 import { RunModel } from './run-model.ts'
 import { emptyReport, selectSegment, showView, useReport, useRuns, useSession } from './stores.ts'
+import { toError } from './to-error.ts'
 import { takeTurns } from './turns.ts'
 
 const ENGINE_LOST = 'the engine is gone'
 /** Runs that the window keeps. */
 const KEPT_RUNS = 6
 
-/** Anything thrown, as the error that a person reads. */
-export function toError(thrown: unknown): WalscopeError {
-  if (thrown instanceof ORPCError) {
-    const data = walscopeError.safeParse(thrown.data)
-    if (data.success) return data.data
-  }
-  const message = thrown instanceof Error ? thrown.message : String(thrown)
-  return { code: 'INTERNAL', message, file: null, offset: null }
-}
-
 const isAbort = (thrown: unknown) => thrown instanceof DOMException && thrown.name === 'AbortError'
 
 /** Connects the stores with the host and the engine: what a person does comes in here, what is known goes out there. */
 export class Controller {
+  /** Reads blocks, headers and block maps for the views that show them. */
+  readonly blocks = new BlockReader(() => this.engine)
   private readonly connection: HostConnection
   private engine: EngineClient | null = null
   private generation = -1
@@ -245,6 +237,7 @@ export class Controller {
     useRuns.setState({ runs: [], activeId: null, besideId: null })
     useSession.setState({ hello: null, error: null })
     selectSegment(null)
+    this.blocks.forget()
     showView(directory === null ? 'start' : 'overview')
   }
 

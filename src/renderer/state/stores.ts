@@ -14,9 +14,10 @@ import type {
   VerifySummary,
   WalscopeError,
 } from '../../contract/index.ts'
+import { placeOf } from './finding-place.ts'
 import type { RunModel } from './run-model.ts'
 
-export type View = 'start' | 'overview' | 'segments' | 'recovery'
+export type View = 'start' | 'overview' | 'segments' | 'recovery' | 'blocks' | 'findings'
 
 /** What the host says of itself and of the open directory. */
 export interface SessionState {
@@ -78,11 +79,38 @@ export interface RunsState {
 
 export const useRuns = create<RunsState>(() => ({ runs: [], activeId: null, besideId: null }))
 
-/** The selection that all views share. */
-export const useSelection = create<{ file: string | null }>(() => ({ file: null }))
+/** The selection that all views share: a segment (or the meta file), a block of it, a byte, and the finding that led there. */
+export interface Selection {
+  file: string | null
+  /** None: the header of the file. */
+  block: number | null
+  /** In the file; in a cold segment, in the decompressed segment. */
+  offset: number | null
+  finding: Finding | null
+}
 
+const NOTHING: Selection = { file: null, block: null, offset: null, finding: null }
+
+export const useSelection = create<Selection>(() => NOTHING)
+
+/** Selects a segment; what is selected in it stays where it was selected already. */
 export function selectSegment(file: string | null): void {
-  useSelection.setState({ file })
+  if (file !== useSelection.getState().file) useSelection.setState({ ...NOTHING, file })
+}
+
+/** Selects a block, or the header where it is null. */
+export function selectBlock(file: string, block: number | null, offset: number | null = null): void {
+  useSelection.setState({ file, block, offset, finding: null })
+}
+
+/** Selects a byte of what is selected. */
+export function selectByte(offset: number): void {
+  useSelection.setState({ offset })
+}
+
+/** Selects what a finding is about. */
+export function selectFinding(finding: Finding): void {
+  useSelection.setState({ ...placeOf(finding), finding })
 }
 
 export function showView(view: View): void {

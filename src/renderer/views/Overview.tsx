@@ -19,6 +19,7 @@ import { Card } from '../components/Card.tsx'
 import { Banner, Empty, Figures, Pill } from '../components/Parts.tsx'
 import { SimpleTable } from '../components/SimpleTable.tsx'
 import type { Controller } from '../state/controller.ts'
+import { showFinding } from '../state/jumps.ts'
 import { selectSegment, showView, useReport } from '../state/stores.ts'
 import styles from './views.module.css'
 
@@ -203,21 +204,31 @@ function FindingList({ findings, total }: { findings: Finding[]; total: number }
               </Pill>
             </h3>
             <ul className={styles.findings}>
-              {own.slice(0, SHOWN_FINDINGS).map(({ code, file, block, offset, message }) => (
-                <li key={`${code} ${file} ${block} ${offset} ${message}`}>
-                  <span className={styles.findingHead}>
-                    <span className={styles.code}>{code}</span>
-                    {file !== null && (
-                      <button type="button" className={styles.link} onClick={() => showSegment(file)}>
-                        {file}
+              {own.slice(0, SHOWN_FINDINGS).map((finding) => {
+                const { code, file, block, offset, message } = finding
+                return (
+                  <li key={`${code} ${file} ${block} ${offset} ${message}`}>
+                    <span className={styles.findingHead}>
+                      <button
+                        type="button"
+                        className={styles.link}
+                        title="Show its bytes"
+                        onClick={() => showFinding(finding)}
+                      >
+                        {code}
                       </button>
-                    )}
-                    {block !== null && <span className="num">block {formatCount(block)}</span>}
-                    {offset !== null && <span className="num">offset {formatCount(offset)}</span>}
-                  </span>
-                  <span>{message}</span>
-                </li>
-              ))}
+                      {file !== null && (
+                        <button type="button" className={styles.link} onClick={() => showSegment(file)}>
+                          {file}
+                        </button>
+                      )}
+                      {block !== null && <span className="num">block {formatCount(block)}</span>}
+                      {offset !== null && <span className="num">offset {formatCount(offset)}</span>}
+                    </span>
+                    <span>{message}</span>
+                  </li>
+                )
+              })}
               {own.length > SHOWN_FINDINGS && <li>and {formatCount(own.length - SHOWN_FINDINGS)} more of them</li>}
             </ul>
           </section>
