@@ -36,7 +36,9 @@ function readArguments() {
 function findCompiler() {
   const compiler = ['clang++-14', 'clang++'].find((name) => output(name, ['--version']) !== null)
   if (compiler !== undefined) return compiler
-  console.error('walscope: the fuzz targets are built with clang, and there is none. Install it with:\n  brew install llvm')
+  console.error(
+    'walscope: the fuzz targets are built with clang, and there is none. Install it with:\n  brew install llvm',
+  )
   return process.exit(1)
 }
 
@@ -69,9 +71,7 @@ function print(results) {
   const lines = [titles, ...rows].map((row) => row.map(String))
   const widths = titles.map((_, column) => Math.max(...lines.map((line) => line[column].length)))
   for (const line of lines) {
-    console.log(
-      line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  '),
-    )
+    console.log(line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  '))
   }
 }
 

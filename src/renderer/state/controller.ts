@@ -1,5 +1,6 @@
 import { ORPCError } from '@orpc/client'
 import {
+  legibleAll,
   type RecoveryAction,
   type RecoveryOptions,
   recoveryOptions,
@@ -20,7 +21,7 @@ const KEPT_RUNS = 6
 export function toError(thrown: unknown): WalscopeError {
   if (thrown instanceof ORPCError) {
     const data = walscopeError.safeParse(thrown.data)
-    if (data.success) return data.data
+    if (data.success) return legibleAll(data.data)
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   return { code: 'INTERNAL', message, file: null, offset: null }
