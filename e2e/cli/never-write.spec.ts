@@ -18,6 +18,7 @@ const COMMANDS: Record<string, ((directory: string, elsewhere: string) => string
   recover: [
     (directory) => [directory],
     (directory) => [directory, '--no-preload', '--cold', '--json'],
+    (directory) => [directory, '--mode', 'diagnostic'],
     (directory) => [directory, '--digest', '--threads', '2', '--prepared', '1', '--from', '5000'],
   ],
   // Refused: the directory is not empty.
