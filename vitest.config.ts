@@ -8,7 +8,7 @@ export default defineConfig({
       'src/**/*.test.{ts,tsx}',
       'scripts/**/*.test.ts',
       'native/test/*.test.ts',
-      'e2e/electron-double/**/*.test.ts',
+      'e2e/{electron-double,support}/**/*.test.ts',
     ],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -9,7 +9,9 @@ const LOWEST_NODE = [20, 19]
 /** What building the addon needs, by Debian's names. */
 const BUILD_PACKAGES = ['cmake', 'make', 'g++', 'libxxhash-dev', 'liblz4-dev']
 /** What the tests need besides. */
-const TEST_PACKAGES = ['libgtest-dev', 'nlohmann-json3-dev', 'chromium']
+const TEST_PACKAGES = ['libgtest-dev', 'nlohmann-json3-dev', 'chromium', 'strace']
+/** What `npm run fuzz` needs, and nothing else. */
+export const FUZZ_PACKAGES = [...BUILD_PACKAGES, 'clang-14', 'libclang-rt-14-dev', 'llvm-14']
 
 const OTHER_SYSTEMS = {
   darwin: 'brew install cmake xxhash lz4 googletest nlohmann-json && brew install --cask chromium',
@@ -28,7 +30,7 @@ function isInstalled(name) {
 }
 
 /** Installs what is missing where that can be done; otherwise prints the one command that does. */
-function ensureSystemPackages(names, stdio) {
+export function ensureSystemPackages(names, stdio) {
   if (output('dpkg', ['--version']) === null) {
     const advice = OTHER_SYSTEMS[process.platform]
     if (advice && output('cmake', ['--version']) === null) {

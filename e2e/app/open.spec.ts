@@ -2,7 +2,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '../support/app.ts'
-import { fingerprint } from '../support/temporary.ts'
 import { generate } from '../support/walscope.ts'
 
 const DAMAGED = [
@@ -78,21 +77,6 @@ test('a path that is no directory is refused in a sentence, and what was open st
   }
   await page.getByRole('button', { name: 'Overview' }).click()
   await expect(page.getByText(/^Recovery replays 49,152/)).toBeVisible()
-})
-
-test('no view writes into the directory', async ({ launch, temporary }) => {
-  const directory = generate(join(temporary, 'wal'), ...DAMAGED, '--unused', '2')
-  const before = fingerprint(directory)
-  const { page } = await launch({ directory })
-  await expect(page.getByText(/^Recovery replays/)).toBeVisible()
-  await page.keyboard.press('3')
-  await expect(page.getByRole('grid', { name: 'Segments' })).toBeVisible()
-  await page.keyboard.press('4')
-  await page.getByRole('button', { name: 'Run', exact: true }).click()
-  await expect(page.getByText('ended', { exact: true })).toBeVisible()
-  await page.getByRole('button', { name: 'Run without preloader' }).click()
-  await expect(page.getByText('ratio of the switches')).toBeVisible()
-  expect(fingerprint(directory)).toBe(before)
 })
 
 test('two windows on one directory', async ({ launch, temporary }) => {

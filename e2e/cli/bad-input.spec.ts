@@ -3,7 +3,6 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '../support/app.ts'
-import { fingerprint } from '../support/temporary.ts'
 import { corpus, generate, root, walscope, walscopeJson } from '../support/walscope.ts'
 
 interface VerifyJson {
@@ -141,16 +140,3 @@ function walscopeWithoutOverride(...args: string[]) {
   const command = [process.execPath, join(root, 'bin/walscope.mjs'), ...args]
   return spawnSync('setpriv', [`--bounding-set=${without}`, `--inh-caps=${without}`, ...command], { encoding: 'utf8' })
 }
-
-test('no command writes into the directory', ({ temporary }) => {
-  const directory = generate(
-    join(temporary, 'wal'),
-    ...['--segments', '4', '--blocks', '16', '--seed', '6', '--cold', '1', '--fault', 'flip-event:segment=2'],
-  )
-  writeFileSync(join(directory, 'notes.txt'), 'somebody else’s file')
-  const before = fingerprint(directory)
-  for (const command of commands) walscope(command, directory)
-  walscope('recover', directory, '--cold', '--threads', '2', '--digest')
-  walscope('generate', directory, '--segments', '1', '--blocks', '16')
-  expect(fingerprint(directory)).toBe(before)
-})

@@ -21,6 +21,8 @@ export interface LaunchOptions {
   directory?: string
   viewport?: { width: number; height: number }
   colorScheme?: 'dark' | 'light'
+  /** A command to start the browser host under, such as strace. */
+  under?: string[]
   /** Settings of its own, as another program: with the same ones, a second desktop opens in the first. */
   ownSettings?: boolean
 }
@@ -58,7 +60,7 @@ async function launchDesktop(configuration: string, options: LaunchOptions): Pro
 }
 
 async function launchBrowser(configuration: string, options: LaunchOptions): Promise<App> {
-  const server = await startServer(configuration, options.directory)
+  const server = await startServer(configuration, options.directory, options.under)
   const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS })
   const page = await browser.newPage({
     viewport: options.viewport ?? { width: 1280, height: 800 },
@@ -73,9 +75,10 @@ async function launchBrowser(configuration: string, options: LaunchOptions): Pro
 }
 
 /** `walscope serve`, and the address it prints. */
-export async function startServer(configuration: string, directory?: string) {
-  const args = [join(root, 'bin/walscope.mjs'), 'serve', '--no-open', ...(directory ? [directory] : [])]
-  const child = spawn(process.execPath, args, {
+export async function startServer(configuration: string, directory?: string, under: string[] = []) {
+  const serve = [join(root, 'bin/walscope.mjs'), 'serve', '--no-open', ...(directory ? [directory] : [])]
+  const [command = '', ...args] = [...under, process.execPath, ...serve]
+  const child = spawn(command, args, {
     env: { ...environment(), WALSCOPE_CONFIG_DIR: configuration },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -97,10 +100,11 @@ function firstUrl(child: ChildProcess): Promise<string> {
   })
 }
 
+/** Ends it; resolved when its pipes are closed as well, which whoever watches it may hold. */
 function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
   return new Promise((resolve) => {
-    child.once('exit', () => resolve())
+    child.once('close', () => resolve())
     child.kill('SIGTERM')
   })
 }

@@ -13,14 +13,22 @@ export function removeDirectory(directory: string): void {
   rmSync(directory, { recursive: true, force: true })
 }
 
-/** Names, modes, sizes, times and content of a directory's regular files: two equal ones mean nothing was written. */
+/**
+ * Everything of a directory that a write would change, a line an entry: name, mode, size, times, inode and the SHA-256 of the
+ * content. Two equal ones mean that nothing was written.
+ */
 export function fingerprint(directory: string): string {
-  const hash = createHash('sha256')
-  for (const name of readdirSync(directory).sort()) {
-    const file = lstatSync(join(directory, name), { bigint: true })
-    hash.update(`${name} ${file.mode} ${file.size} ${file.mtimeNs} ${file.ctimeNs} ${file.ino}\n`)
-    if (file.isFile()) hash.update(readFileSync(join(directory, name)))
-  }
-  const self = lstatSync(directory, { bigint: true })
-  return hash.update(`${self.mtimeNs}`).digest('hex')
+  return describe(Buffer.from(directory)).join('\n')
+}
+
+function describe(path: Buffer): string[] {
+  const info = lstatSync(path, { bigint: true })
+  const { mode, size, mtimeNs, ctimeNs, ino, nlink } = info
+  const sha256 = createHash('sha256')
+    .update(info.isFile() ? readFileSync(path) : '')
+    .digest('hex')
+  const state = `mode ${mode.toString(8)} links ${nlink} size ${size} changed ${mtimeNs} ${ctimeNs} inode ${ino} ${sha256}`
+  const inside = info.isDirectory() ? readdirSync(path, 'buffer').sort(Buffer.compare) : []
+  const entries = inside.map((name) => Buffer.concat([path, Buffer.from('/'), name]))
+  return [`${path.toString('latin1')} ${state}`, ...entries.flatMap(describe)]
 }

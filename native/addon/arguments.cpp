@@ -1,5 +1,7 @@
 #include "addon/arguments.hpp"
 
+#include "io/path_text.hpp"
+
 namespace walscope::addon {
 
 std::uint32_t Options::number(const char* name, std::uint32_t fallback) const {
@@ -38,6 +40,14 @@ std::vector<std::string> toTexts(const Napi::Value& value) {
     if (element.IsString()) texts.push_back(element.As<Napi::String>().Utf8Value());
   }
   return texts;
+}
+
+std::string toPath(const Napi::Value& value) { return io::bytesOf(toText(value)); }
+
+std::vector<std::string> toPaths(const Napi::Value& value) {
+  std::vector<std::string> paths = toTexts(value);
+  for (std::string& path : paths) path = io::bytesOf(path);
+  return paths;
 }
 
 }  // namespace walscope::addon

@@ -33,4 +33,8 @@ std::uint32_t toNumber(const Napi::Value& value, std::uint32_t fallback);
 /// The strings of an array; others are left out.
 std::vector<std::string> toTexts(const Napi::Value& value);
 
+/// The bytes of a path or of a file's name, which may be written with escapes (io/path_text.hpp).
+std::string toPath(const Napi::Value& value);
+std::vector<std::string> toPaths(const Napi::Value& value);
+
 }  // namespace walscope::addon

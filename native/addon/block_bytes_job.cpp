@@ -25,7 +25,7 @@ std::vector<Wanted> toWanted(const Napi::Value& value) {
     if (!element.IsObject()) continue;
     const auto object = element.As<Napi::Object>();
     Wanted& one = wanted.emplace_back();
-    one.path = toText(object.Get("path"));
+    one.path = toPath(object.Get("path"));
     const Napi::Value blocks = object.Get("blocks");
     if (!blocks.IsArray()) continue;
     const auto positions = blocks.As<Napi::Array>();

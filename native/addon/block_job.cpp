@@ -28,7 +28,7 @@ Completion::Settle settlement(std::variant<Result, diagnostics::Failure> outcome
 Napi::Function BlockJob::define(Napi::Env env) { return DefineClass(env, "BlockJob", {cancelMethod()}); }
 
 BlockJob::BlockJob(const Napi::CallbackInfo& info) : JobObject(info) {
-  start(info, [path = toText(info[0]), block = toNumber(info[1], 0)](const std::atomic<bool>& cancel) {
+  start(info, [path = toPath(info[0]), block = toNumber(info[1], 0)](const std::atomic<bool>& cancel) {
     return settlement(diagnostics::inspectBlock(path, block, cancel), toBlockDocument);
   });
 }
@@ -36,7 +36,7 @@ BlockJob::BlockJob(const Napi::CallbackInfo& info) : JobObject(info) {
 Napi::Function HeadJob::define(Napi::Env env) { return DefineClass(env, "HeadJob", {cancelMethod()}); }
 
 HeadJob::HeadJob(const Napi::CallbackInfo& info) : JobObject(info) {
-  start(info, [path = toText(info[0])](const std::atomic<bool>&) {
+  start(info, [path = toPath(info[0])](const std::atomic<bool>&) {
     return settlement(diagnostics::inspectHead(path), toHeadDocument);
   });
 }
@@ -48,7 +48,7 @@ Napi::Function BlockMapJob::define(Napi::Env env) {
 }
 
 BlockMapJob::BlockMapJob(const Napi::CallbackInfo& info) : JobObject(info) {
-  start(info, [path = toText(info[0]), state = state_](const std::atomic<bool>& cancel) {
+  start(info, [path = toPath(info[0]), state = state_](const std::atomic<bool>& cancel) {
     return settlement<std::uint64_t>(diagnostics::mapBlocks(path, cancel, state->progress, state->map),
                                      [](Napi::Env env, const std::uint64_t& cells) { return number(env, cells); });
   });

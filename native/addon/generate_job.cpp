@@ -49,7 +49,7 @@ Napi::Function GenerateJob::define(Napi::Env env) {
 }
 
 GenerateJob::GenerateJob(const Napi::CallbackInfo& info) : JobObject(info) {
-  start(info, [directory = toText(info[0]), options = toOptions(info[1]),
+  start(info, [directory = toPath(info[0]), options = toOptions(info[1]),
                progress = progress_](const std::atomic<bool>& cancel) {
     recorder::GenerateOutcome outcome = recorder::generate(directory, options, *progress, cancel);
     if (const recorder::MaybeFailure& failure = outcome.failure) {

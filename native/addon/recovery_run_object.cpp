@@ -62,7 +62,7 @@ RecoveryRunObject::RecoveryRunObject(const Napi::CallbackInfo& info) : ObjectWra
     });
   };
   try {
-    run_ = std::make_unique<recovery::RecoveryRun>(toText(info[0]), toOptions(info[1]), on_finished);
+    run_ = std::make_unique<recovery::RecoveryRun>(toPath(info[0]), toOptions(info[1]), on_finished);
   } catch (const std::exception& error) {
     Napi::Error::New(info.Env(), std::string("The recovery could not be started: ") + error.what() + ".")
         .ThrowAsJavaScriptException();

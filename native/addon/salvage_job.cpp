@@ -140,7 +140,7 @@ Napi::Function SalvageJob::define(Napi::Env env) {
 
 SalvageJob::SalvageJob(const Napi::CallbackInfo& info) : JobObject(info) {
   const salvage::SalvageOptions options{.repair_bits = Options(info[2]).boolean("repairBits", false)};
-  start(info, [directory = toText(info[0]), target = toText(info[1]), options,
+  start(info, [directory = toPath(info[0]), target = toPath(info[1]), options,
                progress = progress_](const std::atomic<bool>& cancel) {
     salvage::SalvageOutcome outcome = salvage::salvage(directory, target, options, *progress, cancel);
     if (const salvage::MaybeFailure& failure = outcome.failure) {

@@ -12,7 +12,7 @@ Napi::Function ScanJob::define(Napi::Env env) {
 }
 
 ScanJob::ScanJob(const Napi::CallbackInfo& info) : JobObject(info) {
-  start(info, [directory = toText(info[0]), progress = progress_](const std::atomic<bool>& cancel) {
+  start(info, [directory = toPath(info[0]), progress = progress_](const std::atomic<bool>& cancel) {
     auto outcome = diagnostics::scanReport(directory, cancel, *progress);
     if (const auto* failure = std::get_if<diagnostics::Failure>(&outcome)) {
       return rejection(failure->code, failure->message, failure->file);

@@ -16,7 +16,7 @@ inline Napi::Value number(Napi::Env env, std::uint32_t value) { return number(en
 inline Napi::Value boolean(Napi::Env env, bool value) { return Napi::Boolean::New(env, value); }
 inline Napi::Value u64(Napi::Env env, std::uint64_t value) { return Napi::BigInt::New(env, value); }
 
-/// Any bytes: what is no UTF-8 becomes U+FFFD, so that a name of a file cannot make a document invalid.
+/// Any bytes, as documents hold them (io/path_text.hpp): no name of a file can make one invalid, and none is lost.
 Napi::Value text(Napi::Env env, std::string_view bytes);
 
 template <typename T, typename Convert>

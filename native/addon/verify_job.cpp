@@ -23,7 +23,7 @@ Napi::Function VerifyJob::define(Napi::Env env) {
 
 VerifyJob::VerifyJob(const Napi::CallbackInfo& info) : JobObject(info) {
   const std::uint32_t threads = std::clamp(Options(info[1]).number("threads", 1), 1U, kMaxThreads);
-  start(info, [paths = toTexts(info[0]), threads, state = state_](const std::atomic<bool>& cancel) {
+  start(info, [paths = toPaths(info[0]), threads, state = state_](const std::atomic<bool>& cancel) {
     diagnostics::VerifyOptions options;
     options.threads = threads;
     options.on_segment = [&](diagnostics::VerifiedSegment segment) { state->segments.push(std::move(segment)); };

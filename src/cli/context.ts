@@ -1,4 +1,4 @@
-import { WalscopeFailure } from '../contract/index.ts'
+import { legibleAll, WalscopeFailure } from '../contract/index.ts'
 import { EXIT } from './exit.ts'
 
 /** What a command works with: where it writes, and the signal that ends it. */
@@ -13,6 +13,15 @@ export interface Context {
 /** JSON on stdout: one document. */
 export function printJson(context: Context, document: unknown): void {
   context.print(`${JSON.stringify(document, null, 2)}\n`)
+}
+
+/** A document as a person reads it: nothing in a file's name reaches the terminal but letters. */
+export function printText<Document>(
+  context: Context,
+  document: Document,
+  describe: (document: Document) => string,
+): void {
+  context.print(describe(legibleAll(document)))
 }
 
 /** Refuses a directory without a segment: a script that looks at a wrong path must not hear that all is sound. */

@@ -1,6 +1,7 @@
 // The command line: `walscope …`. Exit codes: exit.ts.
 import { CommanderError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import { legible } from '../contract/index.ts'
 import { toFailure } from '../engine/failure.ts'
 import { makeContext } from './context.ts'
 import { EXIT } from './exit.ts'
@@ -14,7 +15,7 @@ try {
     // Commander has said what is wrong; help and version are no errors.
     context.exitCode = error.exitCode === 0 ? EXIT.SOUND : EXIT.COULD_NOT_RUN
   } else if (!context.signal.aborted) {
-    process.stderr.write(`walscope: ${toFailure(error).error.message}\n`)
+    process.stderr.write(`walscope: ${legible(toFailure(error).error.message)}\n`)
     context.exitCode = EXIT.COULD_NOT_RUN
   }
 }

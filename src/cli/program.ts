@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { RING_CAPACITY_MAX, recoveryMode, U64_MAX } from '../contract/index.ts'
+import { legible, RING_CAPACITY_MAX, recoveryMode, U64_MAX } from '../contract/index.ts'
 import { blockCommand } from './commands/block.ts'
 import { bundleCommand } from './commands/bundle.ts'
 import { generateCommand } from './commands/generate.ts'
@@ -23,6 +23,8 @@ export function makeProgram(context: Context, version: string): Command {
     )
     .version(version)
     .exitOverride()
+    // What it repeats of the arguments may be a file's name.
+    .configureOutput({ outputError: (text, write) => write(`${text.trimEnd().split('\n').map(legible).join('\n')}\n`) })
     .showSuggestionAfterError()
     .argument('[directory]', 'opens the desktop app on it')
     .action((directory: string | undefined) => openCommand(context, directory))

@@ -9,6 +9,7 @@ import {
   headDocument,
   MAP_CELL_LIMIT,
   type MapUpdate,
+  pathBytes,
   WalscopeFailure,
 } from '../contract/index.ts'
 import { type Addon, loadAddon } from './addon.ts'
@@ -16,11 +17,13 @@ import { finishJob, watchJob } from './jobs.ts'
 
 /** The path of a file of the open directory. A client gives names only, and only those that are there. */
 export async function pathIn(directory: string, file: string): Promise<string> {
-  const names = await readdir(directory).catch((error: unknown) => {
+  // Names are bytes; a document writes those that are no UTF-8 with escapes (docs/names.md).
+  const names = await readdir(Buffer.from(pathBytes(directory)), { encoding: 'buffer' }).catch((error: unknown) => {
     const message = `The directory ${directory} cannot be read: ${error instanceof Error ? error.message : error}.`
     throw new WalscopeFailure({ code: 'DIRECTORY_UNREADABLE', message, file: directory })
   })
-  if (!names.includes(file)) {
+  const name = pathBytes(file)
+  if (!names.some((it) => it.equals(name))) {
     const message = `There is no file ${JSON.stringify(file)} in ${directory}.`
     throw new WalscopeFailure({ code: 'FILE_UNREADABLE', message, file })
   }

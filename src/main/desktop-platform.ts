@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises'
 import { app, type BrowserWindow, dialog, shell } from 'electron'
+import { pathBytes } from '../contract/legible.ts'
 import type { HostPlatform } from '../supervisor/host-platform.ts'
 
 /** Shows the open dialog on a window; null where it was cancelled. */
@@ -32,12 +33,14 @@ export function desktopPlatform(window: BrowserWindow): HostPlatform {
     chooseDirectory: () => chooseDirectory(window),
     chooseOutput: (kind, name) => chooseOutput(window, kind, name),
     reveal: async (path) => {
+      // Electron takes a text: a name that is none cannot be shown.
+      const name = Buffer.from(pathBytes(path)).toString()
       try {
-        await access(path)
+        await access(name)
       } catch {
         return false
       }
-      shell.showItemInFolder(path)
+      shell.showItemInFolder(name)
       return true
     },
   }

@@ -1,14 +1,16 @@
 import { opendir, stat } from 'node:fs/promises'
 import { type ErrorCode, WalscopeFailure } from '../contract/errors.ts'
+import { pathBytes } from '../contract/legible.ts'
 
 /** Throws a {@link WalscopeFailure} unless the path is a directory that this user can list. */
 export async function checkDirectory(path: string): Promise<void> {
   try {
-    if (!(await stat(path)).isDirectory()) {
+    const bytes = Buffer.from(pathBytes(path))
+    if (!(await stat(bytes)).isDirectory()) {
       throw new WalscopeFailure({ code: 'NOT_A_DIRECTORY', message: `${path} is not a directory.`, file: path })
     }
     // What access(2) says may be wrong on network file systems; listing is what counts.
-    await (await opendir(path)).close()
+    await (await opendir(bytes)).close()
   } catch (error) {
     throw error instanceof WalscopeFailure ? error : directoryFailure(path, error)
   }

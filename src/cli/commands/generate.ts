@@ -1,7 +1,7 @@
 import { counted, formatBytes } from '../../contract/index.ts'
-import { loadAddon } from '../../engine/addon.ts'
+import { type Addon, loadAddon } from '../../engine/addon.ts'
 import { watchJob } from '../../engine/jobs.ts'
-import { type Context, printJson } from '../context.ts'
+import { type Context, printJson, printText } from '../context.ts'
 import { ProgressBar } from '../progress.ts'
 
 export interface GenerateOptions {
@@ -15,6 +15,13 @@ export interface GenerateOptions {
   unused: number
   fault: string[]
   json: boolean
+}
+
+type Generated = Omit<Awaited<InstanceType<Addon['GenerateJob']>['finished']>, 'directory'>
+
+function describe({ directory, segments, events, bytes, faults }: Generated & { directory: string }): string {
+  const head = `${counted(segments, 'segment')} with ${counted(events, 'event')}, ${formatBytes(bytes)}, in ${directory}`
+  return `${[head, ...faults.map(({ message }) => `damaged: ${message}`)].join('\n')}\n`
 }
 
 /** `walscope generate DIR`: a WAL directory as the recorder writes it. */
@@ -35,8 +42,5 @@ export async function generateCommand(context: Context, directory: string, optio
     printJson(context, { format: 'walscope.generate/1', directory, segments, events: String(events), bytes, faults })
     return
   }
-  const lines = faults.map(({ message }) => `damaged: ${message}`)
-  context.print(
-    `${[`${counted(segments, 'segment')} with ${counted(events, 'event')}, ${formatBytes(bytes)}, in ${directory}`, ...lines].join('\n')}\n`,
-  )
+  printText(context, { directory, segments, events, bytes, faults }, describe)
 }

@@ -13,7 +13,7 @@ import {
 import { loadAddon } from '../../engine/addon.ts'
 import { toFailure } from '../../engine/failure.ts'
 import { toNativeOptions } from '../../engine/runs.ts'
-import { type Context, printJson } from '../context.ts'
+import { type Context, printJson, printText } from '../context.ts'
 import { exitOfRecovery } from '../exit.ts'
 import { describeFindings, number, table } from '../format.ts'
 import { ProgressBar } from '../progress.ts'
@@ -145,7 +145,7 @@ export async function recoverCommand(context: Context, directory: string, option
     const { document } = finishedRun.parse(await run.finished)
     bar.end()
     if (json) printJson(context, z.encode(recoverDocument, document))
-    else context.print(describe(document))
+    else printText(context, document, describe)
     if (!context.signal.aborted) context.exitCode = exitOfRecovery(document)
   } catch (error) {
     throw toFailure(error)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { formatBytes, formatCount, type ScanDocument, scanDocument } from '../../contract/index.ts'
 import { scan } from '../../engine/reports.ts'
-import { type Context, printJson, refuseEmpty } from '../context.ts'
+import { type Context, printJson, printText, refuseEmpty } from '../context.ts'
 import { exitOfFindings } from '../exit.ts'
 import { describeFindings, number, table } from '../format.ts'
 import { ProgressBar } from '../progress.ts'
@@ -40,6 +40,6 @@ export async function scanCommand(context: Context, directory: string, options: 
   if (document === null) return
   refuseEmpty(directory, document.segments.length)
   if (options.json) printJson(context, z.encode(scanDocument, document))
-  else context.print(describe(document))
+  else printText(context, document, describe)
   context.exitCode = exitOfFindings(document.findings)
 }

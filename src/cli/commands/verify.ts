@@ -13,7 +13,7 @@ import {
   verifyDocument,
 } from '../../contract/index.ts'
 import { verify } from '../../engine/reports.ts'
-import { type Context, printJson, refuseEmpty } from '../context.ts'
+import { type Context, printJson, printText, refuseEmpty } from '../context.ts'
 import { exitOfFindings } from '../exit.ts'
 import { describeFindings, number, table } from '../format.ts'
 import { ProgressBar } from '../progress.ts'
@@ -90,6 +90,6 @@ export async function verifyCommand(context: Context, paths: string[], options: 
   const document = { ...step.value, segments }
   refuseEmpty(document.directory, segments.length)
   if (options.json) printJson(context, z.encode(verifyDocument, document))
-  else context.print(describe(document))
+  else printText(context, document, describe)
   context.exitCode = exitOfFindings(document.findings)
 }
