@@ -61,6 +61,11 @@ function salvage(directory: string, output: string, ...options: string[]): Salva
     digest: document.digest,
   })
 
+  if (options.length === 0) {
+    const had = walscopeJson<RecoverJson>('recover', directory, '--mode', 'diagnostic', '--digest').document
+    expect(document).toMatchObject({ events: had.eventsReplayed, digest: had.digest })
+  }
+
   for (const { file, sha256: hash } of document.inputs) expect(hash).toBe(sha256(join(directory, file)))
   for (const { file, sha256: hash } of document.outputs) expect(hash).toBe(sha256(join(output, file)))
   expect(JSON.parse(readFileSync(join(output, 'salvage-report.json'), 'utf8'))).toEqual(document)
