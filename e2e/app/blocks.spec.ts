@@ -192,6 +192,7 @@ test('a map is told in words: the blocks that are not sound, as a table', async 
     ...['--fault', 'zero:segment=0,block=1500', '--fault', 'swap-blocks:segment=0,block=7,as=1900'],
   )
   const { page } = await launch({ directory })
+  await expect(page.getByText('sound segments')).toBeVisible()
   await page.keyboard.press('5')
   await expect(page.getByText('belongs elsewhere 2', { exact: true })).toBeVisible()
   await page.getByRole('button', { name: 'Block map as a table' }).click()

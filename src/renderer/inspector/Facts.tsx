@@ -232,7 +232,7 @@ export function ByteFacts({ subject, byte }: { subject: ByteSubject; byte: numbe
   const field = fieldOf(subject.fieldsAt(byte), byte)
   const covered = subject.coverAt(byte)
   return (
-    <dl className={styles.facts} aria-label="Byte" data-testid="byte-facts">
+    <dl className={styles.facts} data-testid="byte-facts">
       <dt>byte</dt>
       <dd className="num">
         {formatCount(subject.base + byte)} = 0x{hexOfByte(value)} ({value.toString(2).padStart(8, '0')})
