@@ -203,7 +203,9 @@ export function Fields({ subject, byte, marked, onMark, onCursor }: FieldsProps)
             key={field.name}
             data-marked={marked?.offset === field.offset}
             data-changed={own(field)}
-            onMouseEnter={() => onMark(field)}
+            onMouseMove={({ movementX, movementY }) => {
+              if (movementX !== 0 || movementY !== 0) onMark(field)
+            }}
             onMouseLeave={() => onMark(null)}
           >
             <th scope="row">
