@@ -1,64 +1,11 @@
 // The renderer stays smooth: with 640 segments and a running recovery it has no task over 50 ms, traced in Chromium.
 import { join } from 'node:path'
-import type { CDPSession, Page } from '@playwright/test'
 import { expect, test } from '../support/app.ts'
+import { mainThreadTasks, trace } from '../support/tasks.ts'
 import { generate } from '../support/walscope.ts'
 
 const LIMIT_MS = 50
 const ATTEMPTS = 4
-
-interface TraceEvent {
-  name: string
-  ph: string
-  pid: number
-  tid: number
-  ts: number
-  /** Microseconds by the clock, and of processor time. */
-  dur?: number
-  tdur?: number
-  args?: { name?: string; data?: { frames?: { url?: string; processId?: number }[] } }
-}
-
-async function trace(session: CDPSession, page: Page, work: () => Promise<void>): Promise<TraceEvent[]> {
-  const events: TraceEvent[] = []
-  session.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])))
-  const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve))
-  await session.send('Tracing.start', {
-    transferMode: 'ReportEvents',
-    traceConfig: { includedCategories: ['toplevel', 'disabled-by-default-devtools.timeline', 'devtools.timeline'] },
-  })
-  await work()
-  await page.waitForTimeout(200)
-  await session.send('Tracing.end')
-  await complete
-  return events
-}
-
-interface Task {
-  wallMs: number
-  processorMs: number
-}
-
-/** Tasks of the page's main thread, longest first. */
-function mainThreadTasks(events: TraceEvent[]): Task[] {
-  const pages = new Set(
-    events
-      .filter(({ name }) => name === 'TracingStartedInBrowser')
-      .flatMap(({ args }) => args?.data?.frames?.filter(({ url }) => url?.startsWith('http')) ?? [])
-      .map(({ processId }) => processId),
-  )
-  const mains = new Set(
-    events
-      .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
-      .filter(({ pid }) => pages.has(pid))
-      .map(({ pid, tid }) => `${pid} ${tid}`),
-  )
-  expect(mains.size, 'the main thread of the page is in the trace').toBeGreaterThan(0)
-  return events
-    .filter(({ name, ph, pid, tid }) => name === 'RunTask' && ph === 'X' && mains.has(`${pid} ${tid}`))
-    .map(({ dur = 0, tdur = 0 }) => ({ wallMs: dur / 1_000, processorMs: tdur / 1_000 }))
-    .sort((a, b) => b.wallMs - a.wallMs)
-}
 
 test('640 segments and a running recovery: no task over 50 ms', async ({ launch, temporary }) => {
   test.setTimeout(240_000)

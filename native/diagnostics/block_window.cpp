@@ -1,12 +1,11 @@
 #include "diagnostics/block_window.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "diagnostics/segment_file.hpp"
 #include "format/block_judge.hpp"
 #include "format/text.hpp"
-#include "io/block_source.hpp"
+#include "io/block_walk.hpp"
 
 namespace walscope::diagnostics {
 
@@ -22,8 +21,8 @@ using Seed = std::optional<std::uint64_t>;
 /// Blocks that are looked at before all of them are judged.
 constexpr std::uint64_t kNearBlocks = 64;
 
-bool isAllZero(const std::byte* bytes, std::size_t size_bytes) {
-  return size_bytes == 0 || (bytes[0] == std::byte{0} && std::memcmp(bytes, bytes + 1, size_bytes - 1) == 0);
+bool isZero(const std::byte* bytes, std::size_t size_bytes) {
+  return size_bytes == 0 || io::isAllZero(bytes, size_bytes);
 }
 
 /// The chain value behind the blocks from `first` up to `position`, where the one in front of them is `seed`.
@@ -31,7 +30,7 @@ Seed judgeFrom(Seed seed, const std::byte* blocks, std::uint64_t first, std::uin
   format::BlockJudge judge(seed);
   for (std::uint64_t block = first; block < position && !cancel.load(std::memory_order_relaxed); ++block) {
     const std::byte* bytes = blocks + block * kBlockSize;
-    if (isAllZero(bytes, kBlockSize)) {
+    if (isZero(bytes, kBlockSize)) {
       judge.skip();
     } else {
       judge.judge(bytes, block);
@@ -61,7 +60,7 @@ std::optional<std::uint64_t> findFirstId(const std::byte* blocks, std::uint64_t 
   format::BlockJudge judge;
   for (std::uint64_t block = 0; block < position && !cancel.load(std::memory_order_relaxed); ++block) {
     const std::byte* bytes = blocks + block * kBlockSize;
-    if (isAllZero(bytes, kBlockSize)) {
+    if (isZero(bytes, kBlockSize)) {
       judge.skip();
     } else if (judge.judge(bytes, block).events_can_be_had) {
       return format::eventId(bytes + format::kBlockHeaderSize);
@@ -92,10 +91,10 @@ std::variant<BlockWindow, Failure> readHot(const io::SegmentFile& file, std::uin
   if (format::verifyHeader(window.header) != format::Status::OK) {
     window.first_event_id = findFirstId(blocks.data(), position, cancel);
   }
-  if (isAllZero(window.block.data(), window.block.size())) {
+  if (isZero(window.block.data(), window.block.size())) {
     for (std::size_t offset = 0; offset < behind.size() && !window.is_followed; offset += kBlockSize) {
       if (cancel.load(std::memory_order_relaxed)) return cancelledWork();
-      window.is_followed = !isAllZero(behind.data() + offset, std::min(behind.size() - offset, kBlockSize));
+      window.is_followed = !isZero(behind.data() + offset, std::min(behind.size() - offset, kBlockSize));
     }
   }
   if (map.fault().faulted()) {
@@ -122,7 +121,7 @@ std::variant<BlockWindow, Failure> readCold(const io::SegmentFile& file, std::ui
     const std::byte* bytes = source->next();
     if (bytes == nullptr) return notThere(file, position, block);
     if (block + 1 == position) window.before = copyOf({bytes, kBlockSize});
-    if (isAllZero(bytes, kBlockSize)) {
+    if (isZero(bytes, kBlockSize)) {
       judge.skip();
     } else if (judge.judge(bytes, block).events_can_be_had && !window.first_event_id) {
       window.first_event_id = format::eventId(bytes + format::kBlockHeaderSize);
@@ -133,11 +132,11 @@ std::variant<BlockWindow, Failure> readCold(const io::SegmentFile& file, std::ui
   if (bytes == nullptr && source->rest().empty()) return notThere(file, position, block);
   window.block = copyOf(bytes == nullptr ? source->rest() : std::span(bytes, kBlockSize));
   if (bytes != nullptr) window.ahead = copyOf(source->ahead());
-  if (isAllZero(window.block.data(), window.block.size())) {
-    window.is_followed = !isAllZero(window.ahead.data(), window.ahead.size());
+  if (isZero(window.block.data(), window.block.size())) {
+    window.is_followed = !isZero(window.ahead.data(), window.ahead.size());
     while (!window.is_followed && (bytes = source->next()) != nullptr) {
       if (cancel.load(std::memory_order_relaxed)) return cancelledWork();
-      window.is_followed = !isAllZero(bytes, kBlockSize);
+      window.is_followed = !isZero(bytes, kBlockSize);
     }
   }
   if (source->lostOffset()) return Failure{"FILE_UNREADABLE", file.name + " shrank while it was read.", file.name};

@@ -18,6 +18,8 @@ interface BlockMapProps {
 
 /** Pixels that a pointer may move while it clicks. */
 const CLICK_PX = 3
+/** Turn of the wheel that is one step of zoom. */
+const WHEEL_STEP = 40
 
 /** What the canvas shows; changed in place and drawn in the next frame, without React. */
 class MapView {
@@ -119,10 +121,15 @@ export function BlockMap({ model, version, selected, legend, onSelect, onOpen }:
     const themeChange = new MutationObserver(() => own.changeTheme())
     themeChange.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
     // React listens to the wheel passively, and then the page would scroll as well.
+    let turned = 0
     const wheel = (event: WheelEvent) => {
       event.preventDefault()
-      if (event.shiftKey) own.panBy(event.deltaY + event.deltaX)
-      else own.zoomBy(event.deltaY < 0 ? 1 : -1, own.blockAt(event.clientX, event.clientY))
+      if (event.shiftKey) return own.panBy(event.deltaY + event.deltaX)
+      // A touchpad sends many small turns for one of a wheel.
+      turned += event.deltaY
+      if (Math.abs(turned) < WHEEL_STEP) return
+      own.zoomBy(turned < 0 ? 1 : -1, own.blockAt(event.clientX, event.clientY))
+      turned = 0
     }
     const element = canvas.current
     element.addEventListener('wheel', wheel, { passive: false })

@@ -203,7 +203,9 @@ export function Fields({ subject, byte, marked, onMark, onCursor }: FieldsProps)
             key={field.name}
             data-marked={marked?.offset === field.offset}
             data-changed={own(field)}
-            onMouseEnter={() => onMark(field)}
+            onMouseMove={({ movementX, movementY }) => {
+              if (movementX !== 0 || movementY !== 0) onMark(field)
+            }}
             onMouseLeave={() => onMark(null)}
           >
             <th scope="row">
@@ -232,7 +234,7 @@ export function ByteFacts({ subject, byte }: { subject: ByteSubject; byte: numbe
   const field = fieldOf(subject.fieldsAt(byte), byte)
   const covered = subject.coverAt(byte)
   return (
-    <dl className={styles.facts} aria-label="Byte" data-testid="byte-facts">
+    <dl className={styles.facts} data-testid="byte-facts">
       <dt>byte</dt>
       <dd className="num">
         {formatCount(subject.base + byte)} = 0x{hexOfByte(value)} ({value.toString(2).padStart(8, '0')})

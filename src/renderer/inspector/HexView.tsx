@@ -75,8 +75,10 @@ export function HexView({ subject, bytes, cursor, marked, onCursor, onHover }: H
       tabIndex={0}
       onKeyDown={onKeyDown}
       onMouseDown={onMouseDown}
-      onMouseOver={(event) => onHover(byteOf(event))}
-      onFocus={() => onHover(null)}
+      onMouseMove={(event) => {
+        // A pointer that rests while the bytes change under it points at none of them.
+        if (event.movementX !== 0 || event.movementY !== 0) onHover(byteOf(event))
+      }}
       onMouseLeave={() => onHover(null)}
     >
       <div className={styles.hexBody} style={{ height: virtual.getTotalSize() }} role="rowgroup">

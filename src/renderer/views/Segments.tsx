@@ -15,7 +15,7 @@ import { formatBytes, formatCount, formatNs, formatUtc } from '../../contract/in
 import { STATE_COLOURS } from '../charts/states.ts'
 import { Empty, Pill } from '../components/Parts.tsx'
 import type { Controller } from '../state/controller.ts'
-import { pickRuns, selectSegment, useReport, useRuns, useSelection, useSession } from '../state/stores.ts'
+import { pickRuns, selectSegment, showView, useReport, useRuns, useSelection, useSession } from '../state/stores.ts'
 import { TURN, useTurn } from '../state/turns.ts'
 import { type SegmentRow, segmentRows } from './segment-rows.ts'
 import styles from './views.module.css'
@@ -130,6 +130,9 @@ function SelectedTools({ rows, controller }: { rows: SegmentRow[]; controller: C
           Show in file manager
         </button>
       )}
+      <button type="button" disabled={row === undefined} onClick={() => showView('blocks')}>
+        Show in Blocks
+      </button>
       <button type="button" disabled={row === undefined} onClick={copy}>
         <Copy size={11} aria-hidden />
         Copy name and ids
