@@ -97,7 +97,8 @@ BlockModel readBlock(Bytes block, std::uint64_t position, std::optional<std::uin
   const bool is_chain_right = is_rising && seed && hashEvents(block, *seed) == number(block, 24, 8);
   const bool continues_not = is_block_right && seed && !is_chain_right;
   model.belongs_elsewhere = is_intact && (number(block, 40, 4) != position || continues_not);
-  model.can_be_had = (is_block_right || is_chain_right) && !model.belongs_elsewhere;
+  // 0 is no id.
+  model.can_be_had = (is_block_right || is_chain_right) && !model.belongs_elsewhere && idOf(block, 0) != 0;
   if (model.can_be_had && seed) {
     model.next_seed = hashEvents(block, *seed);
   } else if (is_intact && !model.belongs_elsewhere) {
