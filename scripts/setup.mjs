@@ -69,9 +69,10 @@ function ensureNpmPackages(stdio) {
   writeFileSync(stamp, lock)
 }
 
-/** Builds `build/Release/walscope.node`; only what changed. */
-function buildAddon(stdio) {
+/** Builds `build/Release/walscope.node`, and with `tests` the native tests beside it; only what changed. */
+function buildAddon(tests, stdio) {
   const options = ['--directory', 'native', '--out', 'build', '--config', 'Release', '--log-level', 'warn']
+  options.push(`--CDWALSCOPE_TESTS=${tests ? 'ON' : 'OFF'}`)
   const args = ['build', ...options, '--parallel', String(availableParallelism())]
   mustTool('building the addon', 'cmake-js/bin/cmake-js', args, { stdio })
 }
@@ -81,12 +82,12 @@ function buildPrograms(stdio) {
   mustTool('the build', 'electron-vite/bin/electron-vite.js', ['build', '--logLevel', 'warn'], { stdio })
 }
 
-/** All set-up. `tests` adds what only the tests need; `stdio` is where the tools print. */
-export function setUp({ tests, stdio = 'inherit' }) {
+/** All set-up. `tests` adds what only the tests need, `nativeTests` builds those; `stdio` is where the tools print. */
+export function setUp({ tests, nativeTests = false, stdio = 'inherit' }) {
   checkNode()
   ensureSystemPackages(tests ? [...BUILD_PACKAGES, ...TEST_PACKAGES] : BUILD_PACKAGES, stdio)
   ensureNpmPackages(stdio)
-  buildAddon(stdio)
+  buildAddon(nativeTests, stdio)
   buildPrograms(stdio)
 }
 

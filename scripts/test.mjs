@@ -4,18 +4,19 @@ import { root, run } from './run.mjs'
 import { setUp } from './setup.mjs'
 
 const jobs = String(availableParallelism())
-/** Random tests print their seed; the stress test takes one with WALSCOPE_SEED. */
+/** What all random tests of the native side start from. */
 const seed = process.env.WALSCOPE_SEED ?? String(Date.now())
 
 const node = (file, ...args) => [process.execPath, [`${root}/${file}`, ...args]]
 const tool = (binary, ...args) => node(`node_modules/${binary}`, ...args)
 
-/** A native build directory of its own for each kind of sanitizer. Those are built for the tests that they are for. */
-function nativeBuild(name, sanitize = '', filter = '') {
+/** A build of its own for a kind of sanitizer, with the tests that it is for. */
+function sanitizerBuild(name, sanitize, filter, stressDirectories) {
   const directory = `build/test-${name}`
-  // Between the speed of the build and that of the tests; the frames in reports stay readable.
-  const kind = sanitize ? ['-DCMAKE_BUILD_TYPE=None', '-DCMAKE_CXX_FLAGS=-O1 -g1'] : ['-DCMAKE_BUILD_TYPE=Release']
   const options = [`-DWALSCOPE_SANITIZE=${sanitize}`, `-DWALSCOPE_TEST_FILTER=${filter}`]
+  options.push(`-DWALSCOPE_STRESS_DIRECTORIES=${stressDirectories}`)
+  // Between the speed of the build and that of the tests; the frames in reports stay readable.
+  const kind = ['-DCMAKE_BUILD_TYPE=None', '-DCMAKE_CXX_FLAGS=-O1 -g1']
   const parts = ['-DWALSCOPE_ADDON=OFF', '-DWALSCOPE_TESTS=ON', '-Wno-dev', '--log-level=WARNING']
   return [
     ['cmake', ['-S', 'native', '-B', directory, ...kind, ...options, ...parts]],
@@ -23,24 +24,15 @@ function nativeBuild(name, sanitize = '', filter = '') {
   ]
 }
 
-const ctest = (name, ...args) => [
+const ctest = (directory) => [
   'ctest',
-  [
-    '--test-dir',
-    `build/test-${name}`,
-    '--output-on-failure',
-    '--progress',
-    '--parallel',
-    jobs,
-    '--timeout',
-    '300',
-    ...args,
-  ],
+  ['--test-dir', directory, '--output-on-failure', '--progress', '--parallel', jobs, '--timeout', '300'],
 ]
-const stress = (name, directories, limit_s) => [
-  `${root}/build/test-${name}/test/walscope_stress`,
-  ['--directories', String(directories), '--seed', seed, '--time-limit-s', String(limit_s)],
-]
+
+/** What runs in threads of its own, and what reads bytes that anybody may have written. */
+const THREADED = 'recovery|telemetry|stress'
+const PARSING =
+  'io_|diagnostics|recorder|faults|cause|coverage|block|fuzz|path|salvage|recovery_damage|recovery_diagnostic_test|stress'
 
 const steps = {
   lint: [
@@ -50,13 +42,10 @@ const steps = {
   ],
   types: [tool('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json')],
   unit: [tool('vitest/vitest.mjs', 'run')],
-  native: [...nativeBuild('plain'), ctest('plain'), stress('plain', 10_000, 240)],
-  'native-thread': [
-    ...nativeBuild('thread', 'thread', 'recovery|telemetry|stress'),
-    ctest('thread'),
-    stress('thread', 300, 240),
-  ],
-  'native-address': [...nativeBuild('address', 'address,undefined'), ctest('address'), stress('address', 200, 240)],
+  // Built with the addon.
+  native: [ctest('build')],
+  'native-thread': [...sanitizerBuild('thread', 'thread', THREADED, 300), ctest('build/test-thread')],
+  'native-address': [...sanitizerBuild('address', 'address,undefined', PARSING, 100), ctest('build/test-address')],
   e2e: [tool('@playwright/test/cli.js', 'test', '--config', 'e2e/playwright.config.ts')],
 }
 
@@ -67,13 +56,15 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 
-setUp({ tests: true })
+const isWanted = (name) => wanted.length === 0 || wanted.includes(name)
+setUp({ tests: true, nativeTests: isWanted('native') })
+console.log(`seed of the native tests: WALSCOPE_SEED=${seed}`)
 const results = []
 for (const [name, commands] of Object.entries(steps)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue
+  if (!isWanted(name)) continue
   console.log(`\n── ${name} ${'─'.repeat(70 - name.length)}`)
   const start = performance.now()
-  const passed = commands.every(([command, args]) => run(command, args) === 0)
+  const passed = commands.every(([command, args]) => run(command, args, { env: { WALSCOPE_SEED: seed } }) === 0)
   results.push({ name, passed, seconds: (performance.now() - start) / 1_000 })
 }
 

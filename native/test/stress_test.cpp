@@ -315,15 +315,17 @@ int runAll(const Arguments& arguments) {
 
 Arguments parse(int count, char** values) {
   Arguments arguments;
+  std::optional<std::uint64_t> seed;
   for (int i = 1; i + 1 < count; i += 2) {
     const std::string name = values[i];
     const std::uint64_t value = std::stoull(values[i + 1]);
     if (name == "--directories") arguments.directories = value;
-    else if (name == "--seed") arguments.seed = value;
+    else if (name == "--seed") seed = value;
     else if (name == "--time-limit-s") arguments.time_limit_s = value;
     else if (name == "--only") arguments.only = value;
     else throw std::invalid_argument("unknown option " + name);
   }
+  arguments.seed = seed ? *seed : test::testSeed();
   return arguments;
 }
 
