@@ -16,6 +16,8 @@ export function walscope(...args: string[]): SpawnSyncReturns<string> {
     timeout: LIMIT_MS,
     maxBuffer: 256 * 1024 * 1024,
     stdio: ['ignore', 'pipe', 'pipe'],
+    // The test runner asks for colours for itself.
+    env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1' },
   })
   if (result.error) throw result.error
   return result
