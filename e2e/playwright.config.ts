@@ -8,7 +8,8 @@ export default defineConfig({
   workers: 2,
   fullyParallel: false,
   forbidOnly: true,
-  timeout: 60_000,
+  // A spec takes seconds; one that walks through every view takes a minute on a busy machine.
+  timeout: 180_000,
   expect: { timeout: 10_000 },
   reporter: [['list', { printSteps: false }]],
   projects: [

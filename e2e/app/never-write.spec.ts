@@ -8,7 +8,7 @@ import { generatePrecious } from '../support/precious.ts'
 import { findWrites, straced, whyNoStrace } from '../support/strace.ts'
 import { fingerprint } from '../support/temporary.ts'
 
-const VIEWS = ['Start', 'Overview', 'Segments', 'Recovery']
+const VIEWS = ['Start', 'Overview', 'Segments', 'Recovery', 'Blocks', 'Findings']
 /** These show, choose, filter, fold or run; a button that is named otherwise is not pressed. */
 const HARMLESS =
   /as a table$|^Verify again$|^Copy|^Sort|^(index|file|kind|strict status|first id|last id|events|blocks|size)$/
@@ -35,6 +35,7 @@ async function walkThrough(page: Page): Promise<void> {
     await page.getByRole('navigation').getByRole('button', { name: view }).click()
     await pressEverythingHarmless(page)
   }
+  await navigation.filter({ hasText: 'Recovery' }).click()
   await page.getByLabel('digest').check()
   for (const run of ['Run', 'Run without preloader']) {
     await page.getByRole('button', { name: run, exact: true }).click()
