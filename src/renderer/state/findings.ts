@@ -60,6 +60,7 @@ export function findingLines(findings: Finding[], filter: FindingFilter): Findin
 export function stepFinding(lines: FindingLine[], selected: Finding | null, step: number): Finding | null {
   const shown = lines.flatMap((line) => (line.kind === 'finding' ? [line.finding] : []))
   const at = selected === null ? -1 : shown.indexOf(selected)
-  if (at === -1) return (step > 0 ? shown[0] : shown.at(-1)) ?? null
+  // −∞ and ∞ are the ends, whatever is selected.
+  if (at === -1 && Number.isFinite(step)) return (step > 0 ? shown[0] : shown.at(-1)) ?? null
   return shown[Math.min(Math.max(at + step, 0), shown.length - 1)] ?? null
 }
