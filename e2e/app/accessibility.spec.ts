@@ -40,7 +40,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
     expect(await seriousProblems(page)).toEqual([])
     await page.keyboard.press('6')
     await page.keyboard.press('n')
-    await expect(page.getByRole('option', { selected: true })).toBeVisible()
+    await expect(page.getByRole('listbox', { name: 'Findings' }).getByRole('option', { selected: true })).toBeVisible()
     expect(await seriousProblems(page)).toEqual([])
     await page.keyboard.press('?')
     await expect(page.getByRole('dialog', { name: 'Shortcuts' })).toBeVisible()
