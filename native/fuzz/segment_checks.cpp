@@ -147,7 +147,7 @@ void checkReader(const std::string& path, Bytes segment) {
 diagnostics::VerifiedSegment verifyAndCheck(const io::SegmentFile& file, Bytes segment) {
   const std::atomic<bool> cancel{false};
   std::atomic<std::uint64_t> verified_bytes{0};
-  diagnostics::VerifiedSegment verified = diagnostics::verifySegment(file, cancel, verified_bytes);
+  diagnostics::VerifiedSegment verified = diagnostics::verifySegment(file, cancel, verified_bytes, diagnostics::SearchBudget());
   const std::uint64_t blocks = wholeBlocks(segment.size());
   checkEqual(verified.bytes, segment.size(), "size of the segment");
   checkEqual(verified_bytes, blocks * format::kBlockSize, "progress at the end");
