@@ -1,10 +1,12 @@
 // Names of files may hold anything: all of them are read, documents can be turned back into the names, and nothing but
 // letters reaches the terminal.
+import { spawnSync } from 'node:child_process'
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '../support/app.ts'
 import { generateHostile, generateHostileCopies, hostileNames } from '../support/hostile-names.ts'
 import { walscope, walscopeJson } from '../support/walscope.ts'
+import { readZip } from '../support/zip.ts'
 
 interface SegmentsJson {
   segments: { file: string; strictStatus?: string; headerStatus?: string }[]
@@ -40,6 +42,34 @@ test('a name from a document names the file again', ({ temporary }) => {
     expect(document.segments.map(({ file }) => file)).toEqual(hostileNames.map(({ json }) => json))
     expect(document.segments.every(({ strictStatus }) => strictStatus === 'OK')).toBe(true)
   }
+})
+
+test('segments of hostile names are salvaged, and hashed in a bundle', ({ temporary }) => {
+  const directory = join(temporary, 'wal')
+  generateHostile(directory)
+  const names = hostileNames.map(({ json }) => json).sort()
+  const { document } = walscopeJson<{ events: string; inputs: { file: string; sha256: string | null }[] }>(
+    'salvage',
+    directory,
+    '--out',
+    join(temporary, 'new'),
+  )
+  expect(document.events).toBe(String(hostileNames.length * 16 * 256))
+  expect(document.inputs.map(({ file }) => file).sort()).toEqual(names)
+  expect(document.inputs.every(({ sha256 }) => sha256 !== null)).toBe(true)
+  const bundle = walscopeJson<{ files: { file: string; sha256: string | null }[] }>(
+    'bundle',
+    directory,
+    '--out',
+    join(temporary, 'evidence.zip'),
+  ).document
+  expect(bundle.files.every(({ sha256 }) => sha256 !== null)).toBe(true)
+  const checked = spawnSync('sha256sum', ['-c', '--strict', '-'], {
+    cwd: directory,
+    input: readZip(join(temporary, 'evidence.zip')).get('hashes.sha256'),
+  })
+  expect(checked.stderr.toString()).toBe('')
+  expect(checked.status).toBe(0)
 })
 
 for (const command of ['scan', 'verify', 'recover']) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { legible, legibleAll, pathBytes } from './legible.ts'
+import { legible, legibleAll, pathBytes, pathText } from './legible.ts'
 
 test.each([
   ['FS.00000001.wal', 'FS.00000001.wal'],
@@ -23,4 +23,8 @@ test('every text of a document, and nothing else', () => {
 test('the bytes of a path: escapes of names, and never a slash or a NUL', () => {
   expect([...pathBytes('a\\xFF\\x5CxFF')]).toEqual([97, 255, ...Buffer.from('\\xFF')])
   expect(Buffer.from(pathBytes('..\\x2Fetc\\x00\\x41')).toString()).toBe('..\\x2Fetc\\x00\\x41')
+})
+
+test.each(['/tmp/new', 'a\\xFF', '\\x5CxFF', '\\x41', 'é\\x0a'])('%j is the path that its text stands for', (path) => {
+  expect(Buffer.from(pathBytes(pathText(path))).toString()).toBe(path)
 })

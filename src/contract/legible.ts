@@ -37,3 +37,8 @@ export function pathBytes(path: string): Uint8Array {
   }
   return Uint8Array.from([...bytes, ...encoder.encode(path.slice(place))])
 }
+
+/** The text that stands for this very path: a backslash that would read as an escape is one itself. */
+export function pathText(path: string): string {
+  return path.replace(ESCAPE, (written) => `\\x5C${written.slice(1)}`)
+}

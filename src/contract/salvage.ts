@@ -84,7 +84,7 @@ export const salvageDocument = nativeSalvage.extend({
   inputs: z.array(salvageInput),
   outputs: z.array(salvageOutput),
   /** The meta files, as found and as written. */
-  inputMeta: z.object({ file: z.string(), bytes: count, sha256: sha256.nullable() }).nullable(),
+  inputMeta: z.object({ file: z.string(), bytes: count, sha256 }).nullable(),
   outputMeta: z.object({ file: z.string(), bytes: count, sha256 }),
 })
 export type SalvageDocument = z.infer<typeof salvageDocument>

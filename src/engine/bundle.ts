@@ -9,14 +9,16 @@ import {
   type BundleDocument,
   bundleDocument,
   type Finding,
+  legibleAll,
   type Progress,
+  pathBytes,
   type VerifiedSegment,
   type VerifyDocument,
   verifyDocument,
 } from '../contract/index.ts'
 import { type Addon, loadAddon } from './addon.ts'
 import { BUNDLED_BLOCK_LIMIT, describeBundle, summarise } from './bundle-text.ts'
-import { hashFiles, listFiles } from './file-hashes.ts'
+import { type HashedFile, hashFiles, listFiles } from './file-hashes.ts'
 import { watchJob } from './jobs.ts'
 import { machine } from './machine.ts'
 import { OutputPlace } from './output-place.ts'
@@ -78,11 +80,11 @@ export async function* bundle(
       leftOutBlocks: badBlocks - bundled,
     } satisfies BundleDocument)
     const zip = new Zip()
-    zip.add('README.txt', describeBundle(document))
-    zip.add('summary.txt', summarise(verified))
+    zip.add('README.txt', describeBundle(legibleAll(document)))
+    zip.add('summary.txt', summarise(legibleAll(verified)))
     zip.addJson('bundle.json', z.encode(bundleDocument, document))
     zip.addJson('verify.json', z.encode(verifyDocument, verified))
-    zip.add('hashes.sha256', hashed.map(({ file, sha256 }) => (sha256 === null ? '' : `${sha256}  ${file}\n`)).join(''))
+    zip.add('hashes.sha256', Buffer.concat(hashed.map(hashLine)))
     zip.add(
       'segment-headers.bin',
       Buffer.concat(bytes.map(({ header }) => header ?? Buffer.alloc(SEGMENT_HEADER_BYTES))),
@@ -96,12 +98,20 @@ export async function* bundle(
     await zip.writeTo(place.staging, signal)
     await place.commit()
     isDone = true
-    return { output: place.path, document }
+    return { output: place.text, document }
   } catch (error) {
     throw place.inPlace(error)
   } finally {
     if (!isDone) await place.discard()
   }
+}
+
+/** A line as sha256sum writes it: the name in its own bytes, a backslash in front where one in the name is doubled. */
+function hashLine({ file, sha256 }: HashedFile): Buffer {
+  if (sha256 === null) return Buffer.alloc(0)
+  const name = Buffer.from(pathBytes(file)).toString('latin1')
+  const escaped = name.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
+  return Buffer.from(`${escaped === name ? '' : '\\'}${sha256}  ${escaped}\n`, 'latin1')
 }
 
 /** A zip whose entries come in the order in which they are added, and tell no time. */

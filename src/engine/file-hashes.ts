@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { open, readdir } from 'node:fs/promises'
-import { type Progress, WalscopeFailure } from '../contract/index.ts'
+import { type Progress, pathBytes, pathText, WalscopeFailure } from '../contract/index.ts'
 
 /** Read at once: large enough for full speed. */
 const CHUNK_BYTES = 1024 * 1024
@@ -15,14 +15,28 @@ export interface HashedFile {
   sha256: string | null
 }
 
-/** The files of a directory by name, in the order of their names. The names on the disk may be no UTF-8. */
+/** The path of a file of a directory; both are texts with escapes. */
+export function fileIn(directory: string, file: string): Buffer {
+  return Buffer.from(pathBytes(`${directory}/${file}`))
+}
+
+/** The files of a directory by name, in the order of their names. */
 export async function listFiles(directory: string): Promise<Map<string, Buffer>> {
-  const names = await readdir(Buffer.from(directory), { encoding: 'buffer' })
-  const paths = names.map((name): [string, Buffer] => [
-    name.toString('utf8'),
-    Buffer.concat([Buffer.from(`${directory}/`), name]),
-  ])
-  return new Map(paths.sort(([a], [b]) => (a < b ? -1 : 1)))
+  const names = await readdir(Buffer.from(pathBytes(directory)), { encoding: 'buffer' })
+  const files = names.map(textOf).sort()
+  return new Map(files.map((file) => [file, fileIn(directory, file)]))
+}
+
+/** The name as a text that stands for its bytes. */
+function textOf(name: Buffer): string {
+  try {
+    return pathText(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(name))
+  } catch {
+    return pathText(name.toString('latin1')).replace(
+      /[\x80-\xff]/g,
+      (byte) => `\\x${byte.charCodeAt(0).toString(16).toUpperCase()}`,
+    )
+  }
 }
 
 /** SHA-256 of files, each read once, in pieces. Gives progress ten times a second; throws `CANCELLED` when aborted. */

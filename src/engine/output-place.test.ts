@@ -61,6 +61,13 @@ describe('OutputPlace', () => {
     expect(await refusal(join(temporary, 'broken'))).toBe('OUTPUT_UNWRITABLE')
   })
 
+  test('reads escapes in the path, and has to be UTF-8', async () => {
+    const place = await OutputPlace.prepare(join(temporary, 'a\\x5CxFF'), opened, 'directory')
+    expect(place.path).toBe(join(temporary, 'a\\xFF'))
+    expect(place.text).toBe(join(temporary, 'a\\x5CxFF'))
+    expect(await refusal(join(temporary, 'a\\xFF'))).toBe('OUTPUT_UNWRITABLE')
+  })
+
   test('puts a directory in its place, also over an empty one, and keeps its mode', async () => {
     const output = join(temporary, 'new')
     mkdirSync(output, { mode: 0o700 })

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type BigIntStats, constants } from 'node:fs'
 import { access, chmod, lstat, mkdir, open, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { type ErrorCode, WalscopeFailure } from '../contract/index.ts'
+import { type ErrorCode, pathBytes, pathText, WalscopeFailure } from '../contract/index.ts'
 
 function refuse(code: ErrorCode, message: string, file: string): WalscopeFailure {
   return new WalscopeFailure({ code, message, file })
@@ -27,9 +27,18 @@ async function lookAt(path: string): Promise<BigIntStats | null> {
   }
 }
 
+/** The path that a text with escapes stands for. */
+function pathOf(text: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(pathBytes(text))
+  } catch {
+    throw refuse('OUTPUT_UNWRITABLE', `${text} cannot be written: a path to write to has to be UTF-8.`, text)
+  }
+}
+
 /** The path with all links of what is there already followed, and the directories above that are not there yet. */
 async function locate(output: string): Promise<string> {
-  let there = resolve(output)
+  let there = resolve(pathOf(output))
   let rest = ''
   while ((await lookAt(there)) === null) {
     rest = join(basename(there), rest)
@@ -45,7 +54,7 @@ async function locate(output: string): Promise<string> {
 
 /** Looks at the directories themselves, not at their names: links, `..` and a second mount lead to the same ones. */
 async function refuseInside(path: string, opened: string): Promise<void> {
-  const log = await stat(opened, { bigint: true })
+  const log = await stat(Buffer.from(pathBytes(opened)), { bigint: true })
   for (let above = path; ; above = dirname(above)) {
     const found = await lookAt(above)
     if (found !== null && found.dev === log.dev && found.ino === log.ino) {
@@ -84,6 +93,9 @@ async function sync(path: string): Promise<void> {
 export class OutputPlace {
   readonly path: string
   readonly staging: string
+  /** Both as texts, as documents and native code have them. */
+  readonly text: string
+  readonly stagingText: string
   private readonly kind: 'directory' | 'file'
   /** The outermost directory that was made for it. */
   private readonly firstMade: string | undefined
@@ -91,6 +103,8 @@ export class OutputPlace {
   private constructor(path: string, kind: 'directory' | 'file', firstMade: string | undefined) {
     this.path = path
     this.staging = `${path}.partial-${randomBytes(4).toString('hex')}`
+    this.text = pathText(path)
+    this.stagingText = pathText(this.staging)
     this.kind = kind
     this.firstMade = firstMade
   }
@@ -146,7 +160,7 @@ export class OutputPlace {
   /** An error that names the staging path, as one that names the place a person knows. */
   inPlace(error: unknown): unknown {
     if (!(error instanceof WalscopeFailure)) return error
-    const rename = (text: string) => text.replaceAll(this.staging, this.path)
+    const rename = (text: string) => text.replaceAll(this.stagingText, this.text).replaceAll(this.staging, this.path)
     const { file, message, ...rest } = error.error
     return new WalscopeFailure({ ...rest, file: file === null ? null : rename(file), message: rename(message) })
   }

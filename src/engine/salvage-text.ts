@@ -49,7 +49,7 @@ export function describeSalvage(document: SalvageDocument): string {
         `${it.file}: ${formatBytes(it.bytes)}, ${it.strictStatus}, ${formatCount(it.events)} events can be had, ` +
         `${formatCount(it.takenEvents)} taken\n    sha256 ${it.sha256 ?? 'unreadable'}`,
     ),
-    ...(inputMeta === null ? [] : [`  ${inputMeta.file}\n    sha256 ${inputMeta.sha256 ?? 'unreadable'}`]),
+    ...(inputMeta === null ? [] : [`  ${inputMeta.file}\n    sha256 ${inputMeta.sha256}`]),
     ...section(
       'Written',
       outputs,

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import {
+  legibleAll,
   type NativeSalvage,
   nativeSalvage,
   type Progress,
@@ -13,7 +14,7 @@ import {
   salvageDocument,
 } from '../contract/index.ts'
 import { type Addon, loadAddon } from './addon.ts'
-import { type HashedFile, hashFiles, listFiles } from './file-hashes.ts'
+import { fileIn, type HashedFile, hashFiles, listFiles } from './file-hashes.ts'
 import { watchJob } from './jobs.ts'
 import { OutputPlace } from './output-place.ts'
 import { describeSalvage } from './salvage-text.ts'
@@ -41,14 +42,15 @@ export async function* salvage(
   let isDone = false
   try {
     const { directory, repairBits } = request
-    const job = new addon.SalvageJob(directory, place.staging, { repairBits })
+    const job = new addon.SalvageJob(directory, place.stagingText, { repairBits })
     const native = nativeSalvage.parse(yield* watchJob(job, signal))
-    const inputs = yield* hashFiles(await listFiles(directory), signal)
-    const outputs = yield* hashFiles(await listFiles(place.staging), signal)
-    const document = makeDocument(request, place.path, addon.buildInfo().version, native, inputs, outputs)
+    const names = [...native.inputs.map(({ file }) => file), ...META_NAMES]
+    const inputs = yield* hashFiles(new Map(names.map((file) => [file, fileIn(directory, file)])), signal)
+    const outputs = yield* hashFiles(await listFiles(place.stagingText), signal)
+    const document = makeDocument(request, place.text, addon.buildInfo().version, native, inputs, outputs)
     const json = JSON.stringify(z.encode(salvageDocument, document), null, 2)
     await writeFile(join(place.staging, SALVAGE_REPORT_JSON), `${json}\n`)
-    await writeFile(join(place.staging, SALVAGE_REPORT_TEXT), describeSalvage(document))
+    await writeFile(join(place.staging, SALVAGE_REPORT_TEXT), describeSalvage(legibleAll(document)))
     await place.commit()
     isDone = true
     return document
@@ -78,7 +80,7 @@ function makeDocument(
     ...native,
     inputs: native.inputs.map((it) => ({ ...it, sha256: input.get(it.file)?.sha256 ?? null })),
     outputs: native.outputs.map((it) => ({ ...it, ...written.get(it.file) })),
-    inputMeta: inputs.find(({ file }) => META_NAMES.includes(file)) ?? null,
+    inputMeta: inputs.find(({ file, sha256 }) => META_NAMES.includes(file) && sha256 !== null) ?? null,
     outputMeta: outputs.find(({ file }) => META_NAMES.includes(file)),
   })
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { bundleDocument, counted, formatCount } from '../../contract/index.ts'
+import { type BundleDocument, bundleDocument, counted, formatCount } from '../../contract/index.ts'
 import { bundle } from '../../engine/bundle.ts'
 import { scan } from '../../engine/reports.ts'
-import { type Context, printJson, refuseEmpty } from '../context.ts'
+import { type Context, printJson, printText, refuseEmpty } from '../context.ts'
 import { finish, watch } from '../watch.ts'
 
 export interface BundleOptions {
@@ -21,10 +21,12 @@ export async function bundleCommand(context: Context, directory: string, options
     printJson(context, { ...z.encode(bundleDocument, document), output })
     return
   }
+  printText(context, { output, document }, describe)
+}
+
+function describe({ output, document }: { output: string; document: BundleDocument }): string {
   const { bundledBlocks, leftOutBlocks, files, pseudonyms } = document
   const left = leftOutBlocks > 0 ? `, ${formatCount(leftOutBlocks)} left out` : ''
   const ids = pseudonyms ? ', user ids and order ids replaced' : ''
-  context.print(
-    `${output}: ${counted(files.length, 'file')} hashed, the bytes of ${counted(bundledBlocks, 'damaged block')}${left}${ids}\n`,
-  )
+  return `${output}: ${counted(files.length, 'file')} hashed, the bytes of ${counted(bundledBlocks, 'damaged block')}${left}${ids}\n`
 }

@@ -3,7 +3,7 @@ import { type SalvageDocument, salvageDocument } from '../../contract/index.ts'
 import { scan } from '../../engine/reports.ts'
 import { salvage } from '../../engine/salvage.ts'
 import { describeSalvage } from '../../engine/salvage-text.ts'
-import { type Context, printJson, refuseEmpty } from '../context.ts'
+import { type Context, printJson, printText, refuseEmpty } from '../context.ts'
 import { finish, watch } from '../watch.ts'
 
 export interface SalvageOptions {
@@ -20,5 +20,5 @@ export async function salvageCommand(context: Context, directory: string, option
   const request = { directory, output: options.out, repairBits: options.repairBits }
   const document: SalvageDocument = await watch(salvage(request, context.signal))
   if (options.json) printJson(context, z.encode(salvageDocument, document))
-  else context.print(describeSalvage(document))
+  else printText(context, document, describeSalvage)
 }
