@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "io/block_bytes.hpp"
 #include "io/cold.hpp"
 #include "io/directory_scan.hpp"
 #include "io/segment_reader.hpp"
@@ -627,6 +628,30 @@ TEST_F(Map, KeepsTheFaultsOfTwoFilesApart) {
   EXPECT_EQ(cut.fault().offset(), 16'384U);
   EXPECT_FALSE(whole.fault().faulted());
   EXPECT_EQ(format::SegmentHeader::parse(whole.data()).event_count, 300U);
+}
+
+TEST_F(Map, GivesTheBytesOfSingleBlocks) {
+  const std::string path = test::writeSegment(directory_.path(), {.events = 256 * 5});
+  std::ifstream stream(path, std::ios::binary);
+  const std::string all{std::istreambuf_iterator<char>(stream), {}};
+  const auto bytesAt = [&](std::uint64_t offset, std::size_t size_bytes) {
+    const auto* begin = reinterpret_cast<const std::byte*>(all.data() + offset);
+    return std::vector<std::byte>(begin, begin + size_bytes);
+  };
+  fs::resize_file(path, format::blockOffset(3) + 100);
+  const std::atomic<bool> cancel{false};
+  const DirectoryScan scan = scanFiles({path}, {});
+  const SegmentBytes segment = readBlockBytes(scan.hot.front(), {0, 2, 3, 4}, cancel);
+  EXPECT_EQ(segment.header, bytesAt(0, format::kSegmentHeaderSize));
+  ASSERT_EQ(segment.blocks.size(), 3U);
+  EXPECT_TRUE(segment.blocks[0].previous_header.empty());
+  EXPECT_EQ(segment.blocks[0].bytes, bytesAt(format::blockOffset(0), format::kBlockSize));
+  EXPECT_EQ(segment.blocks[1].previous_header, bytesAt(format::blockOffset(1), format::kBlockHeaderSize));
+  EXPECT_EQ(segment.blocks[1].bytes, bytesAt(format::blockOffset(2), format::kBlockSize));
+  // Block 3 is cut, and 4 is not there.
+  EXPECT_EQ(segment.blocks[2].position, 3U);
+  EXPECT_EQ(segment.blocks[2].previous_header, bytesAt(format::blockOffset(2), format::kBlockHeaderSize));
+  EXPECT_EQ(segment.blocks[2].bytes, bytesAt(format::blockOffset(3), 100));
 }
 
 TEST_F(Map, IsGuardedWhenAGuardThatWasMadeBeforeHasEnded) {

@@ -14,7 +14,7 @@ import {
   formatHash,
 } from '../../contract/index.ts'
 import { inspectBlock } from '../../engine/blocks.ts'
-import { type Context, printJson } from '../context.ts'
+import { type Context, printJson, printText } from '../context.ts'
 import { exitOfFindings } from '../exit.ts'
 import { describeFindings, number, table } from '../format.ts'
 import { hexOf } from '../hex.ts'
@@ -94,6 +94,6 @@ export async function blockCommand(
 ): Promise<void> {
   const document = await inspectBlock(file, block, context.signal)
   if (options.json) printJson(context, z.encode(blockDocument, document))
-  else context.print(describe(document))
+  else printText(context, document, describe)
   context.exitCode = exitOfFindings(document.findings)
 }
