@@ -12,7 +12,7 @@ test('every damaged directory is named, one after the other in one window', asyn
   for (const [index, fault] of shown.entries()) {
     await test.step(fault.name, async () => {
       const directory = join(temporary, `wal ${index}`)
-      generateFault(fault, directory)
+      await generateFault(fault, directory)
       await page.keyboard.press('1')
       await page.getByLabel('Path of a WAL directory').fill(directory)
       await page.getByRole('button', { name: 'Open path' }).click()

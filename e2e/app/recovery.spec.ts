@@ -59,7 +59,7 @@ test('a recovery to its end: what was replayed, what was skipped and why, lanes,
 test('pause holds it, resume goes on, stop ends it', async ({ launch, temporary }) => {
   const { page } = await launch({ directory: generate(join(temporary, 'wal'), ...SMALL) })
   await openRecovery(page)
-  await setCost(page, 40_000)
+  await setCost(page, 200_000)
   await run(page)
   await expect(page.getByText('replaying', { exact: true }).first()).toBeVisible()
   await page.keyboard.press('Space')
@@ -77,7 +77,8 @@ test('pause holds it, resume goes on, stop ends it', async ({ launch, temporary 
 test('step goes to the first event of the next segment', async ({ launch, temporary }) => {
   const { page } = await launch({ directory: generate(join(temporary, 'wal'), ...SMALL) })
   await openRecovery(page)
-  await setCost(page, 60_000)
+  // 2.5 s a segment: the first one lasts until the step is asked for.
+  await setCost(page, 150_000)
   await run(page)
   await expect(page.getByText('replaying', { exact: true }).first()).toBeVisible()
   await page.getByRole('button', { name: 'Step segment' }).click()
@@ -125,7 +126,7 @@ test('a file that is cut, and one that is deleted, while they are replayed', asy
   const directory = generate(join(temporary, 'wal'), ...SMALL)
   const { page } = await launch({ directory })
   await openRecovery(page)
-  await setCost(page, 20_000)
+  await setCost(page, 100_000)
   await run(page)
   await expect(page.getByText('replaying', { exact: true }).first()).toBeVisible()
   // Segments 1 to 3 are mapped then: a deleted file is still there for who has it open.

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { fingerprint } from '../support/temporary.ts'
-import { corpus, walscopeJson } from '../support/walscope.ts'
+import { corpus, walscopeJsonHere } from '../support/walscope.ts'
 
 interface ManifestFile {
   file: string
@@ -51,9 +51,9 @@ const manifest: Manifest = JSON.parse(readFileSync(join(corpus, 'MANIFEST.json')
 for (const [name, expected] of Object.entries(manifest.directories)) {
   const directory = join(corpus, name)
 
-  test(`verify ${name}: every segment as the manifest lists it, hot and cold`, () => {
+  test(`verify ${name}: every segment as the manifest lists it, hot and cold`, async () => {
     const before = fingerprint(directory)
-    const { exitCode, document } = walscopeJson<VerifyJson>('verify', directory)
+    const { exitCode, document } = await walscopeJsonHere<VerifyJson>('verify', directory)
 
     const segments = expected.files.filter((file) => file.kind !== undefined)
     expect(document.format).toBe('walscope.verify/1')
@@ -86,9 +86,9 @@ for (const [name, expected] of Object.entries(manifest.directories)) {
   })
 
   for (const variant of [[], ['--no-preload'], ['--threads', '2', '--prepared', '1', '--finished', '1']]) {
-    test(`recover ${name} ${variant.join(' ')}: the strict events and their digest`, () => {
+    test(`recover ${name} ${variant.join(' ')}: the strict events and their digest`, async () => {
       const before = fingerprint(directory)
-      const { document } = walscopeJson<RecoverJson>('recover', directory, '--digest', ...variant)
+      const { document } = await walscopeJsonHere<RecoverJson>('recover', directory, '--digest', ...variant)
 
       expect(document).toMatchObject({
         status: expected.strict.refused ?? 'ITEM_NOT_FOUND',
@@ -101,10 +101,10 @@ for (const [name, expected] of Object.entries(manifest.directories)) {
   }
 
   for (const variant of [[], ['--no-preload'], ['--prepared', '1', '--finished', '1']]) {
-    test(`recover --mode diagnostic ${name} ${variant.join(' ')}: all that can be had, and its digest`, () => {
+    test(`recover --mode diagnostic ${name} ${variant.join(' ')}: all that can be had, and its digest`, async () => {
       const before = fingerprint(directory)
       const mode = ['--mode', 'diagnostic', '--digest']
-      const { document } = walscopeJson<RecoverJson>('recover', directory, ...mode, ...variant)
+      const { document } = await walscopeJsonHere<RecoverJson>('recover', directory, ...mode, ...variant)
 
       const { events, digest, lostEvents } = expected.diagnostic
       expect(document).toMatchObject({ status: 'ITEM_NOT_FOUND', eventsReplayed: events, digest, lostEvents })

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '../support/app.ts'
 import { generateFault } from '../support/faults.ts'
-import { root, walscopeJson } from '../support/walscope.ts'
+import { root, walscopeJsonHere } from '../support/walscope.ts'
 
 interface MatrixRow {
   name: string
@@ -41,11 +41,11 @@ const rows: MatrixRow[] = JSON.parse(readFileSync(join(root, 'native/test/data/f
 const rangesOf = (ranges: Range[]) => ranges.map(({ firstEventId, lastEventId }) => [firstEventId, lastEventId])
 
 for (const row of rows.filter(({ name }) => /middle segment(, middle block)?$/.test(name))) {
-  test(`fault matrix: ${row.name}`, ({ temporary }) => {
+  test(`fault matrix: ${row.name}`, async ({ temporary }) => {
     const directory = join(temporary, 'wal')
-    generateFault(row, directory)
+    await generateFault(row, directory)
     const { expected } = row
-    const { document: verified } = walscopeJson<VerifyJson>('verify', directory)
+    const { document: verified } = await walscopeJsonHere<VerifyJson>('verify', directory)
     expect(verified.findings.map(({ code, file, block, cause }) => [code, file, block, cause])).toEqual(
       expected.findings,
     )
@@ -58,7 +58,7 @@ for (const row of rows.filter(({ name }) => /middle segment(, middle block)?$/.t
     expect(verified.summary).toMatchObject({ strictEvents, diagnosticEvents })
 
     const mode = ['--mode', 'diagnostic', '--digest']
-    const { document: recovered } = walscopeJson<RecoverJson>('recover', directory, ...mode)
+    const { document: recovered } = await walscopeJsonHere<RecoverJson>('recover', directory, ...mode)
     expect(recovered).toMatchObject({ eventsReplayed: diagnosticEvents, digest: expected.diagnosticDigest })
     expect(rangesOf(recovered.gaps)).toEqual(expected.lost)
   })

@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from '../support/app.ts'
 import { faults, generateFault } from '../support/faults.ts'
+import { untilMapped } from '../support/mapped.ts'
 import { fingerprint } from '../support/temporary.ts'
-import { generate, root, walscope, walscopeJson } from '../support/walscope.ts'
+import { generate, root, walscope, walscopeJson, walscopeJsonHere } from '../support/walscope.ts'
 
 interface VerifyJson {
   segments: { file: string; strictStatus: string }[]
@@ -25,13 +26,13 @@ interface RecoverJson {
 }
 
 for (const fault of faults) {
-  test(`fault table: ${fault.name}`, ({ temporary }) => {
+  test(`fault table: ${fault.name}`, async ({ temporary }) => {
     const directory = join(temporary, 'wal')
-    generateFault(fault, directory)
+    await generateFault(fault, directory)
     const before = fingerprint(directory)
     const { expected } = fault
 
-    const verify = walscopeJson<VerifyJson>('verify', directory)
+    const verify = await walscopeJsonHere<VerifyJson>('verify', directory)
     expect(verify.exitCode).toBe(expected.verifyExit)
     const statuses = Object.fromEntries(verify.document.segments.map(({ file, strictStatus }) => [file, strictStatus]))
     expect(statuses).toEqual(expected.strictStatuses)
@@ -42,7 +43,7 @@ for (const fault of faults) {
     expect(verify.document.summary).toMatchObject(expected.summary)
 
     const from = fault.recoverFrom ? ['--from', fault.recoverFrom] : []
-    const { document } = walscopeJson<RecoverJson>('recover', directory, ...from)
+    const { document } = await walscopeJsonHere<RecoverJson>('recover', directory, ...from)
     const { status, eventsReplayed, skipped, gaps } = expected.recover
     expect(document).toMatchObject({ status, eventsReplayed })
     expect(document.skipped.map((it) => [it.file, it.status, it.block])).toEqual(skipped)
@@ -70,8 +71,8 @@ test('more than 261,123 blocks: the 32-bit size wraps and the segment is cut', (
 
 test('the file shrinks while it is mapped: READ_FAILED with its place, no crash', async ({ temporary }) => {
   generate(temporary, '--segments', '4', '--blocks', '64', '--seed', '1')
-  // 65,536 events at 40 µs: segment 2 is verified and prepared at once, and replayed after about 1.3 s.
-  const args = ['recover', temporary, '--apply-ns', '40000', '--json']
+  // 16,384 events at 100 µs: segment 2 is verified and prepared at once, and replayed after about 3.3 s.
+  const args = ['recover', temporary, '--apply-ns', '100000', '--json']
   const child = spawn(process.execPath, [join(root, 'bin/walscope.mjs'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -79,7 +80,9 @@ test('the file shrinks while it is mapped: READ_FAILED with its place, no crash'
   child.stdout.on('data', (chunk: Buffer) => {
     text += chunk.toString()
   })
-  await pause(900)
+  await untilMapped(child.pid, 'FS.00000002.wal')
+  // It is verified in much less.
+  await pause(1_000)
   truncateSync(join(temporary, 'FS.00000002.wal'), 64 + 16_448)
   const exitCode = await new Promise((resolve) => child.once('close', resolve))
   expect(exitCode).toBe(1)
@@ -92,7 +95,7 @@ test('a signal ends a recovery cleanly', async ({ temporary }) => {
   generate(temporary, '--segments', '4', '--blocks', '64', '--seed', '1')
   const args = [join(root, 'bin/walscope.mjs'), 'recover', temporary, '--apply-ns', '1000000']
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
-  await pause(1_000)
+  await untilMapped(child.pid, 'FS.00000000.wal')
   child.kill('SIGINT')
   expect(await new Promise((resolve) => child.once('close', resolve))).toBe(130)
 })

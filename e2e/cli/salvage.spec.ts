@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from '../support/app.ts'
 import { faults, generateFault } from '../support/faults.ts'
 import { fingerprint } from '../support/temporary.ts'
-import { corpus, generate, walscope, walscopeJson } from '../support/walscope.ts'
+import { corpus, generate, walscope, walscopeJsonHere } from '../support/walscope.ts'
 
 interface SalvageJson {
   format: string
@@ -40,21 +40,21 @@ interface RecoverJson {
 const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex')
 
 /** Salvages, and holds what every salvage has to keep. */
-function salvage(directory: string, output: string, ...options: string[]): SalvageJson {
+async function salvage(directory: string, output: string, ...options: string[]): Promise<SalvageJson> {
   const before = fingerprint(directory)
-  const { exitCode, document } = walscopeJson<SalvageJson>('salvage', directory, '--out', output, ...options)
+  const { exitCode, document } = await walscopeJsonHere<SalvageJson>('salvage', directory, '--out', output, ...options)
   expect(exitCode).toBe(0)
   expect(fingerprint(directory)).toBe(before)
   expect(document.format).toBe('walscope.salvage/1')
   expect(document.output).toBe(output)
 
-  const verified = walscopeJson<VerifyJson>('verify', output)
+  const verified = await walscopeJsonHere<VerifyJson>('verify', output)
   expect(verified.exitCode).toBe(document.gaps.length === 0 ? 0 : 1)
   expect(verified.document.findings.filter(({ code }) => code !== 'EVENT_ID_GAP')).toEqual([])
   expect(verified.document.summary.soundSegments).toBe(verified.document.summary.segments)
   expect(verified.document.hazards.map(({ code }) => code)).toEqual(['HANG_RACE_AT_END'])
 
-  const recovered = walscopeJson<RecoverJson>('recover', output, '--digest').document
+  const recovered = (await walscopeJsonHere<RecoverJson>('recover', output, '--digest')).document
   expect(recovered).toMatchObject({
     status: 'ITEM_NOT_FOUND',
     eventsReplayed: document.events,
@@ -62,7 +62,7 @@ function salvage(directory: string, output: string, ...options: string[]): Salva
   })
 
   if (options.length === 0) {
-    const had = walscopeJson<RecoverJson>('recover', directory, '--mode', 'diagnostic', '--digest').document
+    const had = (await walscopeJsonHere<RecoverJson>('recover', directory, '--mode', 'diagnostic', '--digest')).document
     expect(document).toMatchObject({ events: had.eventsReplayed, digest: had.digest })
   }
 
@@ -81,11 +81,11 @@ const segmentsOf = (directory: string) =>
   )
 
 for (const name of ['clean-small', 'cold', 'crash-after-reopen', 'crash-in-first', 'single', 'unfinalised']) {
-  test(`salvage of ${name}`, ({ temporary }) => {
+  test(`salvage of ${name}`, async ({ temporary }) => {
     const directory = join(temporary, 'wal')
     cpSync(join(corpus, name), directory, { recursive: true })
-    const expected = walscopeJson<VerifyJson>('verify', directory).document.summary
-    const document = salvage(directory, join(temporary, 'new'))
+    const expected = (await walscopeJsonHere<VerifyJson>('verify', directory)).document.summary
+    const document = await salvage(directory, join(temporary, 'new'))
     expect(document.events).toBe(expected.diagnosticEvents)
     expect(document.lostEvents).toBe(expected.lostEvents)
   })
@@ -94,25 +94,25 @@ for (const name of ['clean-small', 'cold', 'crash-after-reopen', 'crash-in-first
 /** Some of the table, of each kind one; native tests go through all of it. */
 const some = faults.filter((fault, i) => i % 9 === 0 || fault.name.startsWith('cold') || fault.name.includes('index'))
 for (const fault of some) {
-  test(`salvage: ${fault.name}`, ({ temporary }) => {
+  test(`salvage: ${fault.name}`, async ({ temporary }) => {
     const directory = join(temporary, 'wal')
     generateFault(fault, directory)
-    const document = salvage(directory, join(temporary, 'new'))
+    const document = await salvage(directory, join(temporary, 'new'))
     expect(document.events).toBe(fault.expected.summary.diagnosticEvents)
     expect(document.lostEvents).toBe(fault.expected.summary.lostEvents)
   })
 }
 
-test('one flipped bit costs a block, or with --repair-bits nothing', ({ temporary }) => {
+test('one flipped bit costs a block, or with --repair-bits nothing', async ({ temporary }) => {
   const clean = generate(join(temporary, 'clean'))
   const fault = 'flip-event:segment=1,block=5,event=3,byte=24,bit=6'
   const directory = generate(join(temporary, 'wal'), '--fault', fault)
-  const without = salvage(directory, join(temporary, 'without'))
+  const without = await salvage(directory, join(temporary, 'without'))
   expect(without.events).toBe('65280')
   expect(without.gaps).toEqual([{ firstEventId: '17665', lastEventId: '17920', events: '256' }])
   expect(without.repairs).toEqual([])
 
-  const repaired = salvage(directory, join(temporary, 'repaired'), '--repair-bits')
+  const repaired = await salvage(directory, join(temporary, 'repaired'), '--repair-bits')
   expect(repaired.events).toBe('65536')
   expect(repaired.repairs).toHaveLength(1)
   const [{ file, block, bytes } = { file: '', block: 0, bytes: [] }] = repaired.repairs
@@ -124,8 +124,8 @@ test('one flipped bit costs a block, or with --repair-bits nothing', ({ temporar
   expect(segmentsOf(join(temporary, 'repaired'))).toEqual(segmentsOf(clean))
 })
 
-test('everything of one segment comes out in two', ({ temporary }) => {
-  const document = salvage(generate(join(temporary, 'wal'), '--segments', '1'), join(temporary, 'new'))
+test('everything of one segment comes out in two', async ({ temporary }) => {
+  const document = await salvage(generate(join(temporary, 'wal'), '--segments', '1'), join(temporary, 'new'))
   expect(document.outputs.map(({ file }) => file)).toEqual(['FS.00000000.wal', 'FS.00000001.wal'])
 })
 
@@ -162,13 +162,13 @@ test('outputs in the opened directory, taken ones and files are refused, and not
   expect(readdirSync(temporary)).toEqual(names)
 })
 
-test('an empty directory is taken', ({ temporary }) => {
+test('an empty directory is taken', async ({ temporary }) => {
   const directory = generate(join(temporary, 'wal'), '--blocks', '16')
   mkdirSync(join(temporary, 'new'))
-  salvage(directory, join(temporary, 'new'))
+  await salvage(directory, join(temporary, 'new'))
 })
 
-test('where nothing can be had nothing is made', ({ temporary }) => {
+test('where nothing can be had nothing is made', async ({ temporary }) => {
   const result = walscope('salvage', join(corpus, 'empty-segment'), '--out', join(temporary, 'a', 'new'))
   expect(result.status).toBe(2)
   expect(result.stderr).toContain('There is nothing to salvage')

@@ -1,7 +1,7 @@
 // The fault table, which native, command-line and app tests share.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { generate, root } from './walscope.ts'
+import { generateHere, root } from './walscope.ts'
 
 export interface Fault {
   name: string
@@ -26,10 +26,10 @@ export interface Fault {
 export const faults: Fault[] = JSON.parse(readFileSync(join(root, 'native/test/data/faults.json'), 'utf8'))
 
 /** Generates the damaged directory of a fault. */
-export function generateFault(fault: Pick<Fault, 'generate' | 'faults'>, directory: string): void {
+export async function generateFault(fault: Pick<Fault, 'generate' | 'faults'>, directory: string): Promise<void> {
   const options = Object.entries(fault.generate).flatMap(([name, value]) => {
     if (value === false) return []
     return value === true ? [`--${name}`] : [`--${name}`, String(value)]
   })
-  generate(directory, ...options, ...fault.faults.flatMap((spec) => ['--fault', spec]))
+  await generateHere(directory, ...options, ...fault.faults.flatMap((spec) => ['--fault', spec]))
 }

@@ -2,6 +2,8 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Context } from '../../src/cli/context.ts'
+import { makeProgram } from '../../src/cli/program.ts'
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 export const corpus = join(root, 'native/test/data/corpus')
@@ -28,6 +30,32 @@ export function walscopeJson<Document>(...args: string[]): { exitCode: number | 
   const result = walscope(...args, '--json')
   if (result.stdout === '') throw new Error(`no document on stdout; stderr says: ${result.stderr}`)
   return { exitCode: result.status, document: JSON.parse(result.stdout) as Document }
+}
+
+/**
+ * The same command line within this process, for the tables of many rows: most of a row would be the start of Node. Throws what
+ * the command throws.
+ */
+async function runHere(args: string[]): Promise<{ exitCode: number; stdout: string }> {
+  let stdout = ''
+  const print = (text: string) => {
+    stdout += text
+  }
+  const context: Context = { signal: new AbortController().signal, print, exitCode: 0 }
+  await makeProgram(context, '0.0.0').parseAsync(args, { from: 'user' })
+  return { exitCode: context.exitCode, stdout }
+}
+
+/** {@link walscopeJson} within this process. */
+export async function walscopeJsonHere<Document>(...args: string[]): Promise<{ exitCode: number; document: Document }> {
+  const { exitCode, stdout } = await runHere([...args, '--json'])
+  return { exitCode, document: JSON.parse(stdout) as Document }
+}
+
+/** {@link generate} within this process. */
+export async function generateHere(directory: string, ...args: string[]): Promise<string> {
+  await runHere(['generate', directory, ...args])
+  return directory
 }
 
 /** Generates a WAL directory; throws where that fails. */
