@@ -69,10 +69,11 @@ function ensureNpmPackages(stdio) {
   writeFileSync(stamp, lock)
 }
 
-/** Builds `build/Release/walscope.node`, and with `tests` the native tests beside it; only what changed. */
+/** Builds `build/Release/walscope.node`, and beside it the native tests that the expression names; only what changed. */
 function buildAddon(tests, stdio) {
   const options = ['--directory', 'native', '--out', 'build', '--config', 'Release', '--log-level', 'warn']
-  options.push(`--CDWALSCOPE_TESTS=${tests ? 'ON' : 'OFF'}`)
+  options.push(`--CDWALSCOPE_TESTS=${tests === null ? 'OFF' : 'ON'}`)
+  if (tests !== null) options.push(`--CDWALSCOPE_TEST_FILTER=${tests}`)
   const args = ['build', ...options, '--parallel', String(availableParallelism())]
   mustTool('building the addon', 'cmake-js/bin/cmake-js', args, { stdio })
 }
@@ -82,8 +83,8 @@ function buildPrograms(stdio) {
   mustTool('the build', 'electron-vite/bin/electron-vite.js', ['build', '--logLevel', 'warn'], { stdio })
 }
 
-/** All set-up. `tests` adds what only the tests need, `nativeTests` builds those; `stdio` is where the tools print. */
-export function setUp({ tests, nativeTests = false, stdio = 'inherit' }) {
+/** All set-up. `tests` adds what only the tests need, `nativeTests` names the native tests to build as well; `stdio` is where the tools print. */
+export function setUp({ tests, nativeTests = null, stdio = 'inherit' }) {
   checkNode()
   ensureSystemPackages(tests ? [...BUILD_PACKAGES, ...TEST_PACKAGES] : BUILD_PACKAGES, stdio)
   ensureNpmPackages(stdio)

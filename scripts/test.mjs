@@ -1,4 +1,5 @@
 // `npm test`: all set-up and all tests. `npm test -- lint unit` runs only the named steps.
+import { readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { root, run } from './run.mjs'
 import { setUp } from './setup.mjs'
@@ -10,7 +11,7 @@ const seed = process.env.WALSCOPE_SEED ?? String(Date.now())
 const node = (file, ...args) => [process.execPath, [`${root}/${file}`, ...args]]
 const tool = (binary, ...args) => node(`node_modules/${binary}`, ...args)
 
-/** A build of its own for a kind of sanitizer, with the tests that it is for. */
+/** A build of its own for a kind of sanitizer, with the tests that `filter` names. */
 function sanitizerBuild(name, sanitize, filter, stressDirectories) {
   const directory = `build/test-${name}`
   const options = [`-DWALSCOPE_SANITIZE=${sanitize}`, `-DWALSCOPE_TEST_FILTER=${filter}`]
@@ -29,10 +30,18 @@ const ctest = (directory) => [
   ['--test-dir', directory, '--output-on-failure', '--progress', '--parallel', jobs, '--timeout', '300'],
 ]
 
-/** What runs in threads of its own, and what reads bytes that anybody may have written. */
-const THREADED = 'recovery|telemetry|stress'
-const PARSING =
-  'io_|diagnostics|recorder|faults|cause|coverage|block|fuzz|path|salvage|recovery_damage|recovery_diagnostic_test|stress'
+/** What runs in threads of its own, for ThreadSanitizer. */
+const THREADED = /^(recovery|telemetry)/
+/** What reads bytes that anybody may have written, for AddressSanitizer and UBSan. */
+const PARSING = /^(io|diagnostics|faults|cause|coverage|block|path|salvage)/
+/** What counts on being optimised, and every test that neither sanitizer is for, is built with the addon. */
+const MOST = /^(stress|fault_matrix)_test$/
+
+const nativeTests = readdirSync(`${root}/native/test`).flatMap((file) => file.match(/^(\w+_test)\.cpp$/)?.[1] ?? [])
+const filterOf = (suits) => `^(${nativeTests.filter((name) => MOST.test(name) || suits(name)).join('|')})$`
+const threaded = filterOf((name) => THREADED.test(name))
+const parsing = filterOf((name) => PARSING.test(name))
+const optimised = filterOf((name) => !THREADED.test(name) && !PARSING.test(name))
 
 const steps = {
   lint: [
@@ -44,8 +53,8 @@ const steps = {
   unit: [tool('vitest/vitest.mjs', 'run')],
   // Built with the addon.
   native: [ctest('build')],
-  'native-thread': [...sanitizerBuild('thread', 'thread', THREADED, 300), ctest('build/test-thread')],
-  'native-address': [...sanitizerBuild('address', 'address,undefined', PARSING, 100), ctest('build/test-address')],
+  'native-thread': [...sanitizerBuild('thread', 'thread', threaded, 300), ctest('build/test-thread')],
+  'native-address': [...sanitizerBuild('address', 'address,undefined', parsing, 100), ctest('build/test-address')],
   e2e: [tool('@playwright/test/cli.js', 'test', '--config', 'e2e/playwright.config.ts')],
 }
 
@@ -57,7 +66,7 @@ if (unknown.length > 0) {
 }
 
 const isWanted = (name) => wanted.length === 0 || wanted.includes(name)
-setUp({ tests: true, nativeTests: isWanted('native') })
+setUp({ tests: true, nativeTests: isWanted('native') ? optimised : null })
 console.log(`seed of the native tests: WALSCOPE_SEED=${seed}`)
 const results = []
 for (const [name, commands] of Object.entries(steps)) {

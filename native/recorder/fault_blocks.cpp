@@ -18,8 +18,6 @@ using format::kEventSize;
 constexpr std::uint64_t kSectorSize = 512;
 constexpr std::uint64_t kBitsPerEvent = kEventSize * 8;
 
-std::string number(std::uint64_t value) { return std::to_string(value); }
-
 /// A block of a segment that is open to be changed.
 struct ChosenBlock {
   SegmentEditor editor;
@@ -67,7 +65,7 @@ MaybeFailure readOlder(FaultContext& context, const ChosenBlock& chosen, std::ve
   if (source == nullptr) return context.fail("there is no segment that the older block could be of");
   SegmentEditor editor;
   if (auto failure = editor.open(*source, false)) return failure;
-  if (editor.storedBlocks() <= chosen.block) return context.fail(source->name + " has no block " + number(chosen.block));
+  if (editor.storedBlocks() <= chosen.block) return context.fail(source->name + " has no block " + std::to_string(chosen.block));
   return editor.readBlock(chosen.block, bytes);
 }
 
@@ -81,7 +79,7 @@ FaultOutcome changeByte(FaultContext& context) {
   const std::uint64_t offset = kBlockHeaderSize + event * kEventSize + byte;
   chosen.bytes[offset] ^= static_cast<std::byte>(chooseMask(context));
   return save(context, chosen, offset,
-              "Byte " + number(byte) + " of event " + number(event) + " of block " + number(chosen.block) + " was changed.");
+              "Byte " + std::to_string(byte) + " of event " + std::to_string(event) + " of block " + std::to_string(chosen.block) + " was changed.");
 }
 
 FaultOutcome flipTwoBits(FaultContext& context) {
@@ -93,8 +91,8 @@ FaultOutcome flipTwoBits(FaultContext& context) {
   const std::uint64_t offset = kBlockHeaderSize + event * kEventSize;
   for (const std::uint64_t bit : {first, last}) chosen.bytes[offset + bit / 8] ^= std::byte{1} << bit % 8;
   return save(context, chosen, offset + std::min(first, last) / 8,
-              "Bits " + number(first) + " and " + number(last) + " of event " + number(event) + " of block " +
-                  number(chosen.block) + " were flipped.");
+              "Bits " + std::to_string(first) + " and " + std::to_string(last) + " of event " + std::to_string(event) + " of block " +
+                  std::to_string(chosen.block) + " were flipped.");
 }
 
 FaultOutcome tearWrite(FaultContext& context) {
@@ -104,11 +102,11 @@ FaultOutcome tearWrite(FaultContext& context) {
   const std::uint64_t end = begin + kBlockHeaderSize + chosen.events() * kEventSize;
   const std::uint64_t first_cut = (begin + kBlockHeaderSize) / kSectorSize + 1;
   const std::uint64_t last_cut = (end - 1) / kSectorSize;
-  if (last_cut < first_cut) return context.fail("block " + number(chosen.block) + " lies in one sector");
+  if (last_cut < first_cut) return context.fail("block " + std::to_string(chosen.block) + " lies in one sector");
   const std::uint64_t cut =
       context.spec().get(FaultKey::OFFSET).value_or((first_cut + context.random().below(last_cut - first_cut + 1)) * kSectorSize);
   if (cut % kSectorSize != 0 || cut <= begin || cut >= end)
-    return context.fail("offset has to be a multiple of 512 between " + number(begin) + " and " + number(end));
+    return context.fail("offset has to be a multiple of 512 between " + std::to_string(begin) + " and " + std::to_string(end));
   std::vector<std::byte> old(kBlockSize);
   const bool has_old = context.spec().get(FaultKey::OLD).value_or(0) == 1;
   if (has_old) {
@@ -117,7 +115,7 @@ FaultOutcome tearWrite(FaultContext& context) {
   const auto at = static_cast<std::ptrdiff_t>(cut - begin);
   std::copy(old.begin() + at, old.end(), chosen.bytes.begin() + at);
   return save(context, chosen, cut - begin,
-              "Block " + number(chosen.block) + " was written up to byte " + number(cut) + " of the file; behind it " +
+              "Block " + std::to_string(chosen.block) + " was written up to byte " + std::to_string(cut) + " of the file; behind it " +
                   (has_old ? "an older block stands." : "there are zeros."));
 }
 
@@ -125,7 +123,7 @@ FaultOutcome leaveStaleBlock(FaultContext& context) {
   ChosenBlock chosen;
   if (auto failure = choose(context, chosen)) return *failure;
   if (auto failure = readOlder(context, chosen, chosen.bytes)) return *failure;
-  return save(context, chosen, 0, "Block " + number(chosen.block) + " was replaced by one of another segment.");
+  return save(context, chosen, 0, "Block " + std::to_string(chosen.block) + " was replaced by one of another segment.");
 }
 
 FaultOutcome swapBlocks(FaultContext& context) {
@@ -140,7 +138,7 @@ FaultOutcome swapBlocks(FaultContext& context) {
   if (auto failure = chosen.editor.readBlock(other, bytes)) return *failure;
   if (auto failure = chosen.editor.writeBlock(other, chosen.bytes)) return *failure;
   chosen.bytes = std::move(bytes);
-  return save(context, chosen, 0, "Blocks " + number(chosen.block) + " and " + number(other) + " were swapped.");
+  return save(context, chosen, 0, "Blocks " + std::to_string(chosen.block) + " and " + std::to_string(other) + " were swapped.");
 }
 
 }  // namespace walscope::recorder

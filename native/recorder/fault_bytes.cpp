@@ -11,8 +11,6 @@ using format::kBlockHeaderSize;
 using format::kBlockSize;
 using format::kEventSize;
 
-std::string number(std::uint64_t value) { return std::to_string(value); }
-
 /// Opens the segment of the fault.
 MaybeFailure openChosen(FaultContext& context, SegmentEditor& editor, bool raw,
                         const std::function<bool(const SegmentPlace&)>& suits) {
@@ -31,7 +29,7 @@ FaultOutcome flip(FaultContext& context, SegmentEditor& editor, std::uint64_t of
   if (auto failure = editor.file().write(offset + byte, {&value, 1})) return *failure;
   if (auto failure = editor.save()) return *failure;
   return context.done(editor.place().name, offset + byte,
-                      "Bit " + number(bit) + " of byte " + number(byte) + " of " + what + " was flipped.");
+                      "Bit " + std::to_string(bit) + " of byte " + std::to_string(byte) + " of " + what + " was flipped.");
 }
 
 FaultOutcome zero(FaultContext& context, SegmentEditor& editor, std::uint64_t offset, std::uint64_t length) {
@@ -41,7 +39,7 @@ FaultOutcome zero(FaultContext& context, SegmentEditor& editor, std::uint64_t of
     if (auto failure = editor.file().write(offset + done, {zeros.data(), part})) return *failure;
   }
   if (auto failure = editor.save()) return *failure;
-  return context.done(editor.place().name, offset, number(length) + " bytes were zeroed.");
+  return context.done(editor.place().name, offset, std::to_string(length) + " bytes were zeroed.");
 }
 
 /// Zeroes a block or its first bytes.
@@ -67,7 +65,7 @@ FaultOutcome flipEvent(FaultContext& context) {
   const std::uint64_t events = std::clamp<std::uint64_t>(count, 1, format::kEventsPerBlock);
   const std::uint64_t event = context.choose(FaultKey::EVENT, 0, events);
   return flip(context, editor, blockOffset(block) + kBlockHeaderSize + event * kEventSize,
-              "event " + number(event) + " of block " + number(block));
+              "event " + std::to_string(event) + " of block " + std::to_string(block));
 }
 
 FaultOutcome flipBlockHeader(FaultContext& context) {
@@ -76,7 +74,7 @@ FaultOutcome flipBlockHeader(FaultContext& context) {
   auto block = context.chooseBlock(editor);
   if (auto* failure = std::get_if<Failure>(&block)) return *failure;
   return flip(context, editor, blockOffset(std::get<std::uint32_t>(block)),
-              "the header of block " + number(std::get<std::uint32_t>(block)));
+              "the header of block " + std::to_string(std::get<std::uint32_t>(block)));
 }
 
 FaultOutcome flipSegmentHeader(FaultContext& context) {
@@ -90,10 +88,10 @@ FaultOutcome zeroRange(FaultContext& context) {
   if (!offset) return zeroBlock(context);
   SegmentEditor editor;
   if (auto failure = openChosen(context, editor, true, isAny)) return *failure;
-  if (*offset >= editor.sizeBytes()) return context.fail(editor.place().name + " has only " + number(editor.sizeBytes()) + " bytes");
+  if (*offset >= editor.sizeBytes()) return context.fail(editor.place().name + " has only " + std::to_string(editor.sizeBytes()) + " bytes");
   const std::uint64_t left = editor.sizeBytes() - *offset;
   const std::uint64_t length = context.spec().get(FaultKey::LENGTH).value_or(std::min<std::uint64_t>(512, left));
-  if (length > left) return context.fail("only " + number(left) + " bytes stand behind that offset");
+  if (length > left) return context.fail("only " + std::to_string(left) + " bytes stand behind that offset");
   return zero(context, editor, *offset, length);
 }
 
@@ -104,10 +102,10 @@ FaultOutcome writeBytes(FaultContext& context) {
   if (bytes.size() > editor.sizeBytes()) return context.fail(editor.place().name + " is shorter than that");
   const std::uint64_t offset = context.choose(FaultKey::OFFSET, 0, editor.sizeBytes() - bytes.size() + 1);
   if (offset > editor.sizeBytes() - bytes.size())
-    return context.fail(editor.place().name + " has only " + number(editor.sizeBytes()) + " bytes");
+    return context.fail(editor.place().name + " has only " + std::to_string(editor.sizeBytes()) + " bytes");
   if (auto failure = editor.file().write(offset, bytes)) return *failure;
   if (auto failure = editor.save()) return *failure;
-  return context.done(editor.place().name, offset, number(bytes.size()) + " bytes were overwritten.");
+  return context.done(editor.place().name, offset, std::to_string(bytes.size()) + " bytes were overwritten.");
 }
 
 FaultOutcome truncateSegment(FaultContext& context) {
@@ -119,12 +117,12 @@ FaultOutcome truncateSegment(FaultContext& context) {
   const std::uint64_t stored_bytes = blockOffset(std::max<std::uint32_t>(editor.storedBlocks(), 1));
   const std::uint64_t target = size ? *size : blocks ? blockOffset(*blocks) : context.random().below(stored_bytes);
   if (target >= editor.sizeBytes())
-    return context.fail(editor.place().name + " has only " + number(editor.sizeBytes()) + " bytes");
+    return context.fail(editor.place().name + " has only " + std::to_string(editor.sizeBytes()) + " bytes");
   const std::uint64_t before = editor.sizeBytes();
   if (auto failure = editor.file().resize(target)) return *failure;
   if (auto failure = editor.save()) return *failure;
   return context.done(editor.place().name, target,
-                      "The file was cut from " + number(before) + " to " + number(target) + " bytes.");
+                      "The file was cut from " + std::to_string(before) + " to " + std::to_string(target) + " bytes.");
 }
 
 FaultOutcome rehashHeader(FaultContext& context) {
@@ -150,7 +148,7 @@ FaultOutcome rehashBlock(FaultContext& context) {
   if (auto failure = editor.file().write(blockOffset(block), std::as_bytes(std::span(&header, 1)))) return *failure;
   if (auto failure = editor.save()) return *failure;
   return context.done(editor.place().name, blockOffset(block) + offsetof(format::BlockHeader, header_checksum),
-                      "The header checksum of block " + number(block) + " was made anew over what stands in it.");
+                      "The header checksum of block " + std::to_string(block) + " was made anew over what stands in it.");
 }
 
 }  // namespace walscope::recorder

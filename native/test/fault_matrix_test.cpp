@@ -1,4 +1,5 @@
-// Every fault in every position, data/fault-matrix.json: findings, causes and lost ids are exact, and no cause is wrong.
+// Every fault in every position, data/fault-matrix.json: findings, causes and lost ids are exact, no cause is wrong, and a
+// diagnostic recovery and a salvage give the events in which the damage is not.
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -9,6 +10,7 @@
 
 #include "fault_table_support.hpp"
 #include "recovery_support.hpp"
+#include "salvage/salvage.hpp"
 
 namespace walscope {
 namespace {
@@ -23,6 +25,22 @@ json gapsOf(const recovery::RecoveryResult& result) {
     gaps.push_back({std::to_string(gap.first_event_id), std::to_string(gap.last_event_id)});
   }
   return gaps;
+}
+
+json gapsOf(const salvage::SalvageResult& result) {
+  json gaps = json::array();
+  for (const format::IdRun& gap : result.gaps) gaps.push_back({std::to_string(gap.first), std::to_string(gap.last)});
+  return gaps;
+}
+
+void expectSalvage(const std::string& log, const std::string& target, const json& expected) {
+  salvage::SalvageProgress progress;
+  const std::atomic<bool> cancel{false};
+  const salvage::SalvageOutcome outcome = salvage::salvage(log, target, {}, progress, cancel);
+  ASSERT_FALSE(outcome.failure) << outcome.failure->message;
+  EXPECT_EQ(std::to_string(outcome.result.events), expected.at("diagnosticEvents"));
+  EXPECT_EQ(test::hexOf(outcome.result.digest), expected.at("diagnosticDigest"));
+  EXPECT_EQ(gapsOf(outcome.result), expected.at("lost"));
 }
 
 /// How often each cause was found for each that was right.
@@ -62,6 +80,7 @@ constexpr std::size_t kStep = 1;
 TEST(FaultMatrix, IsExactInEveryPosition) {
   const test::TemporaryDirectory temporary;
   const std::string log = temporary.file("wal");
+  const std::string target = temporary.file("salvaged");
   ConfusionMatrix matrix;
   const json rows = test::readTable("fault-matrix.json");
   for (std::size_t i = 0; i < rows.size(); i += kStep) {
@@ -82,7 +101,9 @@ TEST(FaultMatrix, IsExactInEveryPosition) {
     EXPECT_EQ(std::to_string(recovered.events_replayed), expected.at("diagnosticEvents"));
     EXPECT_EQ(test::hexOf(*recovered.digest), expected.at("diagnosticDigest"));
     EXPECT_EQ(gapsOf(recovered), expected.at("lost"));
+    expectSalvage(log, target, expected);
     std::filesystem::remove_all(log);
+    std::filesystem::remove_all(target);
   }
   EXPECT_EQ(matrix.print(), 0U);
 }

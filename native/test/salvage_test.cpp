@@ -418,26 +418,6 @@ std::string nameOf(const ::testing::TestParamInfo<json>& info) {
 
 INSTANTIATE_TEST_SUITE_P(Table, SalvageOfFaults, ::testing::ValuesIn(test::readTable("faults.json").get<std::vector<json>>()), nameOf);
 
-/// Every fault in every position, hot and cold: the digest is that of the events in which the damage is not.
-TEST_F(SalvageTest, GivesWhatCanBeHadOfTheWholeFaultMatrix) {
-  for (const json& row : test::readTable("fault-matrix.json")) {
-    SCOPED_TRACE(row.at("name"));
-    fs::remove_all(log_);
-    fs::remove_all(target_);
-    generate(test::toOptions(row));
-    const SalvageOutcome outcome = trySalvage();
-    ASSERT_FALSE(outcome.failure) << outcome.failure->message;
-    const SalvageResult& result = outcome.result;
-    EXPECT_EQ(std::to_string(result.events), row.at("expected").at("diagnosticEvents"));
-    char digest[19];
-    std::snprintf(digest, sizeof digest, "0x%016" PRIx64, result.digest);
-    EXPECT_EQ(std::string(digest), row.at("expected").at("diagnosticDigest"));
-    json lost = json::array();
-    for (const format::IdRun& gap : result.gaps) lost.push_back({std::to_string(gap.first), std::to_string(gap.last)});
-    EXPECT_EQ(lost, row.at("expected").at("lost"));
-  }
-}
-
 /// What the original's own recorder wrote.
 class SalvageOfCorpus : public SalvageTest, public ::testing::WithParamInterface<std::string> {};
 
