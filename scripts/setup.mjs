@@ -74,8 +74,10 @@ function buildAddon(tests, stdio) {
   const options = ['--directory', 'native', '--out', 'build', '--config', 'Release', '--log-level', 'warn']
   options.push(`--CDWALSCOPE_TESTS=${tests === null ? 'OFF' : 'ON'}`)
   if (tests !== null) options.push(`--CDWALSCOPE_TEST_FILTER=${tests}`)
-  const args = ['build', ...options, '--parallel', String(availableParallelism())]
-  mustTool('building the addon', 'cmake-js/bin/cmake-js', args, { stdio })
+  const tool = 'cmake-js/bin/cmake-js'
+  // On its own, cmake-js configures only the first time, whatever was asked for then.
+  mustTool('configuring the addon', tool, ['configure', ...options], { stdio })
+  mustTool('building the addon', tool, ['build', ...options, '--parallel', String(availableParallelism())], { stdio })
 }
 
 /** Builds the programs and the renderer into `out/`. */

@@ -27,21 +27,21 @@ function sanitizerBuild(name, sanitize, filter, stressDirectories) {
 
 const ctest = (directory) => [
   'ctest',
-  ['--test-dir', directory, '--output-on-failure', '--progress', '--parallel', jobs, '--timeout', '300'],
+  ['--test-dir', directory, '--output-on-failure', '--parallel', jobs, '--timeout', '300'],
 ]
 
 /** What runs in threads of its own, for ThreadSanitizer. */
 const THREADED = /^(recovery|telemetry)/
 /** What reads bytes that anybody may have written, for AddressSanitizer and UBSan. */
 const PARSING = /^(io|diagnostics|faults|cause|coverage|block|path|salvage)/
-/** What counts on being optimised, and every test that neither sanitizer is for, is built with the addon. */
-const MOST = /^(stress|fault_matrix)_test$/
+/** What goes through the whole tables only here, where it is optimised, besides every test that neither sanitizer is for. */
+const TABLES = /^(fault_matrix|faults|salvage|block_inspection)_test$/
 
 const nativeTests = readdirSync(`${root}/native/test`).flatMap((file) => file.match(/^(\w+_test)\.cpp$/)?.[1] ?? [])
-const filterOf = (suits) => `^(${nativeTests.filter((name) => MOST.test(name) || suits(name)).join('|')})$`
+const filterOf = (suits) => `^(${nativeTests.filter((name) => name === 'stress_test' || suits(name)).join('|')})$`
 const threaded = filterOf((name) => THREADED.test(name))
-const parsing = filterOf((name) => PARSING.test(name))
-const optimised = filterOf((name) => !THREADED.test(name) && !PARSING.test(name))
+const parsing = filterOf((name) => PARSING.test(name) || TABLES.test(name))
+const optimised = filterOf((name) => TABLES.test(name) || !(THREADED.test(name) || PARSING.test(name)))
 
 const steps = {
   lint: [

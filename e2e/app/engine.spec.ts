@@ -1,7 +1,7 @@
 // An engine that dies or hangs: said within 2 seconds, with its reason; the window keeps what it had; one click restarts.
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { expect, test } from '../support/app.ts'
+import { expect, figure, test } from '../support/app.ts'
 import { generate } from '../support/walscope.ts'
 
 /** What the issue allows, from the blow to the sentence on the screen. */
@@ -27,7 +27,7 @@ for (const [signal, says, code] of BLOWS) {
     await page.keyboard.press('4')
     await page.getByLabel('ns per event').fill('40000')
     await page.getByRole('button', { name: 'Run', exact: true }).click()
-    await expect(page.getByText('replaying', { exact: true }).first()).toBeVisible()
+    await expect(figure(page, 'phase')).toHaveText('replaying')
 
     const pid = await enginePid(page)
     process.kill(pid, signal)

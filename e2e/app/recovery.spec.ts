@@ -2,7 +2,7 @@
 import { truncateSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { expect, test } from '../support/app.ts'
+import { expect, figure, test } from '../support/app.ts'
 import { generate } from '../support/walscope.ts'
 
 const SMALL = ['--segments', '6', '--blocks', '64', '--seed', '1']
@@ -18,7 +18,6 @@ async function setCost(page: Page, nsPerEvent: number): Promise<void> {
 }
 
 const run = (page: Page) => page.getByRole('button', { name: 'Run', exact: true }).click()
-const figure = (page: Page, name: string) => page.getByRole('term').getByText(name, { exact: true }).locator('+ dd')
 
 test('a recovery to its end: what was replayed, what was skipped and why, lanes, rings, latencies', async ({
   launch,
@@ -61,7 +60,7 @@ test('pause holds it, resume goes on, stop ends it', async ({ launch, temporary 
   await openRecovery(page)
   await setCost(page, 200_000)
   await run(page)
-  await expect(page.getByText('replaying', { exact: true }).first()).toBeVisible()
+  await expect(figure(page, 'phase')).toHaveText('replaying')
   await page.keyboard.press('Space')
   await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible()
   const held = await figure(page, 'replayed').textContent()
@@ -80,7 +79,7 @@ test('step goes to the first event of the next segment', async ({ launch, tempor
   // 2.5 s a segment: the first one lasts until the step is asked for.
   await setCost(page, 150_000)
   await run(page)
-  await expect(page.getByText('replaying', { exact: true }).first()).toBeVisible()
+  await expect(figure(page, 'phase')).toHaveText('replaying')
   await page.getByRole('button', { name: 'Step segment' }).click()
   await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible()
   await expect(figure(page, 'replayed')).toHaveText('16,384 events')
@@ -128,7 +127,7 @@ test('a file that is cut, and one that is deleted, while they are replayed', asy
   await openRecovery(page)
   await setCost(page, 100_000)
   await run(page)
-  await expect(page.getByText('replaying', { exact: true }).first()).toBeVisible()
+  await expect(figure(page, 'phase')).toHaveText('replaying')
   // Segments 1 to 3 are mapped then: a deleted file is still there for who has it open.
   await expect(page.getByText('3 of 3 now')).toBeVisible()
   unlinkSync(join(directory, 'FS.00000001.wal'))

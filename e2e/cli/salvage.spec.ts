@@ -96,7 +96,7 @@ const some = faults.filter((fault, i) => i % 9 === 0 || fault.name.startsWith('c
 for (const fault of some) {
   test(`salvage: ${fault.name}`, async ({ temporary }) => {
     const directory = join(temporary, 'wal')
-    generateFault(fault, directory)
+    await generateFault(fault, directory)
     const document = await salvage(directory, join(temporary, 'new'))
     expect(document.events).toBe(fault.expected.summary.diagnosticEvents)
     expect(document.lostEvents).toBe(fault.expected.summary.lostEvents)

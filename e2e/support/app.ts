@@ -139,4 +139,8 @@ export const test = base.extend<{ launch: (options?: LaunchOptions) => Promise<A
   },
 })
 
+/** A figure of a view, by the words before it. */
+export const figure = (page: Page, name: string) =>
+  page.getByRole('term').getByText(name, { exact: true }).locator('+ dd')
+
 export { expect } from '@playwright/test'

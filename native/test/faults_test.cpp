@@ -128,7 +128,7 @@ std::string nameOf(const ::testing::TestParamInfo<json>& info) {
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, Faults, ::testing::ValuesIn(test::readTable("faults.json").get<std::vector<json>>()), nameOf);
+INSTANTIATE_TEST_SUITE_P(Table, Faults, ::testing::ValuesIn(test::readTable("faults.json", 4)), nameOf);
 
 }  // namespace
 }  // namespace walscope

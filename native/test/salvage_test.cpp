@@ -416,7 +416,7 @@ std::string nameOf(const ::testing::TestParamInfo<json>& info) {
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, SalvageOfFaults, ::testing::ValuesIn(test::readTable("faults.json").get<std::vector<json>>()), nameOf);
+INSTANTIATE_TEST_SUITE_P(Table, SalvageOfFaults, ::testing::ValuesIn(test::readTable("faults.json", 4)), nameOf);
 
 /// What the original's own recorder wrote.
 class SalvageOfCorpus : public SalvageTest, public ::testing::WithParamInterface<std::string> {};

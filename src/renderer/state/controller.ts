@@ -174,9 +174,10 @@ export class Controller {
   run(options: Partial<RecoveryOptions>): Promise<void> {
     return this.guard(async () => {
       const { engine } = this
-      if (engine === null) return
+      if (engine === null || useRuns.getState().isStarting) return
       const full = recoveryOptions.parse(options)
-      const { runId } = await engine.recovery.start(full)
+      useRuns.setState({ isStarting: true })
+      const { runId } = await engine.recovery.start(full).finally(() => useRuns.setState({ isStarting: false }))
       const model = new RunModel(this.nextRunId)
       this.nextRunId += 1
       this.engineRunIds.set(model.id, runId)

@@ -75,9 +75,11 @@ export interface RunsState {
   runs: RunModel[]
   activeId: number | null
   besideId: number | null
+  /** One was asked for and the engine has not answered yet: no second one is asked for. */
+  isStarting: boolean
 }
 
-export const useRuns = create<RunsState>(() => ({ runs: [], activeId: null, besideId: null }))
+export const useRuns = create<RunsState>(() => ({ runs: [], activeId: null, besideId: null, isStarting: false }))
 
 /** The selection that all views share: a segment (or the meta file), a block of it, a byte, and the finding that led there. */
 export interface Selection {

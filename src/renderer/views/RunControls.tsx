@@ -72,10 +72,11 @@ export function RunControls({ controller, active }: { controller: Controller; ac
   useTurn(TURN.figures)
   const [form, setForm] = useState(INITIAL)
   const engineState = useSession((state) => state.session?.engine.state)
+  const isStarting = useRuns((state) => state.isStarting)
   const isRunning = active?.isRunning ?? false
   const isPaused = active?.latest?.phase === 'paused'
   const options = parse(form)
-  const canRun = engineState === 'running' && !isRunning && options !== null
+  const canRun = engineState === 'running' && !isStarting && !isRunning && options !== null
   const start = (change: Partial<RecoveryOptions>) => options !== null && void controller.run({ ...options, ...change })
   return (
     <>
