@@ -1,4 +1,10 @@
 import { defineConfig } from '@playwright/test'
+import { electronKind } from './support/electron-kind.ts'
+
+/** The specs of the app that the host has a part in; the page of the others is the same in both. On Electron all of them run. */
+const ON_THE_DOUBLE = ['start', 'open', 'engine', 'recovery', 'never-write', 'salvage'].map(
+  (name) => `app/${name}.spec.ts`,
+)
 
 /** The command line, and the same app on both hosts: `desktop` (Electron, or its double) and `browser`. */
 export default defineConfig({
@@ -10,11 +16,14 @@ export default defineConfig({
   forbidOnly: true,
   // A spec takes seconds; one that walks through every view takes a minute on a busy machine.
   timeout: 180_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 30_000 },
   reporter: [['list', { printSteps: false }]],
   projects: [
     { name: 'cli', testMatch: 'cli/**/*.spec.ts' },
-    { name: 'desktop', testMatch: ['app/**/*.spec.ts', 'desktop/**/*.spec.ts'] },
+    {
+      name: 'desktop',
+      testMatch: [...(electronKind === 'Electron' ? ['app/**/*.spec.ts'] : ON_THE_DOUBLE), 'desktop/**/*.spec.ts'],
+    },
     { name: 'browser', testMatch: ['app/**/*.spec.ts', 'browser/**/*.spec.ts'] },
     // Alone, when all the others have ended: it measures.
     { name: 'frames', testMatch: 'frames/**/*.spec.ts', dependencies: ['cli', 'desktop', 'browser'] },

@@ -1,8 +1,8 @@
 // The app on either host, driven as a person drives it: the same specs run on both.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { _electron, type Browser, test as base, chromium, type ElectronApplication, type Page } from '@playwright/test'
+import { electronKind, electronProgram } from './electron-kind.ts'
 import { removeDirectory, temporaryDirectory } from './temporary.ts'
 import { root } from './walscope.ts'
 
@@ -37,14 +37,10 @@ const CHROMIUM_ARGUMENTS = [
   '--disable-sync',
 ]
 
-const realElectron = join(root, 'node_modules/electron/dist/electron')
-/** Which of the two the desktop specs run on: Electron where it is present, its double otherwise. */
-export const electronKind = existsSync(realElectron) ? 'Electron' : 'Electron double'
-
 async function launchDesktop(configuration: string, options: LaunchOptions): Promise<App> {
   const isReal = electronKind === 'Electron'
   const electron = await _electron.launch({
-    executablePath: isReal ? realElectron : join(root, 'e2e/electron-double/electron'),
+    executablePath: electronProgram,
     args: [
       ...(isReal && process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       '.',
@@ -59,16 +55,16 @@ async function launchDesktop(configuration: string, options: LaunchOptions): Pro
   return { host: 'desktop', page, electron, close: () => electron.close() }
 }
 
-async function launchBrowser(configuration: string, options: LaunchOptions): Promise<App> {
+async function launchBrowser(configuration: string, options: LaunchOptions, browser: Browser): Promise<App> {
   const server = await startServer(configuration, options.directory, options.under)
-  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS })
-  const page = await browser.newPage({
+  const context = await browser.newContext({
     viewport: options.viewport ?? { width: 1280, height: 800 },
     colorScheme: options.colorScheme ?? 'dark',
   })
+  const page = await context.newPage()
   await page.goto(server.url)
   const close = async () => {
-    await browser.close()
+    await context.close()
     await server.stop()
   }
   return { host: 'browser', page, electron: null, close }
@@ -116,20 +112,38 @@ function environment(): Record<string, string> {
 }
 
 /** `launch` starts the app on the host that the project names; all of them are closed after the test. */
-export const test = base.extend<{ launch: (options?: LaunchOptions) => Promise<App>; temporary: string }>({
+export const test = base.extend<
+  { launch: (options?: LaunchOptions) => Promise<App>; temporary: string },
+  { chromiumBrowser: () => Promise<Browser> }
+>({
+  // One for all tests of a worker, started by the first that asks for it; each test has a profile of its own.
+  chromiumBrowser: [
+    async ({}, use) => {
+      let browser: Promise<Browser> | null = null
+      await use(() => {
+        browser ??= chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS })
+        return browser
+      })
+      await (await (browser as Promise<Browser> | null))?.close()
+    },
+    { scope: 'worker' },
+  ],
   // Playwright reads the names of the fixtures from the pattern
   temporary: async ({}, use) => {
     const directory = temporaryDirectory()
     await use(directory)
     removeDirectory(directory)
   },
-  launch: async ({ temporary }, use, testInfo) => {
+  launch: async ({ temporary, chromiumBrowser }, use, testInfo) => {
     const apps: App[] = []
     const host = testInfo.project.name === 'desktop' ? 'desktop' : 'browser'
     if (host === 'desktop') testInfo.annotations.push({ type: 'ran on', description: electronKind })
     await use(async (options = {}) => {
       const configuration = join(temporary, `configuration${options.ownSettings ? apps.length : ''}`)
-      const app = await (host === 'desktop' ? launchDesktop : launchBrowser)(configuration, options)
+      const app =
+        host === 'desktop'
+          ? await launchDesktop(configuration, options)
+          : await launchBrowser(configuration, options, await chromiumBrowser())
       apps.push(app)
       // The first window is there before its page is.
       await app.page.getByRole('banner').waitFor()
