@@ -53,8 +53,8 @@ const steps = {
   unit: [tool('vitest/vitest.mjs', 'run')],
   // Built with the addon.
   native: [ctest('build')],
-  'native-thread': [...sanitizerBuild('thread', 'thread', threaded, 300), ctest('build/test-thread')],
-  'native-address': [...sanitizerBuild('address', 'address,undefined', parsing, 100), ctest('build/test-address')],
+  'native-thread': [...sanitizerBuild('thread', 'thread', threaded, 100), ctest('build/test-thread')],
+  'native-address': [...sanitizerBuild('address', 'address,undefined', parsing, 50), ctest('build/test-address')],
   e2e: [tool('@playwright/test/cli.js', 'test', '--config', 'e2e/playwright.config.ts')],
 }
 

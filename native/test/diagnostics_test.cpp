@@ -679,7 +679,7 @@ TEST(IdRuns, HoldTheSameIdsAsASet) {
 TEST_F(Diagnostics, SurvivesRandomBytesAndAgreesWithARecovery) {
   std::mt19937_64 random(test::testSeed());
   const auto below = [&](std::uint64_t bound) { return random() % bound; };
-  for (int round = 0; round < 60; ++round) {
+  for (int round = 0; round < 30; ++round) {
     SCOPED_TRACE(round);
     test::TemporaryDirectory temporary;
     const std::uint32_t segments = 1 + static_cast<std::uint32_t>(below(3));
