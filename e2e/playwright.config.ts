@@ -2,9 +2,7 @@ import { defineConfig } from '@playwright/test'
 import { electronKind } from './support/electron-kind.ts'
 
 /** The specs of the app that the host has a part in; the page of the others is the same in both. On Electron all of them run. */
-const ON_THE_DOUBLE = ['start', 'open', 'engine', 'recovery', 'never-write', 'salvage'].map(
-  (name) => `app/${name}.spec.ts`,
-)
+const ON_THE_DOUBLE = ['start', 'engine', 'never-write', 'salvage'].map((name) => `app/${name}.spec.ts`)
 
 /** The command line, and the same app on both hosts: `desktop` (Electron, or its double) and `browser`. */
 export default defineConfig({
@@ -25,7 +23,7 @@ export default defineConfig({
       testMatch: [...(electronKind === 'Electron' ? ['app/**/*.spec.ts'] : ON_THE_DOUBLE), 'desktop/**/*.spec.ts'],
     },
     { name: 'browser', testMatch: ['app/**/*.spec.ts', 'browser/**/*.spec.ts'] },
-    // Alone, when all the others have ended: it measures.
-    { name: 'frames', testMatch: 'frames/**/*.spec.ts', dependencies: ['cli', 'desktop', 'browser'] },
+    // They measure, each alone: `npm run frames`.
+    { name: 'frames', testMatch: 'frames/**/*.spec.ts', workers: 1 },
   ],
 })

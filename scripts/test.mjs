@@ -43,6 +43,8 @@ const threaded = filterOf((name) => THREADED.test(name))
 const parsing = filterOf((name) => PARSING.test(name) || TABLES.test(name))
 const optimised = filterOf((name) => TABLES.test(name) || !(THREADED.test(name) || PARSING.test(name)))
 
+const HOSTS = ['cli', 'desktop', 'browser']
+
 const steps = {
   lint: [
     tool('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'),
@@ -55,7 +57,16 @@ const steps = {
   native: [ctest('build')],
   'native-thread': [...sanitizerBuild('thread', 'thread', threaded, 100), ctest('build/test-thread')],
   'native-address': [...sanitizerBuild('address', 'address,undefined', parsing, 50), ctest('build/test-address')],
-  e2e: [tool('@playwright/test/cli.js', 'test', '--config', 'e2e/playwright.config.ts')],
+  // The project `frames` measures: `npm run frames`.
+  e2e: [
+    tool(
+      '@playwright/test/cli.js',
+      'test',
+      '--config',
+      'e2e/playwright.config.ts',
+      ...HOSTS.map((name) => `--project=${name}`),
+    ),
+  ],
 }
 
 const wanted = process.argv.slice(2)
