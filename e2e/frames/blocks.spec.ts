@@ -36,7 +36,7 @@ async function writeHeaders(file: string): Promise<void> {
   closeSync(descriptor)
 }
 
-/** In memory where the system has such a place, and room for what is read of the file's holes as well: a disk can take minutes to free half a million pieces of a file. */
+/** In memory where there is room, also for what is read of the file's holes: a disk takes minutes to free such a file. */
 const MEMORY_DISK = '/dev/shm'
 const place = existsSync(MEMORY_DISK) && freeBytes(MEMORY_DISK) > 12 * 2 ** 30 ? MEMORY_DISK : tmpdir()
 let directory = ''

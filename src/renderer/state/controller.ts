@@ -244,6 +244,8 @@ export class Controller {
 
   /** What the engine was doing has ended with it; what it has said stays. */
   private loseEngine(): void {
+    // An answer that will not come holds nothing up.
+    useRuns.setState({ isStarting: false })
     this.engine = null
     this.work.abort()
     this.engineLife.abort()
