@@ -33,8 +33,9 @@ export default defineConfig({
     plugins: [react()],
     build: {
       minify: true,
-      // Loaded from this machine: one file is as good as many.
       chunkSizeWarningLimit: 2000,
+      // One style sheet: a view that is read later is not seen without its style.
+      cssCodeSplit: false,
       outDir: 'out/renderer',
       rollupOptions: { input: 'src/renderer/index.html' },
       assetsInlineLimit: 0,

@@ -9,7 +9,7 @@ const LOWEST_NODE = [20, 19]
 /** What building the addon needs, by Debian's names. */
 const BUILD_PACKAGES = ['cmake', 'make', 'g++', 'libxxhash-dev', 'liblz4-dev']
 /** What the tests need besides. */
-const TEST_PACKAGES = ['libgtest-dev', 'nlohmann-json3-dev', 'chromium', 'strace']
+const TEST_PACKAGES = ['libgtest-dev', 'nlohmann-json3-dev', 'chromium-headless-shell', 'strace']
 /** What `npm run fuzz` needs, and nothing else. */
 export const FUZZ_PACKAGES = [...BUILD_PACKAGES, 'clang-14', 'libclang-rt-14-dev', 'llvm-14']
 

@@ -17,7 +17,7 @@ function sanitizerBuild(name, sanitize, filter, stressDirectories) {
   const options = [`-DWALSCOPE_SANITIZE=${sanitize}`, `-DWALSCOPE_TEST_FILTER=${filter}`]
   options.push(`-DWALSCOPE_STRESS_DIRECTORIES=${stressDirectories}`)
   // Between the speed of the build and that of the tests; the frames in reports stay readable.
-  const kind = ['-DCMAKE_BUILD_TYPE=None', '-DCMAKE_CXX_FLAGS=-O1 -g1']
+  const kind = ['-DCMAKE_BUILD_TYPE=None', '-DCMAKE_CXX_FLAGS=-O1']
   const parts = ['-DWALSCOPE_ADDON=OFF', '-DWALSCOPE_TESTS=ON', '-Wno-dev', '--log-level=WARNING']
   return [
     ['cmake', ['-S', 'native', '-B', directory, ...kind, ...options, ...parts]],

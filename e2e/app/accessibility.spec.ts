@@ -62,7 +62,7 @@ async function tabTo(page: Page, name: string): Promise<void> {
 }
 
 test('open, look, run, compare and stop without a mouse', async ({ launch, temporary }) => {
-  const directory = generate(join(temporary, 'wal'), '--segments', '4', '--blocks', '64', '--seed', '1')
+  const directory = await generate(join(temporary, 'wal'), '--segments', '4', '--blocks', '64', '--seed', '1')
   const { page } = await launch()
   await tabTo(page, 'Path of a WAL directory')
   await page.keyboard.type(directory)

@@ -26,7 +26,7 @@ async function clickFinding(page: Page, code: string): Promise<void> {
 
 for (const kind of ['hot', 'cold']) {
   test(`a finding leads to the flipped bit of a ${kind} segment and its cause`, async ({ launch, temporary }) => {
-    const directory = generate(
+    const directory = await generate(
       join(temporary, 'wal'),
       ...['--segments', '3', '--blocks', '64', '--seed', '5', ...(kind === 'cold' ? ['--cold', '3'] : []), ...FLIP],
     )
@@ -55,7 +55,7 @@ for (const kind of ['hot', 'cold']) {
 }
 
 test('from the map to a byte without a mouse', async ({ launch, temporary }) => {
-  const directory = generate(
+  const directory = await generate(
     join(temporary, 'wal'),
     ...['--segments', '3', '--blocks', '64', '--seed', '5', ...FLIP],
     ...['--fault', 'zero:segment=1,block=20', '--fault', 'flip-block-header:segment=1,block=40,byte=33,bit=1'],
@@ -102,7 +102,7 @@ test('from the map to a byte without a mouse', async ({ launch, temporary }) => 
 })
 
 test('findings about a header and the meta file show their bytes', async ({ launch, temporary }) => {
-  const directory = generate(
+  const directory = await generate(
     join(temporary, 'wal'),
     ...['--segments', '3', '--blocks', '16', '--seed', '5'],
     ...[
@@ -136,7 +136,7 @@ test('a segment that ends too early: the header that counts more is shown beside
   launch,
   temporary,
 }) => {
-  const directory = generate(
+  const directory = await generate(
     join(temporary, 'wal'),
     ...['--segments', '3', '--blocks', '16', '--seed', '5', '--fault', 'truncate:segment=1,blocks=9'],
   )
@@ -149,7 +149,7 @@ test('a segment that ends too early: the header that counts more is shown beside
 })
 
 test('the list of findings: filters, groups, and steps, with the bytes beside it', async ({ launch, temporary }) => {
-  const directory = generate(
+  const directory = await generate(
     join(temporary, 'wal'),
     ...['--segments', '4', '--blocks', '64', '--seed', '5', ...FLIP, '--fault', 'zero:segment=2,block=20'],
     ...['--fault', 'flip-block-header:segment=2,block=40,byte=33,bit=1', '--fault', 'meta-temporary'],
@@ -186,7 +186,7 @@ test('the list of findings: filters, groups, and steps, with the bytes beside it
 })
 
 test('a map is told in words: the blocks that are not sound, as a table', async ({ launch, temporary }) => {
-  const directory = generate(
+  const directory = await generate(
     join(temporary, 'wal'),
     ...['--segments', '2', '--blocks', '2048', '--seed', '5', '--unfinalised'],
     ...['--fault', 'zero:segment=0,block=1500', '--fault', 'swap-blocks:segment=0,block=7,as=1900'],

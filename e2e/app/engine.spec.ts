@@ -21,7 +21,7 @@ const BLOWS: [signal: NodeJS.Signals, says: RegExp, code: string][] = [
 
 for (const [signal, says, code] of BLOWS) {
   test(`${signal} while a recovery runs`, async ({ launch, temporary }) => {
-    const directory = generate(join(temporary, 'wal'), '--segments', '6', '--blocks', '64', '--seed', '1')
+    const directory = await generate(join(temporary, 'wal'), '--segments', '6', '--blocks', '64', '--seed', '1')
     const { page } = await launch({ directory })
     await expect(page.getByText(/^Recovery replays all 98,304 events/)).toBeVisible()
     await page.keyboard.press('4')

@@ -31,7 +31,7 @@ async function expectSafe(page: Page): Promise<void> {
 
 test('findings, segments and runs over files of hostile names', async ({ launch, temporary }) => {
   const directory = join(temporary, 'wal')
-  generateHostileCopies(directory)
+  await generateHostileCopies(directory)
   const { page } = await launch({ directory })
   page.on('dialog', () => expect(false, 'a script of a name has run').toBe(true))
   await expect(page.getByText(/^Recovery replays/)).toBeVisible()
@@ -61,7 +61,7 @@ test('findings, segments and runs over files of hostile names', async ({ launch,
 
 test('a directory of a hostile name, typed with its escapes', async ({ launch, temporary }) => {
   const directory = join(temporary, 'wal')
-  generateHostile(directory)
+  await generateHostile(directory)
   const name = '<b onclick=x>\u202e\n\u001b[31m'
   renameSync(directory, Buffer.concat([Buffer.from(join(temporary, name)), Buffer.of(0xff)]))
   const { page } = await launch()

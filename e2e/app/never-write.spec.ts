@@ -49,7 +49,7 @@ test('walking through all views, two recoveries, and everything harmless pressed
   temporary,
 }, info) => {
   test.setTimeout(180_000)
-  const directory = generatePrecious(join(temporary, 'wal'))
+  const directory = await generatePrecious(join(temporary, 'wal'))
   const before = fingerprint(directory)
   const output = join(temporary, 'trace')
   const whyNot = info.project.name === 'browser' ? whyNoStrace() : 'the desktop is not traced'

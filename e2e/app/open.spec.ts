@@ -10,7 +10,7 @@ const DAMAGED = [
 ]
 
 test('a path is typed in, the verdict appears, and the directory is remembered', async ({ launch, temporary }) => {
-  const directory = generate(join(temporary, 'wal with spaces – и буквы'), ...DAMAGED)
+  const directory = await generate(join(temporary, 'wal with spaces – и буквы'), ...DAMAGED)
   const { page } = await launch()
   await expect(page.getByRole('heading', { name: 'Open a WAL directory' })).toBeVisible()
   await page.getByLabel('Path of a WAL directory').fill(directory)
@@ -33,7 +33,7 @@ test('a path is typed in, the verdict appears, and the directory is remembered',
 })
 
 test('a directory given at the start is opened', async ({ launch, temporary }) => {
-  const directory = generate(join(temporary, 'wal'), ...DAMAGED)
+  const directory = await generate(join(temporary, 'wal'), ...DAMAGED)
   const { page } = await launch({ directory })
   await expect(page.getByText(/^Recovery replays 49,152/)).toBeVisible()
   await expect(page).toHaveTitle(`${directory} – Walscope`)
@@ -60,7 +60,7 @@ test('no event', async ({ launch, temporary }) => {
 })
 
 test('a path that is no directory is refused in a sentence, and what was open stays', async ({ launch, temporary }) => {
-  const directory = generate(join(temporary, 'wal'), ...DAMAGED)
+  const directory = await generate(join(temporary, 'wal'), ...DAMAGED)
   const file = join(temporary, 'file.wal')
   writeFileSync(file, 'not a directory')
   const { page } = await launch({ directory })
@@ -80,7 +80,7 @@ test('a path that is no directory is refused in a sentence, and what was open st
 })
 
 test('two windows on one directory', async ({ launch, temporary }) => {
-  const directory = generate(join(temporary, 'wal'), ...DAMAGED)
+  const directory = await generate(join(temporary, 'wal'), ...DAMAGED)
   const [first, second] = [await launch({ directory }), await launch({ directory, ownSettings: true })]
   for (const { page } of [first, second]) {
     await expect(page.getByText(/^Recovery replays 49,152/)).toBeVisible()

@@ -23,7 +23,7 @@ test('a recovery to its end: what was replayed, what was skipped and why, lanes,
   launch,
   temporary,
 }) => {
-  const directory = generate(
+  const directory = await generate(
     join(temporary, 'wal'),
     ...SMALL,
     ...['--fault', 'flip-event:segment=2,block=5,event=3,byte=24,bit=6'],
@@ -56,7 +56,7 @@ test('a recovery to its end: what was replayed, what was skipped and why, lanes,
 })
 
 test('pause holds it, resume goes on, stop ends it', async ({ launch, temporary }) => {
-  const { page } = await launch({ directory: generate(join(temporary, 'wal'), ...SMALL) })
+  const { page } = await launch({ directory: await generate(join(temporary, 'wal'), ...SMALL) })
   await openRecovery(page)
   await setCost(page, 200_000)
   await run(page)
@@ -74,7 +74,7 @@ test('pause holds it, resume goes on, stop ends it', async ({ launch, temporary 
 })
 
 test('step goes to the first event of the next segment', async ({ launch, temporary }) => {
-  const { page } = await launch({ directory: generate(join(temporary, 'wal'), ...SMALL) })
+  const { page } = await launch({ directory: await generate(join(temporary, 'wal'), ...SMALL) })
   await openRecovery(page)
   // 2.5 s a segment: the first one lasts until the step is asked for.
   await setCost(page, 150_000)
@@ -93,7 +93,7 @@ test('a run without the preloader is laid over the other, and the ratio of their
   launch,
   temporary,
 }) => {
-  const { page } = await launch({ directory: generate(join(temporary, 'wal'), ...SMALL) })
+  const { page } = await launch({ directory: await generate(join(temporary, 'wal'), ...SMALL) })
   await openRecovery(page)
   await run(page)
   await expect(page.getByText('ended', { exact: true })).toBeVisible()
@@ -108,7 +108,7 @@ test('a run without the preloader is laid over the other, and the ratio of their
 })
 
 test('a first segment that does not verify: refused, with its status', async ({ launch, temporary }) => {
-  const directory = generate(
+  const directory = await generate(
     join(temporary, 'wal'),
     ...SMALL,
     '--fault',
@@ -122,7 +122,7 @@ test('a first segment that does not verify: refused, with its status', async ({ 
 })
 
 test('a file that is cut, and one that is deleted, while they are replayed', async ({ launch, temporary }) => {
-  const directory = generate(join(temporary, 'wal'), ...SMALL)
+  const directory = await generate(join(temporary, 'wal'), ...SMALL)
   const { page } = await launch({ directory })
   await openRecovery(page)
   await setCost(page, 100_000)
@@ -137,7 +137,7 @@ test('a file that is cut, and one that is deleted, while they are replayed', asy
 })
 
 test('a diagnostic run beside a strict one: what it gives back, and what is lost', async ({ launch, temporary }) => {
-  const directory = generate(
+  const directory = await generate(
     join(temporary, 'wal'),
     ...['--segments', '4', '--blocks', '64', '--seed', '1', '--cold', '1'],
     ...['--fault', 'flip-event:segment=1,block=5,event=3,byte=24,bit=6'],

@@ -23,7 +23,7 @@ async function choose({ host, page, electron }: App, label: string, path: string
 }
 
 test('salvage with repaired bits, and its result opened', async ({ launch, temporary }) => {
-  const directory = generate(join(temporary, 'wal'), ...FLIPPED)
+  const directory = await generate(join(temporary, 'wal'), ...FLIPPED)
   const before = fingerprint(directory)
   const app = await launch({ directory })
   const { page } = app
@@ -50,7 +50,7 @@ test('salvage with repaired bits, and its result opened', async ({ launch, tempo
 test('axe finds nothing in the dialogs', async ({ launch, temporary }) => {
   test.slow()
   const violations = async () => (await new AxeBuilder({ page }).setLegacyMode().analyze()).violations
-  const directory = generate(join(temporary, 'wal'), '--blocks', '16', '--fault', 'zero:segment=1,block=5')
+  const directory = await generate(join(temporary, 'wal'), '--blocks', '16', '--fault', 'zero:segment=1,block=5')
   const { page } = await launch({ directory })
   await expect(page.getByText(/^Recovery replays/)).toBeVisible()
   await page.getByRole('button', { name: 'Evidence bundle…' }).click()
@@ -64,7 +64,7 @@ test('axe finds nothing in the dialogs', async ({ launch, temporary }) => {
 })
 
 test('an output in the opened directory is refused in the dialog', async ({ launch, temporary }) => {
-  const directory = generate(join(temporary, 'wal'), ...FLIPPED)
+  const directory = await generate(join(temporary, 'wal'), ...FLIPPED)
   const before = fingerprint(directory)
   const { page } = await launch({ directory })
   await expect(page.getByText(/^Recovery replays 49,152/)).toBeVisible()
@@ -81,7 +81,7 @@ test('an output in the opened directory is refused in the dialog', async ({ laun
 })
 
 test('a salvage that is cancelled leaves nothing behind', async ({ launch, temporary }) => {
-  const directory = generate(join(temporary, 'wal'), '--segments', '8', '--blocks', '2048')
+  const directory = await generate(join(temporary, 'wal'), '--segments', '8', '--blocks', '2048')
   const { page } = await launch({ directory })
   await expect(page.getByText(/^Recovery replays all/)).toBeVisible({ timeout: 30_000 })
   await page.getByRole('button', { name: 'Salvage…' }).click()
@@ -96,7 +96,7 @@ test('a salvage that is cancelled leaves nothing behind', async ({ launch, tempo
 })
 
 test('an evidence bundle', async ({ launch, temporary }) => {
-  const directory = generate(join(temporary, 'wal'), ...FLIPPED)
+  const directory = await generate(join(temporary, 'wal'), ...FLIPPED)
   const before = fingerprint(directory)
   const app = await launch({ directory })
   const { page } = app

@@ -7,7 +7,7 @@ import { generate } from '../support/walscope.ts'
 const rows = (page: Page) => page.getByRole('grid', { name: 'Segments' }).locator('[role=rowgroup] [role=row]')
 
 test('every segment with its status; filter, sort, and keys', async ({ launch, temporary }) => {
-  const directory = generate(
+  const directory = await generate(
     join(temporary, 'wal'),
     ...['--segments', '12', '--blocks', '16', '--seed', '4', '--cold', '2', '--unfinalised'],
     ...['--fault', 'flip-event:segment=5,block=3,event=1,byte=24,bit=0'],
@@ -39,7 +39,7 @@ test('every segment with its status; filter, sort, and keys', async ({ launch, t
 })
 
 test('a finding leads to its segment', async ({ launch, temporary }) => {
-  const directory = generate(
+  const directory = await generate(
     join(temporary, 'wal'),
     ...['--segments', '4', '--blocks', '16', '--seed', '4', '--fault', 'zero:segment=2,block=3'],
   )
@@ -54,7 +54,7 @@ test('6,000 segments: the table holds only the rows that are seen, and reaches t
   temporary,
 }) => {
   test.setTimeout(180_000)
-  const directory = generate(join(temporary, 'wal'), '--segments', '6000', '--blocks', '16', '--seed', '4')
+  const directory = await generate(join(temporary, 'wal'), '--segments', '6000', '--blocks', '16', '--seed', '4')
   const { page } = await launch({ directory })
   await expect(page.getByText(/^Recovery replays all 24,576,000 events/)).toBeVisible({ timeout: 120_000 })
   await page.keyboard.press('3')

@@ -85,8 +85,8 @@ test('a link to a segment is read as the segment', ({ temporary }) => {
   expect(document.eventsReplayed).toBe('2000')
 })
 
-test('a header that claims 4,294,967,295 blocks', ({ temporary }) => {
-  generate(
+test('a header that claims 4,294,967,295 blocks', async ({ temporary }) => {
+  await generate(
     temporary,
     ...['--segments', '2', '--blocks', '16', '--seed', '1'],
     ...['--fault', 'write:segment=1,offset=8,bytes=ffffffff', '--fault', 'rehash-header:segment=1'],
@@ -101,8 +101,8 @@ test('a header that claims 4,294,967,295 blocks', ({ temporary }) => {
   expect(document.findings.map(({ code }) => code)).toContain('SEGMENT_TRUNCATED')
 })
 
-test('ids up to 2^64 - 1', ({ temporary }) => {
-  generate(temporary, '--segments', '2', '--blocks', '16', '--seed', '1', '--first-id', String(2n ** 64n - 8192n))
+test('ids up to 2^64 - 1', async ({ temporary }) => {
+  await generate(temporary, '--segments', '2', '--blocks', '16', '--seed', '1', '--first-id', String(2n ** 64n - 8192n))
   const { exitCode, document } = walscopeJson<VerifyJson>('verify', temporary)
   expect(exitCode).toBe(0)
   expect(document.continuity).toEqual([])
@@ -111,17 +111,17 @@ test('ids up to 2^64 - 1', ({ temporary }) => {
   expect(recovery.document).toMatchObject({ eventsReplayed: '8192', lastEventId: String(2n ** 64n - 1n), gaps: [] })
 })
 
-test('names with spaces and letters of all kinds', ({ temporary }) => {
+test('names with spaces and letters of all kinds', async ({ temporary }) => {
   const directory = join(temporary, 'Journal d’été — 日誌 🗄')
-  generate(directory, '--segments', '2', '--blocks', '16', '--seed', '3')
+  await generate(directory, '--segments', '2', '--blocks', '16', '--seed', '3')
   copyFileSync(join(directory, 'FS.00000001.wal'), join(directory, 'Kopie von Segment 1 ✓.wal'))
   const { document } = walscopeJson<VerifyJson>('verify', directory)
   expect(document.segments.map(({ file }) => file)).toContain('Kopie von Segment 1 ✓.wal')
   expect(document.findings.map(({ code }) => code)).toContain('DUPLICATE_SEGMENT')
 })
 
-test('no permission to read a segment, then the directory', ({ temporary }) => {
-  const directory = generate(join(temporary, 'wal'), '--segments', '3', '--blocks', '16', '--seed', '4')
+test('no permission to read a segment, then the directory', async ({ temporary }) => {
+  const directory = await generate(join(temporary, 'wal'), '--segments', '3', '--blocks', '16', '--seed', '4')
   chmodSync(join(directory, 'FS.00000001.wal'), 0o000)
   const { findings } = JSON.parse(walscopeWithoutOverride('verify', directory, '--json').stdout) as VerifyJson
   expect(findings).toContainEqual(expect.objectContaining({ code: 'FILE_UNREADABLE', file: 'FS.00000001.wal' }))

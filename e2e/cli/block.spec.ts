@@ -27,8 +27,15 @@ interface BlockJson {
 }
 
 for (const kind of ['hot', 'cold']) {
-  test(`a flipped bit in a ${kind} segment: the check that fails, the bit, the repaired byte`, ({ temporary }) => {
-    const directory = generate(join(temporary, 'wal'), ...SMALL, ...(kind === 'cold' ? ['--cold', '3'] : []), ...FLIP)
+  test(`a flipped bit in a ${kind} segment: the check that fails, the bit, the repaired byte`, async ({
+    temporary,
+  }) => {
+    const directory = await generate(
+      join(temporary, 'wal'),
+      ...SMALL,
+      ...(kind === 'cold' ? ['--cold', '3'] : []),
+      ...FLIP,
+    )
     const before = fingerprint(directory)
     const file = join(directory, `FS.00000001.wal${kind === 'cold' ? '.lz4' : ''}`)
     const { exitCode, document } = walscopeJson<BlockJson>('block', file, '5')
@@ -82,8 +89,8 @@ test('a sound block, with what the original checks of it; a partial one, with it
   expect(bytesBy(last, 'walscope')).toBe(8 + 18 + (256 - last.header.eventCount) * 64)
 })
 
-test('a count that no block can have leaves its events to nobody', ({ temporary }) => {
-  const directory = generate(
+test('a count that no block can have leaves its events to nobody', async ({ temporary }) => {
+  const directory = await generate(
     join(temporary, 'wal'),
     ...[...SMALL, '--fault', 'write:segment=1,offset=49452,bytes=0002', '--fault', 'rehash-block:segment=1,block=3'],
   )
@@ -93,8 +100,8 @@ test('a count that no block can have leaves its events to nobody', ({ temporary 
   expect(document.checksums[0]).toMatchObject({ computed: null, holds: null })
 })
 
-test('a block that is cut, one that is not there, and bad input', ({ temporary }) => {
-  const directory = generate(join(temporary, 'wal'), ...SMALL)
+test('a block that is cut, one that is not there, and bad input', async ({ temporary }) => {
+  const directory = await generate(join(temporary, 'wal'), ...SMALL)
   const file = join(directory, 'FS.00000001.wal')
   truncateSync(file, 64 + 9 * BLOCK_BYTES + 1_000)
   const cut = walscopeJson<BlockJson>('block', file, '9')

@@ -22,8 +22,8 @@ interface BundleJson {
   files: { file: string; sha256: string }[]
 }
 
-test('everything that the README tells of is there, as it was found', ({ temporary }) => {
-  const directory = generate(join(temporary, 'wal'), ...DAMAGE)
+test('everything that the README tells of is there, as it was found', async ({ temporary }) => {
+  const directory = await generate(join(temporary, 'wal'), ...DAMAGE)
   const before = fingerprint(directory)
   const output = join(temporary, 'evidence.zip')
   const { exitCode, document } = walscopeJson<BundleJson>('bundle', directory, '--out', output)
@@ -58,8 +58,8 @@ test('everything that the README tells of is there, as it was found', ({ tempora
   })
 })
 
-test('with --pseudonyms ids are replaced, the same by the same, and nothing else', ({ temporary }) => {
-  const directory = generate(join(temporary, 'wal'), ...DAMAGE)
+test('with --pseudonyms ids are replaced, the same by the same, and nothing else', async ({ temporary }) => {
+  const directory = await generate(join(temporary, 'wal'), ...DAMAGE)
   const output = join(temporary, 'evidence.zip')
   walscopeJson<BundleJson>('bundle', directory, '--out', output, '--pseudonyms')
   const entries = readZip(output)
@@ -83,8 +83,8 @@ test('with --pseudonyms ids are replaced, the same by the same, and nothing else
   expect(entries.get('README.txt')?.toString()).toContain('User ids and order ids are replaced')
 })
 
-test('a bundle is not written into the opened directory, nor over a file', ({ temporary }) => {
-  const directory = generate(join(temporary, 'wal'), '--blocks', '16')
+test('a bundle is not written into the opened directory, nor over a file', async ({ temporary }) => {
+  const directory = await generate(join(temporary, 'wal'), '--blocks', '16')
   const before = fingerprint(directory)
   for (const output of [join(directory, 'evidence.zip'), join(directory, 'FS.00000000.wal'), directory]) {
     expect(walscope('bundle', directory, '--out', output).status, output).toBe(2)

@@ -28,8 +28,8 @@ const diagnose = (directory: string, ...args: string[]) =>
 const LOG = ['--segments', '4', '--blocks', '64', '--seed', '1']
 const FLIP = 'flip-event:segment=1,block=5,event=3,byte=24,bit=6'
 
-test('one flipped bit in 4 × 64 blocks: 65,280 of 65,536 events', ({ temporary }) => {
-  generate(temporary, ...LOG, '--fault', FLIP)
+test('one flipped bit in 4 × 64 blocks: 65,280 of 65,536 events', async ({ temporary }) => {
+  await generate(temporary, ...LOG, '--fault', FLIP)
   const before = fingerprint(temporary)
   const { exitCode, document } = diagnose(temporary)
   expect(exitCode).toBe(1)
@@ -56,8 +56,10 @@ test('one flipped bit in 4 × 64 blocks: 65,280 of 65,536 events', ({ temporary 
   expect(stdout).toMatch(/damaged +FS\.00000001\.wal +BLOCK_CHECKSUM_MISMATCH +5 +16,128 replayed/)
 })
 
-test('a sound directory: the same events and the same digest as a strict recovery, exit code 0', ({ temporary }) => {
-  generate(temporary, ...LOG)
+test('a sound directory: the same events and the same digest as a strict recovery, exit code 0', async ({
+  temporary,
+}) => {
+  await generate(temporary, ...LOG)
   const strict = walscopeJson<RecoverJson>('recover', temporary, '--digest')
   const { exitCode, document } = diagnose(temporary)
   expect(exitCode).toBe(0)
@@ -66,17 +68,17 @@ test('a sound directory: the same events and the same digest as a strict recover
   expect(strict.document.lostEvents).toBe('0')
 })
 
-test('an unfinalised tail of 50 full blocks: 12,800 events where strict gives none', ({ temporary }) => {
+test('an unfinalised tail of 50 full blocks: 12,800 events where strict gives none', async ({ temporary }) => {
   const events = String(50 * 256)
-  generate(temporary, '--segments', '1', '--blocks', '64', '--events', events, '--seed', '1', '--unfinalised')
+  await generate(temporary, '--segments', '1', '--blocks', '64', '--events', events, '--seed', '1', '--unfinalised')
   expect(walscopeJson<RecoverJson>('recover', temporary).document.eventsReplayed).toBe('0')
   const { exitCode, document } = diagnose(temporary)
   expect(exitCode).toBe(1)
   expect(document).toMatchObject({ eventsReplayed: '12800', lostEvents: '0', skipped: [] })
 })
 
-test('cold segments, a cold copy, a stale name, a segment that is gone', ({ temporary }) => {
-  const directory = generate(join(temporary, 'wal'), ...LOG, '--cold', '1', '--fault', 'cold-copy:segment=1')
+test('cold segments, a cold copy, a stale name, a segment that is gone', async ({ temporary }) => {
+  const directory = await generate(join(temporary, 'wal'), ...LOG, '--cold', '1', '--fault', 'cold-copy:segment=1')
   const whole = diagnose(directory)
   expect(whole.exitCode).toBe(0)
   expect(whole.document).toMatchObject({ eventsReplayed: '65536', lostEvents: '0', overlaps: [], damaged: [] })
@@ -97,22 +99,22 @@ test('cold segments, a cold copy, a stale name, a segment that is gone', ({ temp
   expect(less.document.lostEvents).toBe(String(16384 + 54 * 256))
 })
 
-test('only cold segments: strict has nothing to recover, diagnostic replays them', ({ temporary }) => {
-  generate(temporary, '--segments', '3', '--blocks', '16', '--cold', '2', '--seed', '1')
+test('only cold segments: strict has nothing to recover, diagnostic replays them', async ({ temporary }) => {
+  await generate(temporary, '--segments', '3', '--blocks', '16', '--cold', '2', '--seed', '1')
   rmSync(join(temporary, 'FS.00000002.wal'))
   expect(walscope('recover', temporary).status).toBe(2)
   expect(diagnose(temporary).document.eventsReplayed).toBe('8192')
 })
 
-test('a start id inside a damaged block', ({ temporary }) => {
-  generate(temporary, ...LOG, '--fault', FLIP)
+test('a start id inside a damaged block', async ({ temporary }) => {
+  await generate(temporary, ...LOG, '--fault', FLIP)
   const { document } = diagnose(temporary, '--from', '17700')
   expect(document).toMatchObject({ firstEventId: '17921', lostEvents: '221' })
   expect(document.gaps).toEqual([{ firstEventId: '17700', lastEventId: '17920', events: '221' }])
 })
 
-test('a file that cannot be opened is skipped with its strict status', ({ temporary }) => {
-  generate(temporary, ...LOG)
+test('a file that cannot be opened is skipped with its strict status', async ({ temporary }) => {
+  await generate(temporary, ...LOG)
   truncateSync(join(temporary, 'FS.00000002.wal'), 10)
   const { exitCode, document } = diagnose(temporary)
   expect(exitCode).toBe(1)
@@ -120,8 +122,8 @@ test('a file that cannot be opened is skipped with its strict status', ({ tempor
   expect(document).toMatchObject({ eventsReplayed: '49152', lostEvents: '16384' })
 })
 
-test('a mode that is none is refused', ({ temporary }) => {
-  generate(temporary, ...LOG)
+test('a mode that is none is refused', async ({ temporary }) => {
+  await generate(temporary, ...LOG)
   const result = walscope('recover', temporary, '--mode', 'tolerant')
   expect(result.status).toBe(2)
   expect(result.stderr).toContain('strict, diagnostic')

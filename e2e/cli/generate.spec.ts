@@ -11,19 +11,19 @@ function bytesOf(directory: string): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(directory, name)).toString('latin1')]))
 }
 
-test('the same seed gives the same bytes, another seed others', ({ temporary }) => {
-  const first = bytesOf(generate(join(temporary, 'a'), ...small, '--seed', '42'))
-  const again = bytesOf(generate(join(temporary, 'b'), ...small, '--seed', '42'))
-  const other = bytesOf(generate(join(temporary, 'c'), ...small, '--seed', '43'))
+test('the same seed gives the same bytes, another seed others', async ({ temporary }) => {
+  const first = bytesOf(await generate(join(temporary, 'a'), ...small, '--seed', '42'))
+  const again = bytesOf(await generate(join(temporary, 'b'), ...small, '--seed', '42'))
+  const other = bytesOf(await generate(join(temporary, 'c'), ...small, '--seed', '43'))
   expect(Object.keys(first)).toEqual(['FS.00000000.wal', 'FS.00000001.wal', 'FS.00000002.wal', 'wal_meta.dat'])
   expect(first).toEqual(again)
   expect(first['FS.00000000.wal']).not.toBe(other['FS.00000000.wal'])
 })
 
-test('one flipped bit is one byte of difference', ({ temporary }) => {
-  const sound = bytesOf(generate(join(temporary, 'sound'), ...small, '--seed', '7'))
+test('one flipped bit is one byte of difference', async ({ temporary }) => {
+  const sound = bytesOf(await generate(join(temporary, 'sound'), ...small, '--seed', '7'))
   const fault = 'flip-event:segment=1,block=5,event=3,byte=24,bit=6'
-  const damaged = bytesOf(generate(join(temporary, 'damaged'), ...small, '--seed', '7', '--fault', fault))
+  const damaged = bytesOf(await generate(join(temporary, 'damaged'), ...small, '--seed', '7', '--fault', fault))
   const offset = 64 + 5 * 16_448 + 64 + 3 * 64 + 24
   const before = sound['FS.00000001.wal'] ?? ''
   const after = damaged['FS.00000001.wal'] ?? ''
@@ -33,8 +33,8 @@ test('one flipped bit is one byte of difference', ({ temporary }) => {
   expect({ ...damaged, 'FS.00000001.wal': '' }).toEqual({ ...sound, 'FS.00000001.wal': '' })
 })
 
-test('a directory that is not empty is refused and left as it is', ({ temporary }) => {
-  const directory = generate(join(temporary, 'wal'), ...small, '--seed', '1')
+test('a directory that is not empty is refused and left as it is', async ({ temporary }) => {
+  const directory = await generate(join(temporary, 'wal'), ...small, '--seed', '1')
   const before = bytesOf(directory)
   const result = walscope('generate', directory, ...small, '--seed', '2')
   expect(result.status).toBe(2)

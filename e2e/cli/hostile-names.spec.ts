@@ -20,9 +20,9 @@ const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u20
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what colours are made of
 const withoutColours = (text: string) => text.replace(/\u001b\[\d{1,2}m/g, '')
 
-test('segments of hostile names are scanned, verified and replayed', ({ temporary }) => {
+test('segments of hostile names are scanned, verified and replayed', async ({ temporary }) => {
   const directory = join(temporary, 'wal')
-  generateHostile(directory)
+  await generateHostile(directory)
   const names = hostileNames.map(({ json }) => json)
   const scan = walscopeJson<SegmentsJson>('scan', directory).document
   expect(scan.segments.map(({ file }) => file)).toEqual(names)
@@ -33,9 +33,9 @@ test('segments of hostile names are scanned, verified and replayed', ({ temporar
   expect(recover.eventsReplayed).toBe(String(hostileNames.length * 16 * 256))
 })
 
-test('a name from a document names the file again', ({ temporary }) => {
+test('a name from a document names the file again', async ({ temporary }) => {
   const directory = join(temporary, 'wal')
-  generateHostile(directory)
+  await generateHostile(directory)
   for (const form of ['json', 'shown'] as const) {
     const paths = hostileNames.map((name) => join(directory, name[form]))
     const { document } = walscopeJson<SegmentsJson>('verify', ...paths)
@@ -44,9 +44,9 @@ test('a name from a document names the file again', ({ temporary }) => {
   }
 })
 
-test('segments of hostile names are salvaged, and hashed in a bundle', ({ temporary }) => {
+test('segments of hostile names are salvaged, and hashed in a bundle', async ({ temporary }) => {
   const directory = join(temporary, 'wal')
-  generateHostile(directory)
+  await generateHostile(directory)
   const names = hostileNames.map(({ json }) => json).sort()
   const { document } = walscopeJson<{ events: string; inputs: { file: string; sha256: string | null }[] }>(
     'salvage',
@@ -73,9 +73,9 @@ test('segments of hostile names are salvaged, and hashed in a bundle', ({ tempor
 })
 
 for (const command of ['scan', 'verify', 'recover']) {
-  test(`${command}: nothing in a name reaches the terminal but letters`, ({ temporary }) => {
+  test(`${command}: nothing in a name reaches the terminal but letters`, async ({ temporary }) => {
     const directory = join(temporary, 'wal')
-    generateHostileCopies(directory)
+    await generateHostileCopies(directory)
     const stdout = withoutColours(walscope(command, directory).stdout)
     expect(stdout).not.toMatch(OBEYED)
     if (command === 'recover') return
@@ -93,9 +93,9 @@ test('errors about hostile names are one line without control characters', ({ te
   expect(walscope('scan', '--\u001b[2J').stderr).not.toMatch(OBEYED)
 })
 
-test('the directory may be named like that as well', ({ temporary }) => {
+test('the directory may be named like that as well', async ({ temporary }) => {
   const directory = join(temporary, 'wal')
-  generateHostile(directory)
+  await generateHostile(directory)
   renameSync(directory, Buffer.from(`${temporary}/no\xffutf8`, 'latin1'))
   const named = join(temporary, 'no\\xFFutf8')
   const { document } = walscopeJson<{ directory: string; eventsReplayed: string }>('recover', named)

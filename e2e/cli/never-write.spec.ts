@@ -56,8 +56,8 @@ test('the table holds every command', () => {
 
 for (const [command, runs] of Object.entries(COMMANDS)) {
   for (const [index, args] of runs.entries()) {
-    test(`${command} ${args('DIR', 'ELSEWHERE').join(' ')}`, ({ temporary }, testInfo) => {
-      const directory = generatePrecious(join(temporary, 'wal'))
+    test(`${command} ${args('DIR', 'ELSEWHERE').join(' ')}`, async ({ temporary }, testInfo) => {
+      const directory = await generatePrecious(join(temporary, 'wal'))
       const before = fingerprint(directory)
       const output = join(temporary, `trace-${index}`)
       const line = commandLine(command, ...args(directory, join(temporary, 'elsewhere')))
@@ -73,7 +73,7 @@ for (const [command, runs] of Object.entries(COMMANDS)) {
 
 test('serve, with a directory that nobody looks at yet', async ({ temporary }) => {
   test.skip(whyNot !== null, whyNot ?? '')
-  const directory = generatePrecious(join(temporary, 'wal'))
+  const directory = await generatePrecious(join(temporary, 'wal'))
   const before = fingerprint(directory)
   const output = join(temporary, 'trace')
   const server = await startServer(join(temporary, 'configuration'), directory, straced(output))
@@ -82,9 +82,9 @@ test('serve, with a directory that nobody looks at yet', async ({ temporary }) =
   expect(findWrites(readFileSync(output, 'utf8'), directory, process.cwd())).toEqual([])
 })
 
-test('the trace sees what writes: through paths, descriptors, threads and children', ({ temporary }) => {
+test('the trace sees what writes: through paths, descriptors, threads and children', async ({ temporary }) => {
   test.skip(whyNot !== null, whyNot ?? '')
-  const directory = generatePrecious(join(temporary, 'wal'))
+  const directory = await generatePrecious(join(temporary, 'wal'))
   const before = fingerprint(directory)
   const output = join(temporary, 'trace')
   // The promises go through the threads of libuv; the shell is a child.

@@ -52,17 +52,19 @@ for (const fault of faults) {
   })
 }
 
-test('any healthy directory: the race at the end is told once, as a hazard that does not count', ({ temporary }) => {
-  generate(temporary, '--segments', '4', '--blocks', '16', '--seed', '1')
+test('any healthy directory: the race at the end is told once, as a hazard that does not count', async ({
+  temporary,
+}) => {
+  await generate(temporary, '--segments', '4', '--blocks', '16', '--seed', '1')
   const { exitCode, document } = walscopeJson<RecoverJson>('recover', temporary)
   expect(exitCode).toBe(0)
   expect(document.hazards.map(({ code }) => code)).toEqual(['HANG_RACE_AT_END'])
 })
 
-test('more than 261,123 blocks: the 32-bit size wraps and the segment is cut', ({ temporary }) => {
+test('more than 261,123 blocks: the 32-bit size wraps and the segment is cut', async ({ temporary }) => {
   test.setTimeout(180_000)
   // 4.3 GB: the smallest segment that shows it. 10 blocks are left in front of the cut.
-  generate(temporary, '--segments', '1', '--blocks', String(261_124 + 10), '--seed', '1')
+  await generate(temporary, '--segments', '1', '--blocks', String(261_124 + 10), '--seed', '1')
   const { document } = walscopeJson<RecoverJson>('recover', temporary, '--threads', '2')
   expect(document).toMatchObject({ status: 'ITEM_NOT_FOUND', eventsReplayed: String(10 * 256) })
   const overflow = document.hazards.find(({ code }) => code === 'OVERFLOW_SEGMENT_SIZE')
@@ -70,7 +72,7 @@ test('more than 261,123 blocks: the 32-bit size wraps and the segment is cut', (
 })
 
 test('the file shrinks while it is mapped: READ_FAILED with its place, no crash', async ({ temporary }) => {
-  generate(temporary, '--segments', '4', '--blocks', '64', '--seed', '1')
+  await generate(temporary, '--segments', '4', '--blocks', '64', '--seed', '1')
   // 16,384 events at 100 µs: segment 2 is verified and prepared at once, and replayed after about 3.3 s.
   const args = ['recover', temporary, '--apply-ns', '100000', '--json']
   const child = spawn(process.execPath, [join(root, 'bin/walscope.mjs'), ...args], {
@@ -92,7 +94,7 @@ test('the file shrinks while it is mapped: READ_FAILED with its place, no crash'
 })
 
 test('a signal ends a recovery cleanly', async ({ temporary }) => {
-  generate(temporary, '--segments', '4', '--blocks', '64', '--seed', '1')
+  await generate(temporary, '--segments', '4', '--blocks', '64', '--seed', '1')
   const args = [join(root, 'bin/walscope.mjs'), 'recover', temporary, '--apply-ns', '1000000']
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
   await untilMapped(child.pid, 'FS.00000000.wal')
@@ -100,9 +102,9 @@ test('a signal ends a recovery cleanly', async ({ temporary }) => {
   expect(await new Promise((resolve) => child.once('close', resolve))).toBe(130)
 })
 
-test('the verdict comes first, in one sentence', ({ temporary }) => {
+test('the verdict comes first, in one sentence', async ({ temporary }) => {
   const fault = 'flip-event:segment=1,block=5,event=3,byte=24,bit=6'
-  generate(temporary, '--segments', '4', '--blocks', '64', '--seed', '1', '--fault', fault)
+  await generate(temporary, '--segments', '4', '--blocks', '64', '--seed', '1', '--fault', fault)
   const [first] = walscope('verify', temporary).stdout.split('\n')
   expect(first).toBe('Recovery replays 49,152 of 65,536 events: segment 1 is skipped, 16,384 events are lost.')
 })

@@ -104,9 +104,9 @@ for (const fault of some) {
 }
 
 test('one flipped bit costs a block, or with --repair-bits nothing', async ({ temporary }) => {
-  const clean = generate(join(temporary, 'clean'))
+  const clean = await generate(join(temporary, 'clean'))
   const fault = 'flip-event:segment=1,block=5,event=3,byte=24,bit=6'
-  const directory = generate(join(temporary, 'wal'), '--fault', fault)
+  const directory = await generate(join(temporary, 'wal'), '--fault', fault)
   const without = await salvage(directory, join(temporary, 'without'))
   expect(without.events).toBe('65280')
   expect(without.gaps).toEqual([{ firstEventId: '17665', lastEventId: '17920', events: '256' }])
@@ -125,14 +125,14 @@ test('one flipped bit costs a block, or with --repair-bits nothing', async ({ te
 })
 
 test('everything of one segment comes out in two', async ({ temporary }) => {
-  const document = await salvage(generate(join(temporary, 'wal'), '--segments', '1'), join(temporary, 'new'))
+  const document = await salvage(await generate(join(temporary, 'wal'), '--segments', '1'), join(temporary, 'new'))
   expect(document.outputs.map(({ file }) => file)).toEqual(['FS.00000000.wal', 'FS.00000001.wal'])
 })
 
-test('outputs in the opened directory, taken ones and files are refused, and nothing is left behind', ({
+test('outputs in the opened directory, taken ones and files are refused, and nothing is left behind', async ({
   temporary,
 }) => {
-  const directory = generate(join(temporary, 'wal'), '--blocks', '16')
+  const directory = await generate(join(temporary, 'wal'), '--blocks', '16')
   symlinkSync(directory, join(temporary, 'link'))
   mkdirSync(join(temporary, 'full'))
   writeFileSync(join(temporary, 'full', 'mine'), '')
@@ -163,7 +163,7 @@ test('outputs in the opened directory, taken ones and files are refused, and not
 })
 
 test('an empty directory is taken', async ({ temporary }) => {
-  const directory = generate(join(temporary, 'wal'), '--blocks', '16')
+  const directory = await generate(join(temporary, 'wal'), '--blocks', '16')
   mkdirSync(join(temporary, 'new'))
   await salvage(directory, join(temporary, 'new'))
 })

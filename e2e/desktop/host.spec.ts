@@ -92,7 +92,10 @@ test('no permission but to copy', async ({ launch }) => {
 })
 
 test('the open dialog, by button and by menu', async ({ launch, temporary }) => {
-  const [first, second] = [generate(join(temporary, 'a'), ...SMALL), generate(join(temporary, 'b'), ...SMALL)]
+  const [first, second] = [
+    await generate(join(temporary, 'a'), ...SMALL),
+    await generate(join(temporary, 'b'), ...SMALL),
+  ]
   const app = await launch()
   const { page } = app
   const answer = (filePaths: string[]) =>
@@ -111,7 +114,7 @@ test('the open dialog, by button and by menu', async ({ launch, temporary }) => 
 })
 
 test('the selected segment is shown in the file manager', async ({ launch, temporary }) => {
-  const directory = generate(join(temporary, 'wal'), ...SMALL)
+  const directory = await generate(join(temporary, 'wal'), ...SMALL)
   const app = await launch({ directory })
   const { page } = app
   await electronOf(app).evaluate(({ shell }) => {
@@ -128,7 +131,7 @@ test('the selected segment is shown in the file manager', async ({ launch, tempo
 })
 
 test('a folder is dropped', async ({ launch, temporary }) => {
-  const directory = generate(join(temporary, 'dropped – и'), ...SMALL)
+  const directory = await generate(join(temporary, 'dropped – и'), ...SMALL)
   const { page } = await launch()
   await expect(page.getByRole('heading', { name: 'Open a WAL directory' })).toBeVisible()
   const session = await page.context().newCDPSession(page)
@@ -141,7 +144,10 @@ test('a folder is dropped', async ({ launch, temporary }) => {
 })
 
 test('a second start opens its directory in the first', async ({ launch, temporary }) => {
-  const [first, second] = [generate(join(temporary, 'a'), ...SMALL), generate(join(temporary, 'b'), ...SMALL)]
+  const [first, second] = [
+    await generate(join(temporary, 'a'), ...SMALL),
+    await generate(join(temporary, 'b'), ...SMALL),
+  ]
   const app = await launch()
   const electron = electronOf(app)
   await expect(app.page.getByRole('heading', { name: 'Open a WAL directory' })).toBeVisible()
@@ -172,7 +178,7 @@ test('a second start opens its directory in the first', async ({ launch, tempora
 })
 
 test('a reload finds its engine again', async ({ launch, temporary }) => {
-  const { page } = await launch({ directory: generate(join(temporary, 'wal'), ...SMALL) })
+  const { page } = await launch({ directory: await generate(join(temporary, 'wal'), ...SMALL) })
   await expect(page.getByText(/^Recovery replays all/)).toBeVisible()
   const pid = await enginePid(page)
   await page.reload()

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BrowserContext, chromium } from 'playwright-core'
+import { CHROMIUM } from '../support/chromium.ts'
 
-const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium'
 /** WALSCOPE_HEADED=1 shows the windows, where there is a display. */
 const IS_HEADLESS = process.env.WALSCOPE_HEADED !== '1'
 
@@ -13,7 +13,7 @@ let context: BrowserContext | null = null
 export async function launchChromium(userData: string): Promise<BrowserContext> {
   const profile = join(userData, 'chromium')
   context = await chromium.launchPersistentContext(profile, {
-    executablePath: EXECUTABLE,
+    executablePath: CHROMIUM,
     headless: IS_HEADLESS,
     chromiumSandbox: process.getuid?.() !== 0,
     args: ['--remote-debugging-port=0', '--disable-gpu'],

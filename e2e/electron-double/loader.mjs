@@ -1,10 +1,10 @@
-// Module hooks: `electron` is the double, and the double's own TypeScript is compiled as it is loaded.
+// Module hooks: `electron` is the double, and the TypeScript of the tests is compiled as it is loaded.
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { transform } from '@swc/core'
 
-const folder = new URL('.', import.meta.url).href
-const double = new URL('electron.ts', folder).href
+const tests = new URL('..', import.meta.url).href
+const double = new URL('electron.ts', import.meta.url).href
 
 export function resolve(specifier, context, next) {
   const isElectron = specifier === 'electron' || specifier === 'electron/main'
@@ -12,7 +12,7 @@ export function resolve(specifier, context, next) {
 }
 
 export async function load(url, context, next) {
-  if (!url.startsWith(folder) || !url.endsWith('.ts')) return next(url, context)
+  if (!url.startsWith(tests) || !url.endsWith('.ts')) return next(url, context)
   const filename = fileURLToPath(url)
   const { code } = await transform(await readFile(filename, 'utf8'), {
     filename,

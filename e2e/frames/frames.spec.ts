@@ -20,7 +20,7 @@ function untilEnded(page: Page, run: number): Promise<void> {
 
 test('640 segments and a running recovery: no task over 50 ms', async ({ launch, temporary }) => {
   test.setTimeout(240_000)
-  const directory = generate(join(temporary, 'wal'), '--segments', '640', '--blocks', '64', '--seed', '2')
+  const directory = await generate(join(temporary, 'wal'), '--segments', '640', '--blocks', '64', '--seed', '2')
   const { page } = await launch({ directory })
   await expect(page.getByText(/^Recovery replays all 10,485,760 events/)).toBeVisible({ timeout: 60_000 })
   await page.keyboard.press('4')

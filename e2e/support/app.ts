@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { _electron, type Browser, test as base, chromium, type ElectronApplication, type Page } from '@playwright/test'
+import { CHROMIUM } from './chromium.ts'
 import { electronKind, electronProgram } from './electron-kind.ts'
 import { removeDirectory, temporaryDirectory } from './temporary.ts'
 import { root } from './walscope.ts'
@@ -27,7 +28,6 @@ export interface LaunchOptions {
   ownSettings?: boolean
 }
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
 const CHROMIUM_ARGUMENTS = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--disable-gpu',

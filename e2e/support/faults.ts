@@ -1,7 +1,7 @@
 // The fault table, which native, command-line and app tests share.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { generateHere, root } from './walscope.ts'
+import { generate, root } from './walscope.ts'
 
 export interface Fault {
   name: string
@@ -31,5 +31,5 @@ export async function generateFault(fault: Pick<Fault, 'generate' | 'faults'>, d
     if (value === false) return []
     return value === true ? [`--${name}`] : [`--${name}`, String(value)]
   })
-  await generateHere(directory, ...options, ...fault.faults.flatMap((spec) => ['--fault', spec]))
+  await generate(directory, ...options, ...fault.faults.flatMap((spec) => ['--fault', spec]))
 }

@@ -39,16 +39,16 @@ export const hostileNames: HostileName[] = [
 ]
 
 /** A sound log of as many segments as there are names, each under one of them. */
-export function generateHostile(directory: string): void {
-  generate(directory, '--segments', String(hostileNames.length), '--blocks', '16', '--seed', '5')
+export async function generateHostile(directory: string): Promise<void> {
+  await generate(directory, '--segments', String(hostileNames.length), '--blocks', '16', '--seed', '5')
   hostileNames.forEach(({ bytes }, index) => {
     renameSync(segment(directory, index), Buffer.concat([Buffer.from(`${directory}/`), bytes]))
   })
 }
 
 /** The same with one of them a second time, so that the names stand in findings and their messages. */
-export function generateHostileCopies(directory: string): void {
-  generate(directory, '--segments', '1', '--blocks', '16', '--seed', '5')
+export async function generateHostileCopies(directory: string): Promise<void> {
+  await generate(directory, '--segments', '1', '--blocks', '16', '--seed', '5')
   for (const { bytes } of hostileNames) {
     copyFileSync(segment(directory, 0), Buffer.concat([Buffer.from(`${directory}/`), bytes]))
   }

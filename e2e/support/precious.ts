@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { generate } from './walscope.ts'
 
 /** Hot, cold, damaged, unfinalised and unused segments, a meta file that is left over, and what is somebody else's. */
-export function generatePrecious(directory: string): string {
-  generate(
+export async function generatePrecious(directory: string): Promise<string> {
+  await generate(
     directory,
     ...['--segments', '5', '--blocks', '16', '--seed', '6', '--cold', '1', '--unfinalised', '--unused', '1'],
     ...['--fault', 'flip-event:segment=2', '--fault', 'zero:segment=3,block=4', '--fault', 'meta-temporary'],

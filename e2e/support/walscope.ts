@@ -52,15 +52,8 @@ export async function walscopeJsonHere<Document>(...args: string[]): Promise<{ e
   return { exitCode, document: JSON.parse(stdout) as Document }
 }
 
-/** {@link generate} within this process. */
-export async function generateHere(directory: string, ...args: string[]): Promise<string> {
+/** Generates a WAL directory, within this process; throws where that fails. */
+export async function generate(directory: string, ...args: string[]): Promise<string> {
   await runHere(['generate', directory, ...args])
-  return directory
-}
-
-/** Generates a WAL directory; throws where that fails. */
-export function generate(directory: string, ...args: string[]): string {
-  const result = walscope('generate', directory, ...args)
-  if (result.status !== 0) throw new Error(`generate ${directory} failed: ${result.stderr}`)
   return directory
 }

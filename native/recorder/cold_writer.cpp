@@ -19,6 +19,8 @@ LZ4F_preferences_t preferences() {
   LZ4F_preferences_t result{};
   result.frameInfo.blockSizeID = LZ4F_max4MB;
   result.frameInfo.blockMode = LZ4F_blockLinked;
+  // Each piece is a block: nothing has to be kept for the next one.
+  result.autoFlush = 1;
   return result;
 }
 
@@ -48,7 +50,8 @@ MaybeFailure compressSegment(const std::string& source_path, const std::string& 
   const LZ4F_errorCode_t created = LZ4F_createCompressionContext(&raw, LZ4F_VERSION);
   const std::unique_ptr<LZ4F_cctx, ContextDeleter> context(raw);
   const LZ4F_preferences_t settings = preferences();
-  std::vector<std::byte> buffer(LZ4F_compressBound(kPieceSizeBytes, &settings) + LZ4F_HEADER_SIZE_MAX);
+  const std::size_t largest_bytes = std::min<std::uint64_t>(kPieceSizeBytes, source.sizeBytes());
+  std::vector<std::byte> buffer(LZ4F_compressBound(largest_bytes, &settings) + LZ4F_HEADER_SIZE_MAX);
   if (auto failure = LZ4F_isError(created) ? emit(target, buffer, created) : std::nullopt) return failure;
   if (auto failure =
           emit(target, buffer, LZ4F_compressBegin(context.get(), buffer.data(), buffer.size(), &settings)))

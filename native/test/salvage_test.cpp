@@ -38,7 +38,9 @@ using Events = std::vector<RequestEvent>;
 
 std::string read(const fs::path& path) {
   std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
+  std::string bytes(fs::file_size(path), '\0');
+  stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  return bytes;
 }
 
 Files readAll(const std::string& directory) {

@@ -4,6 +4,7 @@ import './styles/tokens.css'
 import './styles/base.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { loadPlots } from './charts/LazyPlots.tsx'
 import { connectHost } from './host/connect.ts'
 import { App } from './shell/App.tsx'
 import { Controller } from './state/controller.ts'
@@ -20,3 +21,4 @@ createRoot(root).render(
   </StrictMode>,
 )
 controller.start()
+requestIdleCallback(() => void loadPlots())

@@ -1,7 +1,7 @@
 // The recharts plots of the Recovery view. No animation: they show what is, not how it got there.
 import type { ComponentProps, ReactElement } from 'react'
 import { Area, AreaChart, CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
-import { formatNs, formatRate, type PercentilePoint } from '../../contract/index.ts'
+import { formatNs, type PercentilePoint } from '../../contract/index.ts'
 import { downsampleSteps, thin } from '../state/downsample.ts'
 import type { RunModel, Series } from '../state/run-model.ts'
 import { linearTicks, logTicks, nines } from './axes.ts'
@@ -211,5 +211,3 @@ export function SwitchPlot({ run, beside }: { run: RunModel; beside: RunModel | 
     </Frame>
   )
 }
-
-export const rateFormat = (value: number) => `${formatRate(value)}/s`

@@ -1,9 +1,9 @@
 // The charts of a run. Each card redraws at its own turn, whatever its neighbours do.
 import { memo } from 'react'
-import { formatCount, formatNs, type RingNow as Ring } from '../../contract/index.ts'
+import { formatCount, formatNs, formatRate, type RingNow as Ring } from '../../contract/index.ts'
 import chartStyles from '../charts/charts.module.css'
 import { Lanes, LanesTable } from '../charts/Lanes.tsx'
-import { OverTime, PercentilePlot, rateFormat, SwitchPlot } from '../charts/Plots.tsx'
+import { OverTime, PercentilePlot, SwitchPlot } from '../charts/LazyPlots.tsx'
 import { RingNow } from '../charts/RingNow.tsx'
 import { DRAWN_STATES, STATE_COLOURS } from '../charts/states.ts'
 import { Card } from '../components/Card.tsx'
@@ -17,6 +17,8 @@ import styles from './views.module.css'
 
 /** Rows of the tables behind the charts: as many as a chart has points. */
 const TABLE_ROWS = 200
+
+const rateFormat = (value: number) => `${formatRate(value)}/s`
 
 interface RunProps {
   run: RunModel
