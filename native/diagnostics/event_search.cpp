@@ -56,18 +56,6 @@ constexpr std::array<std::uint64_t, 64> kBitMasks = [] {
 #define WALSCOPE_EVERY_PROCESSOR
 #endif
 
-/// Takes accumulators through every fourth of the products from the one at `i`.
-WALSCOPE_EVERY_PROCESSOR
-void addProducts(const std::vector<std::uint64_t>& products, std::size_t i,
-                 std::array<std::uint64_t, EventSearch::kWide>& lanes) {
-  std::array<std::uint64_t, EventSearch::kWide> values = lanes;
-  for (; i < products.size(); i += 4) {
-    const std::uint64_t product = products[i];
-    for (std::uint64_t& value : values) value = addProduct(value, product);
-  }
-  lanes = values;
-}
-
 /// All changes of one byte of a word that no search before has tried: 2 bits or more.
 const std::vector<std::uint64_t>& byteMasks() {
   static const std::vector<std::uint64_t> masks = [] {
@@ -222,8 +210,14 @@ std::optional<Repair> EventSearch::searchPairsOfTwoLanes(std::size_t event, cons
   return std::nullopt;
 }
 
+WALSCOPE_EVERY_PROCESSOR
 void EventSearch::advance(std::size_t stripe, std::size_t lane, std::array<std::uint64_t, kWide>& lanes) const {
-  addProducts(products_, (stripe + 1) * kLanes + lane, lanes);
+  std::array<std::uint64_t, kWide> values = lanes;
+  for (std::size_t i = (stripe + 1) * kLanes + lane; i < products_.size(); i += kLanes) {
+    const std::uint64_t product = products_[i];
+    for (std::uint64_t& value : values) value = addProduct(value, product);
+  }
+  lanes = values;
 }
 
 bool EventSearch::isWanted(const std::array<std::uint64_t, kLanes>& lanes) const {

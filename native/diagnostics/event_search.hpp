@@ -22,8 +22,6 @@ class EventSearch {
  public:
   /// Says of a candidate that has the hash whether the other checksums agree as well.
   using Confirm = std::function<bool(const Repair&)>;
-  /// Candidates that are advanced side by side: as many as hide the latency of a multiplication in vectors of eight.
-  static constexpr std::size_t kWide = 32;
 
   /// `count` events, 1 to 256, whose hash with seed 0 has to be `wanted`. `offset` is that of the events in what a repair's
   /// offsets count from. The events must outlive it.
@@ -34,6 +32,8 @@ class EventSearch {
 
  private:
   static constexpr std::size_t kLanes = 4;
+  /// Candidates that are advanced side by side: as many as hide the latency of a multiplication in vectors of eight.
+  static constexpr std::size_t kWide = 32;
   static constexpr std::size_t kBitsPerLane = 128;
 
   struct Place {
