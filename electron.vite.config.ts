@@ -33,7 +33,6 @@ export default defineConfig({
     plugins: [react()],
     build: {
       minify: true,
-      chunkSizeWarningLimit: 2000,
       // One style sheet: a view that is read later is not seen without its style.
       cssCodeSplit: false,
       outDir: 'out/renderer',
