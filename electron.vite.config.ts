@@ -14,6 +14,7 @@ export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
+      externalizeDeps: { exclude: ['zod', '@orpc/client', '@orpc/contract', '@orpc/server', 'conf', 'commander', 'cli-table3', 'cli-progress', 'picocolors', 'ws', 'yazl'] },
       rollupOptions: { input: programs, output: { format: 'es', entryFileNames: '[name].js' } },
     },
   },

@@ -1,32 +1,36 @@
 // Nothing serious by axe, in any view and theme; and the main job without a mouse.
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test } from '../support/app.ts'
+import { axeViolations } from '../support/axe.ts'
 import { generate } from '../support/walscope.ts'
 
-async function seriousProblems(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-  return violations
+/** By every rule, or by those that a theme has to do with. */
+async function seriousProblems(page: Page, rules?: readonly string[]): Promise<string[]> {
+  return (await axeViolations(page, rules))
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} ${target}: ${failureSummary}`))
 }
 
-for (const colorScheme of ['dark', 'light'] as const) {
+for (const [colorScheme, rules] of [
+  ['dark', undefined],
+  ['light', ['color-contrast', 'link-in-text-block']],
+] as const) {
   test(`axe finds nothing serious, ${colorScheme}`, async ({ launch }) => {
     const { page } = await launch({ colorScheme })
+    const problems = () => seriousProblems(page, rules)
     await expect(page.getByRole('heading', { name: 'Open a WAL directory' })).toBeVisible()
-    expect(await seriousProblems(page)).toEqual([])
+    expect(await problems()).toEqual([])
     await page.getByRole('button', { name: 'Open the sample recovery' }).click()
     await expect(page.getByText(/^Recovery replays/)).toBeVisible()
-    expect(await seriousProblems(page)).toEqual([])
+    expect(await problems()).toEqual([])
     await page.keyboard.press('3')
     await expect(page.getByRole('grid', { name: 'Segments' })).toBeVisible()
-    expect(await seriousProblems(page)).toEqual([])
+    expect(await problems()).toEqual([])
     await page.keyboard.press('4')
     await page.keyboard.press('r')
     await expect(page.getByText('ended', { exact: true })).toBeVisible()
-    expect(await seriousProblems(page)).toEqual([])
+    expect(await problems()).toEqual([])
     await page.keyboard.press('5')
     // The next damaged block is known once the map is.
     await expect(async () => {
@@ -34,17 +38,17 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await expect(page.getByRole('button', { name: 'Events', exact: true })).toBeVisible({ timeout: 1_000 })
     }).toPass()
     await expect(page.getByRole('table', { name: 'Checksums, stored and computed' })).toBeVisible()
-    expect(await seriousProblems(page)).toEqual([])
+    expect(await problems()).toEqual([])
     await page.getByRole('button', { name: 'Events', exact: true }).click()
     await expect(page.getByRole('grid', { name: /^Events of/ })).toBeVisible()
-    expect(await seriousProblems(page)).toEqual([])
+    expect(await problems()).toEqual([])
     await page.keyboard.press('6')
     await page.keyboard.press('n')
     await expect(page.getByRole('listbox', { name: 'Findings' }).getByRole('option', { selected: true })).toBeVisible()
-    expect(await seriousProblems(page)).toEqual([])
+    expect(await problems()).toEqual([])
     await page.keyboard.press('?')
     await expect(page.getByRole('dialog', { name: 'Shortcuts' })).toBeVisible()
-    expect(await seriousProblems(page)).toEqual([])
+    expect(await problems()).toEqual([])
   })
 }
 

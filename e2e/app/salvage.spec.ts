@@ -1,8 +1,8 @@
 // The dialogs that write something elsewhere: salvage and evidence bundle.
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { type App, expect, test } from '../support/app.ts'
+import { axeViolations } from '../support/axe.ts'
 import { fingerprint } from '../support/temporary.ts'
 import { generate, walscopeJson } from '../support/walscope.ts'
 import { readZip } from '../support/zip.ts'
@@ -49,7 +49,7 @@ test('salvage with repaired bits, and its result opened', async ({ launch, tempo
 
 test('axe finds nothing in the dialogs', async ({ launch, temporary }) => {
   test.slow()
-  const violations = async () => (await new AxeBuilder({ page }).setLegacyMode().analyze()).violations
+  const violations = () => axeViolations(page)
   const directory = await generate(join(temporary, 'wal'), '--blocks', '16', '--fault', 'zero:segment=1,block=5')
   const { page } = await launch({ directory })
   await expect(page.getByText(/^Recovery replays/)).toBeVisible()

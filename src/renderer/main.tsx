@@ -4,7 +4,7 @@ import './styles/tokens.css'
 import './styles/base.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { loadPlots } from './charts/LazyPlots.tsx'
+import { loadPercentilePlot } from './charts/LazyPercentilePlot.tsx'
 import { connectHost } from './host/connect.ts'
 import { App } from './shell/App.tsx'
 import { Controller } from './state/controller.ts'
@@ -21,4 +21,4 @@ createRoot(root).render(
   </StrictMode>,
 )
 controller.start()
-requestIdleCallback(() => void loadPlots())
+requestIdleCallback(() => void loadPercentilePlot())

@@ -1,31 +1,57 @@
 import type { Series } from './run-model.ts'
 
-export interface Point {
-  atNs: number
-  value: number
-}
-
 /**
- * A step series with at most about `limit` points: of each stretch of time the highest value and the last one are kept, so
- * that peaks stay visible and the steps end where they did. `endNs` extends the last step.
+ * Indexes, rising, of what a plot of some columns draws of `count` values: of each column the lowest value, the highest and the
+ * last, so that no extreme is lost. `columnOf` never falls from an index to the next.
  */
-export function downsampleSteps({ atNs, values }: Series, limit: number, endNs: number): Point[] {
-  const points: Point[] = [{ atNs: 0, value: 0 }]
-  const width = Math.max(endNs / Math.max(limit / 2, 1), 1)
-  for (let i = 0; i < atNs.length; ) {
-    const bucket = Math.floor((atNs[i] ?? 0) / width)
+function extremes(count: number, columnOf: (index: number) => number, valueAt: (index: number) => number): number[] {
+  const kept: number[] = []
+  for (let i = 0; i < count; ) {
+    const column = columnOf(i)
+    let lowest = i
     let highest = i
     let last = i
-    for (; i < atNs.length && Math.floor((atNs[i] ?? 0) / width) === bucket; i += 1) {
-      if ((values[i] ?? 0) > (values[highest] ?? 0)) highest = i
+    for (; i < count && columnOf(i) === column; i += 1) {
+      if (valueAt(i) < valueAt(lowest)) lowest = i
+      if (valueAt(i) > valueAt(highest)) highest = i
       last = i
     }
-    if (highest !== last) points.push({ atNs: atNs[highest] ?? 0, value: values[highest] ?? 0 })
-    points.push({ atNs: atNs[last] ?? 0, value: values[last] ?? 0 })
+    for (const index of [Math.min(lowest, highest), Math.max(lowest, highest), last]) {
+      if (index !== kept.at(-1)) kept.push(index)
+    }
   }
-  const end = points.at(-1)
-  if (end !== undefined && endNs > end.atNs) points.push({ atNs: endNs, value: end.value })
-  return points
+  return kept
+}
+
+/** A step series for a plot of so many columns, from 0 to `endNs`, to which the last step goes. */
+export function reduceSteps({ atNs, values }: Series, columns: number, endNs: number): Series {
+  const width = Math.max(endNs, 1) / columns
+  const indexes = extremes(
+    atNs.length,
+    (i) => Math.floor((atNs[i] ?? 0) / width),
+    (i) => values[i] ?? 0,
+  )
+  const reduced = {
+    atNs: [0, ...indexes.map((i) => atNs[i] ?? 0)],
+    values: [0, ...indexes.map((i) => values[i] ?? 0)],
+  }
+  if (endNs > (reduced.atNs.at(-1) ?? 0)) {
+    reduced.atNs.push(endNs)
+    reduced.values.push(reduced.values.at(-1) ?? 0)
+  }
+  return reduced
+}
+
+/** Dots for a plot of so many columns over as many items as there are: of each column the lowest and the highest at least. */
+export function reduceDots<Item>(items: readonly Item[], columns: number, valueIn: (item: Item) => number): Item[] {
+  const values = items.map(valueIn)
+  const perColumn = Math.max(items.length / columns, 1)
+  const indexes = extremes(
+    items.length,
+    (i) => Math.floor(i / perColumn),
+    (i) => values[i] ?? 0,
+  )
+  return indexes.map((i) => items[i] as Item)
 }
 
 /** Every n-th item, so that at most `limit` are left, and always the last. */

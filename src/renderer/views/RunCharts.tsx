@@ -3,8 +3,10 @@ import { memo } from 'react'
 import { formatCount, formatNs, formatRate, type RingNow as Ring } from '../../contract/index.ts'
 import chartStyles from '../charts/charts.module.css'
 import { Lanes, LanesTable } from '../charts/Lanes.tsx'
-import { OverTime, PercentilePlot, SwitchPlot } from '../charts/LazyPlots.tsx'
+import { PercentilePlot } from '../charts/LazyPercentilePlot.tsx'
+import { OverTime } from '../charts/OverTime.tsx'
 import { RingNow } from '../charts/RingNow.tsx'
+import { SwitchPlot } from '../charts/SwitchPlot.tsx'
 import { DRAWN_STATES, STATE_COLOURS } from '../charts/states.ts'
 import { Card } from '../components/Card.tsx'
 import { Empty, Pill } from '../components/Parts.tsx'
@@ -107,7 +109,9 @@ function RingCard({ name, ring, series, endNs, colour, isDrawn }: RingCardProps)
       <div className={chartStyles.ringChart}>
         {ring !== null && <RingNow ring={ring} name={name} />}
         <div className={chartStyles.grow}>
-          {isDrawn && <OverTime {...{ series, endNs, colour, max }} format={String} />}
+          {isDrawn && (
+            <OverTime label={`${name}: segments in it`} {...{ series, endNs, colour, max }} format={String} />
+          )}
         </div>
       </div>
     </Card>
@@ -124,7 +128,15 @@ export const RateCard = memo(function RateCard({ run }: RunProps) {
       hint="over the last second"
       table={() => <SeriesTable caption="Events per second" unit="events/s" series={eventsPerSecond} />}
     >
-      {isDrawn && <OverTime series={eventsPerSecond} endNs={durationNs} colour="replaying" format={rateFormat} />}
+      {isDrawn && (
+        <OverTime
+          label="Events per second"
+          series={eventsPerSecond}
+          endNs={durationNs}
+          colour="replaying"
+          format={rateFormat}
+        />
+      )}
     </Card>
   )
 })

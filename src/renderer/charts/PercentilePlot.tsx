@@ -1,0 +1,79 @@
+import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import { formatNs, type PercentilePoint } from '../../contract/index.ts'
+import { logTicks, nines } from './axes.ts'
+import styles from './charts.module.css'
+
+const MARGIN = { top: 6, right: 26, bottom: 0, left: 0 }
+// Ticks are all given and all drawn: choosing some by the width of their texts costs more than the curve.
+const AXIS = { type: 'number', tick: { className: styles.axisText }, stroke: 'var(--line)', interval: 0 } as const
+const Y_AXIS = { ...AXIS, width: 58 } as const
+const noLines = () => []
+const GRID = (
+  <CartesianGrid
+    stroke="var(--line-soft)"
+    vertical={false}
+    verticalCoordinatesGenerator={noLines}
+    horizontalCoordinatesGenerator={({ yAxis }) =>
+      (yAxis?.ticks ?? []).map((tick) => yAxis?.scale?.map(tick)).filter((y) => y !== undefined)
+    }
+  />
+)
+const TIP = {
+  background: 'var(--raised)',
+  border: '1px solid var(--line)',
+  borderRadius: 4,
+  fontSize: 11,
+  padding: '3px 8px',
+}
+
+/** Percentile curves on a "nines" axis, the compared run dashed. */
+export function PercentilePlot({ curve, beside }: { curve: PercentilePoint[]; beside: PercentilePoint[] }) {
+  const toData = (points: PercentilePoint[]) =>
+    points
+      .filter(({ percentile }) => percentile < 100)
+      .map(({ percentile, valueNs }) => ({ nines: nines(percentile), valueNs: Math.max(valueNs, 1) }))
+  const ticks = logTicks(1, Math.max(...[...curve, ...beside].map(({ valueNs }) => valueNs), 10))
+  return (
+    <div className={styles.fill}>
+      <ResponsiveContainer width="100%" height="100%" debounce={100}>
+        <LineChart margin={MARGIN} accessibilityLayer={false}>
+          {GRID}
+          <XAxis
+            {...AXIS}
+            dataKey="nines"
+            domain={[0, 6]}
+            ticks={[0, 1, 2, 3, 4, 6]}
+            tickFormatter={(at) => NINES[Number(at)] ?? ''}
+          />
+          <YAxis {...Y_AXIS} scale="log" domain={[1, ticks.at(-1) ?? 10]} ticks={ticks} tickFormatter={formatNs} />
+          <Tooltip
+            isAnimationActive={false}
+            labelFormatter={(at) => `${(100 - 100 / 10 ** Number(at)).toPrecision(6)} %`}
+            formatter={(value) => formatNs(Number(value))}
+            contentStyle={TIP}
+          />
+          <Line
+            data={toData(beside)}
+            dataKey="valueNs"
+            stroke="var(--finished)"
+            strokeDasharray="4 3"
+            dot={false}
+            isAnimationActive={false}
+            name="beside"
+          />
+          <Line
+            data={toData(curve)}
+            dataKey="valueNs"
+            stroke="var(--replaying)"
+            strokeWidth={1.6}
+            dot={false}
+            isAnimationActive={false}
+            name="this run"
+          />
+        </LineChart>
+      </ResponsiveContainer>
+    </div>
+  )
+}
+
+const NINES: Record<number, string> = { 0: '0', 1: '90', 2: '99', 3: '99.9', 4: '', 6: '99.9999' }
