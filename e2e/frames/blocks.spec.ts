@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import xxhash from 'xxhash-wasm'
 import { expect, test } from '../support/app.ts'
-import { mainThreadTasks, trace } from '../support/tasks.ts'
+import { describe, mainThreadTasks, trace } from '../support/tasks.ts'
 import { removeDirectory } from '../support/temporary.ts'
 
 const BLOCKS = 524_288
@@ -90,9 +90,8 @@ test('a map of 524,288 blocks is painted in under a second, pans and zooms witho
   if (box === null) throw new Error('the map has no place')
   const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
   const session = await page.context().newCDPSession(page)
-  let longestMs = Number.POSITIVE_INFINITY
-  // What counts is the time that a task had a processor, in the best of some runs; by the clock it is printed.
-  for (let attempt = 1; attempt <= ATTEMPTS && longestMs > LIMIT_MS; attempt += 1) {
+  const longestMs: number[] = []
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const events = await trace(session, page, async () => {
       await page.mouse.move(middle.x, middle.y)
       for (const deltaY of [...Array(14).fill(-100), ...Array(6).fill(100)]) await page.mouse.wheel(0, deltaY)
@@ -110,12 +109,10 @@ test('a map of 524,288 blocks is painted in under a second, pans and zooms witho
     const tasks = mainThreadTasks(events)
     expect(tasks.length).toBeGreaterThan(50)
     const processorMs = Math.max(...tasks.map((task) => task.processorMs))
-    longestMs = Math.min(longestMs, processorMs)
-    const listed = tasks.slice(0, 5).map(({ wallMs }) => wallMs.toFixed(1))
-    console.log(
-      `map ${attempt}: ${tasks.length} tasks, longest ${listed.join(', ')} ms; ${processorMs.toFixed(1)} ms of processor`,
-    )
+    longestMs.push(tasks[0]?.wallMs ?? 0)
+    console.log(`map ${attempt}: ${describe(tasks)}`)
     expect(processorMs).toBeGreaterThan(0)
+    expect(processorMs).toBeLessThanOrEqual(LIMIT_MS)
   }
-  expect(longestMs).toBeLessThanOrEqual(LIMIT_MS)
+  expect(Math.min(...longestMs)).toBeLessThanOrEqual(LIMIT_MS)
 })

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, test } from '../support/app.ts'
-import { mainThreadTasks, trace } from '../support/tasks.ts'
+import { describe, mainThreadTasks, trace } from '../support/tasks.ts'
 import { generate } from '../support/walscope.ts'
 
 const LIMIT_MS = 50
@@ -14,7 +14,8 @@ function untilEnded(page: Page, run: number): Promise<void> {
     const isShown = () => [...document.querySelectorAll('option')].some((it) => it.selected && it.text.startsWith(name))
     const phase = () =>
       [...document.querySelectorAll('dt')].find((it) => it.textContent === 'phase')?.nextElementSibling
-    while (!isShown() || phase()?.textContent !== 'ended') await new Promise((resolve) => setTimeout(resolve, 250))
+    while (!isShown() || phase()?.textContent !== 'ended') await new Promise((resolve) => setTimeout(resolve, 20))
+    console.timeStamp('ended')
   }, `run ${run},`)
 }
 
@@ -28,24 +29,21 @@ test('640 segments and a running recovery: no task over 50 ms', async ({ launch,
   // Opening the view is no part of a running recovery.
   await page.waitForTimeout(1_000)
   const session = await page.context().newCDPSession(page)
-  let longestMs = Number.POSITIVE_INFINITY
-  // The engine's threads want both processors of a small machine: what counts is the time that a task had one, in the best of
-  // some runs; by the clock it is printed.
-  for (let attempt = 1; attempt <= ATTEMPTS && longestMs > LIMIT_MS; attempt += 1) {
+  const longestMs: number[] = []
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const events = await trace(session, page, async () => {
       await page.getByRole('button', { name: 'Run', exact: true }).click()
       await untilEnded(page, attempt)
     })
     await expect(page.getByText('ended', { exact: true })).toBeVisible()
-    const tasks = mainThreadTasks(events)
+    const tasks = mainThreadTasks(events, 'ended')
     expect(tasks.length).toBeGreaterThan(100)
     const processorMs = Math.max(...tasks.map((task) => task.processorMs))
-    longestMs = Math.min(longestMs, processorMs)
-    const listed = tasks.slice(0, 5).map(({ wallMs }) => wallMs.toFixed(1))
-    console.log(
-      `run ${attempt}: ${tasks.length} tasks, longest ${listed.join(', ')} ms; ${processorMs.toFixed(1)} ms of processor`,
-    )
+    longestMs.push(tasks[0]?.wallMs ?? 0)
+    console.log(`run ${attempt}: ${describe(tasks)}`)
     expect(processorMs).toBeGreaterThan(0)
+    expect(processorMs).toBeLessThanOrEqual(LIMIT_MS)
   }
-  expect(longestMs).toBeLessThanOrEqual(LIMIT_MS)
+  // The engine's threads want both processors of a small machine: by the clock, one run in a few is enough.
+  expect(Math.min(...longestMs)).toBeLessThanOrEqual(LIMIT_MS)
 })

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { integerOption, repeated, u64Option } from './options.ts'
+import { integerOption, repeated, u64Parser } from './options.ts'
 
 test('whole numbers within their bounds, up to 2^64 - 1', () => {
-  expect(u64Option(1n)('18446744073709551615')).toBe(18_446_744_073_709_551_615n)
+  expect(u64Parser(1n)('18446744073709551615')).toBe(18_446_744_073_709_551_615n)
   expect(integerOption(1, 64)('64')).toBe(64)
 })
 

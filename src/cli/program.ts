@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { legible, RING_CAPACITY_MAX, recoveryMode, U64_MAX } from '../contract/index.ts'
+import { legible, RING_CAPACITY_MAX, recoveryMode } from '../contract/index.ts'
 import { blockCommand } from './commands/block.ts'
 import { bundleCommand } from './commands/bundle.ts'
 import { generateCommand } from './commands/generate.ts'
@@ -53,7 +53,7 @@ export function makeProgram(context: Context, version: string): Command {
         .choices(recoveryMode.options)
         .default('strict'),
     )
-    .option('--from <id>', 'the event id to start at', u64Option(1n), 1n)
+    .addOption(u64Option('--from <id>', 'the event id to start at', 1n, 1n))
     .option('--prepared <slots>', 'capacity of the prepared ring', ring, 3)
     .option('--finished <slots>', 'capacity of the finished ring', ring, 127)
     .option('--threads <number>', 'threads that verify one segment together', threads, 1)
@@ -109,9 +109,9 @@ export function makeProgram(context: Context, version: string): Command {
     .argument('<directory>', 'new, or empty')
     .option('--segments <number>', 'hot and cold segments in all', integerOption(1, 100_000), 4)
     .option('--blocks <number>', 'capacity of a segment in blocks', integerOption(16, 524_288), 64)
-    .option('--events <number>', 'events in all (0: every segment full)', u64Option(0n), 0n)
-    .option('--seed <number>', 'the same seed gives the same bytes', u64Option(0n), 1n)
-    .option('--first-id <id>', 'id of the first event', u64Option(1n, U64_MAX), 1n)
+    .addOption(u64Option('--events <number>', 'events in all (0: every segment full)', 0n, 0n))
+    .addOption(u64Option('--seed <number>', 'the same seed gives the same bytes', 1n, 0n))
+    .addOption(u64Option('--first-id <id>', 'id of the first event', 1n, 1n))
     .option('--cold <number>', 'oldest segments to write as LZ4 frames', integerOption(0, 100_000), 0)
     .option('--unfinalised', 'leave the last segment as a crash leaves it', false)
     .option('--unused <number>', 'segments prepared ahead and never used', integerOption(0, 1_000), 0)

@@ -17,7 +17,7 @@ export function Recovery({ controller }: { controller: Controller }) {
     <div className={styles.scroller}>
       <div className={styles.recovery}>
         <RunControls controller={controller} active={active} />
-        <RunCards key={active?.id} run={active ?? NO_RUN} beside={beside} />
+        <RunCards run={active ?? NO_RUN} beside={beside} />
       </div>
     </div>
   )

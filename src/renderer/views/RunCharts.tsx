@@ -1,6 +1,6 @@
 // The charts of a run. Each card redraws at its own turn, whatever its neighbours do.
 import { memo } from 'react'
-import { formatCount, formatNs, formatRate, type RingNow as Ring } from '../../contract/index.ts'
+import { formatCount, formatNs, formatRate, type PercentilePoint, type RingNow as Ring } from '../../contract/index.ts'
 import chartStyles from '../charts/charts.module.css'
 import { Lanes, LanesTable } from '../charts/Lanes.tsx'
 import { PercentilePlot } from '../charts/LazyPercentilePlot.tsx'
@@ -141,10 +141,13 @@ export const RateCard = memo(function RateCard({ run }: RunProps) {
   )
 })
 
+/** Always the same one, so that what is drawn of it is drawn once. */
+const NO_CURVE: PercentilePoint[] = []
+
 export const PercentileCard = memo(function PercentileCard({ run, beside }: ComparedProps) {
   const isDrawn = useTurn(TURN.latencies)
-  const own = run.finished?.curves.next_event ?? []
-  const other = beside?.finished?.curves.next_event ?? []
+  const own = run.finished?.curves.next_event ?? NO_CURVE
+  const other = beside?.finished?.curves.next_event ?? NO_CURVE
   const hint = `percentiles, log axis${beside === null ? '' : `; dashed: ${nameOf(beside)}`}`
   const table = () => (
     <SimpleTable
