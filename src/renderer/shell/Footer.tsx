@@ -1,4 +1,4 @@
-import { formatBytes, formatCount } from '../../contract/index.ts'
+import { counted, formatBytes } from '../../contract/index.ts'
 import { withBelievedIds } from '../state/believed-ids.ts'
 import { useReport, useSession } from '../state/stores.ts'
 import styles from './shell.module.css'
@@ -18,7 +18,7 @@ export function Footer() {
       {scan !== null && (
         <>
           <span>
-            {formatCount(scan.summary.segments)} segments, {formatBytes(scan.summary.bytes)}
+            {counted(scan.summary.segments, 'segment')}, {formatBytes(scan.summary.bytes)}
           </span>
           {withIds.length > 0 && (
             <span>

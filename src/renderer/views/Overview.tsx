@@ -60,7 +60,7 @@ export function Overview({ controller }: { controller: Controller }) {
         <VerifyProgress controller={controller} />
       </div>
       <SummaryFigures />
-      <div className={verified === null ? undefined : styles.continuity}>
+      <div className={`${styles.continuity} ${verified === null ? styles.alone : ''}`}>
         <Card
           title="Continuity"
           hint="event ids; hatched: recovery does not replay it; purple: cold; yellow: never closed, or twice"
