@@ -40,7 +40,7 @@ const TABLES = /^(fault_matrix|faults|salvage|block_inspection)_test$/
 const nativeTests = readdirSync(`${root}/native/test`).flatMap((file) => file.match(/^(\w+_test)\.cpp$/)?.[1] ?? [])
 const filterOf = (suits) => `^(${nativeTests.filter((name) => name === 'stress_test' || suits(name)).join('|')})$`
 const threaded = filterOf((name) => THREADED.test(name))
-const parsing = filterOf((name) => PARSING.test(name) || TABLES.test(name))
+const parsing = filterOf((name) => PARSING.test(name))
 const optimised = filterOf((name) => TABLES.test(name) || !(THREADED.test(name) || PARSING.test(name)))
 
 const HOSTS = ['cli', 'desktop', 'browser']

@@ -113,6 +113,10 @@ INSTANTIATE_TEST_SUITE_P(AllWays, Diagnosis,
                          ::testing::Values(RecoveryOptions{}, RecoveryOptions{.preload = false},
                                            RecoveryOptions{.prepared_capacity = 1, .finished_capacity = 1}));
 
+/// Of more blocks than ThreadSanitizer can be asked for in all ways.
+using LargeDiagnosis = Diagnosis;
+INSTANTIATE_TEST_SUITE_P(OneWay, LargeDiagnosis, ::testing::Values(RecoveryOptions{}));
+
 TEST_P(Diagnosis, ReplaysOfTheCorpusWhatTheManifestSays) {
   std::ifstream stream(TEST_DATA_DIR "/corpus/MANIFEST.json");
   const nlohmann::json directories = nlohmann::json::parse(stream)["directories"];
@@ -238,7 +242,7 @@ TEST_P(Diagnosis, ReplaysColdSegments) {
   EXPECT_EQ(*result.digest, clean.digest);
 }
 
-TEST_P(Diagnosis, GivesWhatABrokenFrameGives) {
+TEST_P(LargeDiagnosis, GivesWhatABrokenFrameGives) {
   recorder::GenerateOptions log{.segments = 2, .blocks = 600, .seed = 3, .cold = 1};
   const std::string directory = directory_.file("wal");
   ASSERT_FALSE(recorder::generate(directory, log).failure);
@@ -419,7 +423,7 @@ TEST_P(Diagnosis, EndsInAnEmptyDirectory) {
   EXPECT_EQ(result.events_replayed, 0U);
 }
 
-TEST_P(Diagnosis, ListsTenThousandGapsAndCountsAll) {
+TEST_P(LargeDiagnosis, ListsTenThousandGapsAndCountsAll) {
   std::vector<std::uint64_t> first_ids;
   for (std::uint64_t i = 0; i < 10'100; ++i) first_ids.push_back(1 + i * 300);
   writeBlocks(0, first_ids);
