@@ -37,11 +37,17 @@ struct BlockHashes {
   std::uint64_t chained;
 };
 
-/// Hashes `event_count` events (at most 256; the caller has checked) with seed 0 and with `chain_seed`.
+/// Hashes `event_count` events (1 to 256; the caller has checked) with seed 0 and with `chain_seed`.
 BlockHashes hashEvents(const std::byte* events, std::size_t event_count, std::uint64_t chain_seed);
 
-/// True where count, ids and index are what FlashStrike accepts: count 1–256, ids not 0 and in order,
-/// index at most 524,288, the events' ids strictly increasing. `block` points at 16,448 bytes.
+/// True where the count is one that a block can have.
+constexpr bool isEventCountValid(std::uint32_t event_count) { return event_count >= 1 && event_count <= kEventsPerBlock; }
+
+/// True where count, ids and index in the header are what FlashStrike accepts: count 1–256, ids not 0 and in order,
+/// index at most 524,288.
+bool isBlockHeaderValid(const BlockHeader& header);
+
+/// True where the header is valid and the events' ids strictly increase. `block` points at 16,448 bytes.
 bool isBlockStructureValid(const BlockHeader& header, const std::byte* block);
 
 /// The first check of FlashStrike's that fails for the block, seeded with its predecessor's stored chained checksum.

@@ -1,21 +1,8 @@
 #include "format/block_judge.hpp"
 
+#include "format/block_hash.hpp"
+
 namespace walscope::format {
-
-namespace {
-
-bool areEventsOrdered(const std::byte* events, std::size_t count) {
-  if (count == 0 || count > kEventsPerBlock) return false;
-  std::uint64_t previous = eventId(events);
-  for (std::size_t i = 1; i < count; ++i) {
-    const std::uint64_t id = eventId(events + i * kEventSize);
-    if (id <= previous) return false;
-    previous = id;
-  }
-  return true;
-}
-
-}  // namespace
 
 BlockJudgement BlockJudge::judge(const std::byte* block, std::uint64_t position) {
   BlockJudgement judgement;
@@ -24,10 +11,13 @@ BlockJudgement BlockJudge::judge(const std::byte* block, std::uint64_t position)
   judgement.header_intact = computeBlockHeaderChecksum(header) == header.header_checksum;
 
   const std::byte* events = block + kBlockHeaderSize;
-  const bool is_structured = isBlockStructureValid(header, block);
+  HashedEvents hashed{};
+  const BlockEvents to_hash{events, header.event_count, true_chain_.value_or(0)};
+  if (isEventCountValid(header.event_count)) hashBlocks({&to_hash, 1}, &hashed);
   // A header whose structure is wrong can stand over events that are right.
-  const bool is_ordered = is_structured || areEventsOrdered(events, header.event_count);
-  if (is_ordered) judgement.hashes = hashEvents(events, header.event_count, true_chain_.value_or(0));
+  const bool is_ordered = hashed.ids_rise;
+  const bool is_structured = is_ordered && isBlockHeaderValid(header);
+  if (is_ordered) judgement.hashes = hashed.hashes;
   if (!true_chain_) judgement.hashes.chained = 0;
   const bool is_block_hash_right = is_ordered && judgement.hashes.block == header.block_checksum;
   const bool is_chain_right = is_ordered && true_chain_ && judgement.hashes.chained == header.chained_checksum;

@@ -1,5 +1,6 @@
 #include <xxhash.h>
 
+#include "format/block_hash.hpp"
 #include "format/block_header.hpp"
 #include "format/segment_header.hpp"
 
@@ -38,33 +39,42 @@ std::uint64_t computeBlockHeaderChecksum(const BlockHeader& header) {
 }
 
 BlockHashes hashEvents(const std::byte* events, std::size_t event_count, std::uint64_t chain_seed) {
-  const std::size_t size_bytes = event_count * kEventSize;
-  const std::uint64_t block = XXH64(events, size_bytes, 0);
-  // Block 0 is seeded with 0, so both hashes are the same one.
-  return {block, chain_seed == 0 ? block : XXH64(events, size_bytes, chain_seed)};
+  const BlockEvents block{events, static_cast<std::uint32_t>(event_count), chain_seed};
+  HashedEvents hashed;
+  hashBlocks({&block, 1}, &hashed);
+  return hashed.hashes;
+}
+
+bool isBlockHeaderValid(const BlockHeader& header) {
+  return isEventCountValid(header.event_count) && header.first_event_id != kInvalidEventId &&
+         header.last_event_id != kInvalidEventId && header.first_event_id <= header.last_event_id &&
+         header.block_index <= kMaxBlocks;
 }
 
 bool isBlockStructureValid(const BlockHeader& header, const std::byte* block) {
-  if (header.event_count == 0 || header.event_count > kEventsPerBlock) return false;
-  if (header.first_event_id == kInvalidEventId || header.last_event_id == kInvalidEventId) return false;
-  if (header.first_event_id > header.last_event_id || header.block_index > kMaxBlocks) return false;
-  const std::byte* events = block + kBlockHeaderSize;
-  std::uint64_t previous = eventId(events);
-  for (std::size_t i = 1; i < header.event_count; ++i) {
-    const std::uint64_t id = eventId(events + i * kEventSize);
-    if (id <= previous) return false;
-    previous = id;
+  if (!isBlockHeaderValid(header)) return false;
+  const std::byte* event = block + kBlockHeaderSize;
+  for (std::size_t i = 1; i < header.event_count; ++i, event += kEventSize) {
+    if (eventId(event + kEventSize) <= eventId(event)) return false;
   }
   return true;
 }
 
+Status statusOf(const BlockHeader& header, const HashedEvents& hashed) {
+  if (!hashed.ids_rise) return Status::SEGMENT_POSSIBLY_CORRUPTED;
+  if (hashed.hashes.block != header.block_checksum) return Status::BLOCK_CHECKSUM_MISMATCH;
+  if (hashed.hashes.chained != header.chained_checksum) return Status::CHAINED_CHECKSUM_MISMATCH;
+  return Status::OK;
+}
+
 Status verifyBlock(const BlockHeader& header, const std::byte* block, std::uint64_t chain_seed, BlockHashes& hashes) {
   hashes = {};
-  if (!isBlockStructureValid(header, block)) return Status::SEGMENT_POSSIBLY_CORRUPTED;
-  hashes = hashEvents(block + kBlockHeaderSize, header.event_count, chain_seed);
-  if (hashes.block != header.block_checksum) return Status::BLOCK_CHECKSUM_MISMATCH;
-  if (hashes.chained != header.chained_checksum) return Status::CHAINED_CHECKSUM_MISMATCH;
-  return Status::OK;
+  if (!isBlockHeaderValid(header)) return Status::SEGMENT_POSSIBLY_CORRUPTED;
+  const BlockEvents events{block + kBlockHeaderSize, header.event_count, chain_seed};
+  HashedEvents hashed;
+  hashBlocks({&events, 1}, &hashed);
+  if (hashed.ids_rise) hashes = hashed.hashes;
+  return statusOf(header, hashed);
 }
 
 }  // namespace walscope::format

@@ -3,10 +3,12 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
 
+#include "format/block_hash.hpp"
 #include "io/worker_threads.hpp"
 
 namespace walscope::io {
@@ -26,18 +28,36 @@ std::uint64_t blocksInside(std::uint64_t size_bytes) {
   return size_bytes < format::kSegmentHeaderSize ? 0 : (size_bytes - format::kSegmentHeaderSize) / format::kBlockSize;
 }
 
-/// Verifies one block; its seed is what its predecessor stores, so no block waits for another.
-BlockObservation observe(const std::byte* data, std::uint64_t block) {
-  BlockObservation observation{};
-  observation.block = static_cast<std::uint32_t>(block);
-  observation.offset = format::blockOffset(block);
-  const std::byte* bytes = data + observation.offset;
-  observation.header = BlockHeader::parse(bytes);
-  observation.chain_seed =
-      block == 0 ? format::kChainSeed
-                 : format::load<std::uint64_t>(bytes - format::kBlockSize + offsetof(BlockHeader, chained_checksum));
-  observation.status = format::verifyBlock(observation.header, bytes, observation.chain_seed, observation.hashes);
-  return observation;
+/// Blocks that are hashed side by side.
+constexpr std::size_t kBatchBlocks = 8;
+
+/// Verifies blocks from `first` on. The seed of each is what its predecessor stores, so no block waits for another.
+void observe(const std::byte* data, std::uint64_t first, std::span<BlockObservation> observations) {
+  std::array<format::BlockEvents, kBatchBlocks> events;
+  std::array<BlockObservation*, kBatchBlocks> hashed_blocks;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < observations.size(); ++i) {
+    const std::uint64_t block = first + i;
+    BlockObservation& observation = observations[i];
+    observation.block = static_cast<std::uint32_t>(block);
+    observation.offset = format::blockOffset(block);
+    const std::byte* bytes = data + observation.offset;
+    observation.header = BlockHeader::parse(bytes);
+    observation.chain_seed =
+        block == 0 ? format::kChainSeed
+                   : format::load<std::uint64_t>(bytes - format::kBlockSize + offsetof(BlockHeader, chained_checksum));
+    observation.status = Status::SEGMENT_POSSIBLY_CORRUPTED;
+    observation.hashes = {};
+    if (!format::isBlockHeaderValid(observation.header)) continue;
+    hashed_blocks[count] = &observation;
+    events[count++] = {bytes + format::kBlockHeaderSize, observation.header.event_count, observation.chain_seed};
+  }
+  std::array<format::HashedEvents, kBatchBlocks> hashed;
+  format::hashBlocks({events.data(), count}, hashed.data());
+  for (std::size_t i = 0; i < count; ++i) {
+    hashed_blocks[i]->status = format::statusOf(hashed_blocks[i]->header, hashed[i]);
+    if (hashed[i].ids_rise) hashed_blocks[i]->hashes = hashed[i].hashes;
+  }
 }
 
 bool isCancelled(const VerifyOptions& options) {
@@ -90,13 +110,18 @@ void count(const VerifyOptions& options, std::uint64_t blocks) {
 Walk walkAlone(const MappedFile& file, std::uint64_t blocks, VerificationSink& sink, const VerifyOptions& options) {
   const FaultGuard guard(file.data(), file.sizeBytes(), file.fault());
   Walk walk;
-  for (std::uint64_t block = 0; block < blocks; ++block) {
+  std::array<BlockObservation, kBatchBlocks> batch;
+  for (std::uint64_t block = 0; block < blocks; block += kBatchBlocks) {
     if (isCancelled(options)) {
       walk.verification.cancelled = true;
       return walk;
     }
-    if (!deliver(observe(file.data(), block), file, sink, walk)) return walk;
-    count(options, 1);
+    const std::span observations(batch.data(), std::min<std::uint64_t>(kBatchBlocks, blocks - block));
+    observe(file.data(), block, observations);
+    for (const BlockObservation& observation : observations) {
+      if (!deliver(observation, file, sink, walk)) return walk;
+    }
+    count(options, observations.size());
   }
   return walk;
 }
@@ -181,11 +206,14 @@ class SharedWalk {
       chunk = next_++;
     }
     Slot& slot = slots_[chunk % slots_.size()];
-    slot.observations.clear();
     const FaultGuard guard(file_.data(), file_.sizeBytes(), file_.fault());
     const std::uint64_t end = std::min(blocks_, (chunk + 1) * kChunkBlocks);
-    for (std::uint64_t block = chunk * kChunkBlocks; block < end && !isCancelled(options_); ++block) {
-      slot.observations.push_back(observe(file_.data(), block));
+    slot.observations.resize(end - chunk * kChunkBlocks);
+    std::span<BlockObservation> left(slot.observations);
+    for (std::uint64_t block = chunk * kChunkBlocks; block < end && !isCancelled(options_); block += kBatchBlocks) {
+      const std::size_t size = std::min(kBatchBlocks, left.size());
+      observe(file_.data(), block, left.first(size));
+      left = left.subspan(size);
     }
     const std::lock_guard lock(mutex_);
     slot.is_ready = true;
