@@ -1,5 +1,6 @@
 #include "io/block_source.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,7 +17,7 @@ using format::Status;
 /// The largest segment there can be; a frame that goes on behind it is a bomb.
 constexpr std::uint64_t kMaxSegmentBytes = format::blockOffset(format::kMaxBlocks);
 
-/// A map, read under a guard. What hot and cold segments have in common.
+/// An open file, mapped under a guard. What hot and cold segments have in common.
 class MappedSource : public BlockSource {
  public:
   explicit MappedSource(const std::string& path) : path_(path) {}
@@ -24,7 +25,7 @@ class MappedSource : public BlockSource {
   int errorNumber() const final { return map_.errorNumber(); }
   const format::SegmentHeader& header() const final { return header_; }
 
-  std::optional<std::uint64_t> lostOffset() const final {
+  std::optional<std::uint64_t> lostOffset() const override {
     return map_.isOpen() && map_.fault().faulted() ? std::optional(map_.fault().offset()) : std::nullopt;
   }
 
@@ -57,6 +58,8 @@ class MappedSource : public BlockSource {
   format::SegmentHeader header_{};
 };
 
+/// Read in pieces into a buffer that stays in the processor's cache, not through the map: where pages are mapped for the first time, that
+/// takes longer than to copy them (docs/performance.md).
 class HotSource final : public MappedSource {
  public:
   using MappedSource::MappedSource;
@@ -65,18 +68,25 @@ class HotSource final : public MappedSource {
     const Status status = map();
     if (status != Status::OK) return status;
     if (file().sizeBytes() < format::kSegmentHeaderSize) return Status::OPEN_FAILED;
-    parseHeader(file().data());
+    posix_fadvise(file().descriptor(), 0, 0, POSIX_FADV_SEQUENTIAL);
+    buffer_.resize(std::min<std::uint64_t>(kBufferBytes, file().sizeBytes()));
+    if (!fill(0)) return Status::OPEN_FAILED;
+    parseHeader(buffer_.data());
     return Status::OK;
   }
 
   const std::byte* next() override {
+    // With the block behind it, which may be asked for.
+    if (!holds(2 * format::kBlockSize) && !fill(offset_)) return nullptr;
     if (rest().size() < format::kBlockSize) return nullptr;
     const std::byte* block = rest().data();
     offset_ += format::kBlockSize;
     return block;
   }
 
-  std::span<const std::byte> rest() const override { return {file().data() + offset_, file().sizeBytes() - offset_}; }
+  std::span<const std::byte> rest() const override {
+    return {buffer_.data() + (offset_ - buffer_offset_), buffer_offset_ + buffered_bytes_ - offset_};
+  }
 
   std::span<const std::byte> ahead() const override { return rest(); }
 
@@ -91,15 +101,50 @@ class HotSource final : public MappedSource {
     data_until_ = hole >= 0 ? static_cast<std::uint64_t>(hole) : file().sizeBytes();
     const std::uint64_t blocks = (std::min(next_data, file().sizeBytes()) - offset_) / format::kBlockSize;
     offset_ += blocks * format::kBlockSize;
+    if (blocks > 0 && !holds(1)) fill(offset_);
     return blocks;
   }
 
   std::uint64_t sizeBytes() const override { return file().sizeBytes(); }
   std::string frameError() const override { return {}; }
 
+  std::optional<std::uint64_t> lostOffset() const override { return lost_offset_; }
+
  private:
+  /// 32 blocks: large enough for few calls, small enough for the second level of a cache.
+  static constexpr std::uint64_t kBufferBytes = 32 * format::kBlockSize;
+
+  /// Whether so many bytes from `offset_` on are in the buffer, or all that are left.
+  bool holds(std::uint64_t bytes) const {
+    const std::uint64_t left = file().sizeBytes() - offset_;
+    return offset_ >= buffer_offset_ && buffer_offset_ + buffered_bytes_ >= offset_ + std::min(bytes, left);
+  }
+
+  /// Reads from an offset on as much as there is room for. False where the file ends before it did, or cannot be read.
+  bool fill(std::uint64_t offset) {
+    buffer_offset_ = offset;
+    buffered_bytes_ = 0;
+    const std::uint64_t wanted = std::min<std::uint64_t>(buffer_.size(), file().sizeBytes() - offset);
+    while (buffered_bytes_ < wanted) {
+      const ssize_t count = pread(file().descriptor(), buffer_.data() + buffered_bytes_, wanted - buffered_bytes_,
+                                  static_cast<off_t>(offset + buffered_bytes_));
+      if (count < 0 && errno == EINTR) continue;
+      if (count <= 0) {
+        lost_offset_ = offset + buffered_bytes_;
+        return false;
+      }
+      buffered_bytes_ += static_cast<std::uint64_t>(count);
+    }
+    return true;
+  }
+
+  std::vector<std::byte> buffer_;
+  std::uint64_t buffer_offset_ = 0;
+  std::uint64_t buffered_bytes_ = 0;
+  /// Of the next block.
   std::uint64_t offset_ = format::kSegmentHeaderSize;
   std::uint64_t data_until_ = 0;
+  std::optional<std::uint64_t> lost_offset_;
 };
 
 /// One block is decompressed ahead of the one that was given.
