@@ -1,11 +1,14 @@
 // One block, judged behind any predecessor, diagnosed, and repaired; and a valid one with one bit flipped.
 // Input: position u32, chain seed u64, flags u8, a bit u32, then the block's bytes as far as they go; zeros behind them.
+#include <xxhash.h>
+
 #include <algorithm>
 #include <cstring>
 
 #include "diagnostics/bit_solver.hpp"
 #include "diagnostics/block_diagnosis.hpp"
 #include "diagnostics/block_findings.hpp"
+#include "format/block_hash.hpp"
 #include "fuzz/models.hpp"
 #include "fuzz/segment_builder.hpp"
 #include "recorder/segment_writer.hpp"
@@ -113,6 +116,34 @@ void checkJudgement(const Input& input) {
   if (diagnostics::isBad(judgement)) checkDiagnosis(input, judgement);
 }
 
+/// Every kernel hashes like libxxhash, in groups of any size; the blocks of a group overlap, so that their bytes differ.
+void checkKernels(const Input& input) {
+  constexpr std::size_t kMostBlocks = 9;
+  const std::size_t blocks = 1 + input.flags % kMostBlocks;
+  const std::uint32_t count = 1 + input.bit % (format::kEventsPerBlock - kMostBlocks);
+  std::vector<format::BlockEvents> events;
+  for (std::size_t i = 0; i < blocks; ++i) {
+    const bool is_shorter = i == input.position % (2 * kMostBlocks);
+    events.push_back({input.block.data() + format::kBlockHeaderSize + i * format::kEventSize, is_shorter ? 1 : count,
+                      i + input.seed.value_or(0)});
+  }
+  for (const format::HashKernel kernel : format::hashKernels()) {
+    std::vector<format::HashedEvents> hashed(blocks);
+    format::hashBlocks(kernel, events, hashed.data());
+    for (std::size_t i = 0; i < blocks; ++i) {
+      const auto& [bytes, events_in_block, seed] = events[i];
+      const std::size_t size_bytes = events_in_block * format::kEventSize;
+      check(hashed[i].hashes.block == XXH64(bytes, size_bytes, 0), "a kernel's block checksum");
+      check(hashed[i].hashes.chained == XXH64(bytes, size_bytes, seed), "a kernel's chained checksum");
+      bool ids_rise = true;
+      for (std::size_t event = 1; event < events_in_block; ++event) {
+        ids_rise &= format::eventId(bytes + event * format::kEventSize) > format::eventId(bytes + (event - 1) * format::kEventSize);
+      }
+      check(hashed[i].ids_rise == ids_rise, "a kernel's look at the ids");
+    }
+  }
+}
+
 /// Makes a valid block of the input's events; gives the number of bytes that a hash covers.
 std::size_t makeValid(Input& input) {
   const std::size_t events = 1 + std::to_integer<std::size_t>(input.block[format::kBlockHeaderSize]) % kMostEvents;
@@ -161,6 +192,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace walscope;
   const fuzz::Input input = fuzz::parse(fuzz::asBytes(data, size_bytes));
   fuzz::checkJudgement(input);
+  fuzz::checkKernels(input);
   fuzz::checkOneFlip(input);
   return 0;
 }

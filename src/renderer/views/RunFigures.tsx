@@ -172,7 +172,7 @@ function Latencies({ run }: { run: RunModel }) {
       : [{ key: name, cells: [name, ...cells(summary)] }]
   })
   if (rows.length === 0) return <Empty>Nothing was measured yet.</Empty>
-  const columns = ['count', 'p50', 'p90', 'p99', 'p99.9', 'max', 'failures'].map((title) => ({ title, isNumber: true }))
+  const columns = ['count', 'p50', 'p90', 'p99', 'p99.9', 'max', 'failed'].map((title) => ({ title, isNumber: true }))
   return <SimpleTable caption="Latencies by operation" columns={[{ title: 'operation' }, ...columns]} rows={rows} />
 }
 
