@@ -3,6 +3,7 @@
 #include <napi.h>
 #include <xxhash.h>
 
+#include <stdexcept>
 #include <string>
 
 #include "addon/block_bytes_job.hpp"
@@ -13,6 +14,7 @@
 #include "addon/scan_job.hpp"
 #include "addon/values.hpp"
 #include "addon/verify_job.hpp"
+#include "format/block_hash.hpp"
 
 namespace walscope::addon {
 
@@ -32,10 +34,18 @@ Napi::Value buildInfo(const Napi::CallbackInfo& info) {
       .set("buildType", text(env, WALSCOPE_BUILD_TYPE))
       .set("lz4", text(env, LZ4_versionString()))
       .set("xxhash", text(env, xxhashVersion()))
+      .set("hashKernel", text(env, std::string(format::nameOf(format::activeHashKernel()))))
       .done();
 }
 
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+  try {
+    // Chosen here, where a wrong name can be told, and not by the first thread that hashes.
+    format::activeHashKernel();
+  } catch (const std::invalid_argument& error) {
+    Napi::Error::New(env, error.what()).ThrowAsJavaScriptException();
+    return exports;
+  }
   exports.Set("ScanJob", ScanJob::define(env));
   exports.Set("VerifyJob", VerifyJob::define(env));
   exports.Set("BlockJob", BlockJob::define(env));

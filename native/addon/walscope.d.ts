@@ -163,4 +163,12 @@ export class RecoveryRun {
 }
 
 /** The version of the addon and what it was built with. */
-export function buildInfo(): { version: string; compiler: string; buildType: string; lz4: string; xxhash: string }
+export function buildInfo(): {
+  version: string
+  compiler: string
+  buildType: string
+  lz4: string
+  xxhash: string
+  /** The instructions that blocks are hashed with; WALSCOPE_HASH_KERNEL names another. */
+  hashKernel: string
+}

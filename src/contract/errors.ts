@@ -17,6 +17,7 @@ export const errorCode = z.enum([
   'CANCELLED',
   'ENGINE_EXITED',
   'ENGINE_UNRESPONSIVE',
+  'ADDON_FAILED',
   'ADDON_MISSING',
   'INTERNAL',
 ])

@@ -19,7 +19,7 @@ function findAddon(): string | null {
   }
 }
 
-/** Loads the native engine once. Throws a {@link WalscopeFailure} `ADDON_MISSING` where it was not built. */
+/** Loads the native engine once. Throws a {@link WalscopeFailure}: `ADDON_MISSING` where it was not built, `ADDON_FAILED` where it cannot start. */
 export function loadAddon(): Addon {
   if (loaded !== null) return loaded
   const path = findAddon()
@@ -29,6 +29,11 @@ export function loadAddon(): Addon {
       message: `The native engine (${ADDON}) is not there. Build it with: npm run setup`,
     })
   }
-  loaded = createRequire(import.meta.url)(path) as Addon
+  try {
+    loaded = createRequire(import.meta.url)(path) as Addon
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new WalscopeFailure({ code: 'ADDON_FAILED', message: `The native engine cannot start: ${why}` })
+  }
   return loaded
 }
