@@ -21,6 +21,11 @@ Report benchReplay(Workspace& workspace, std::uint32_t rounds);
 /// The headers of 640 segments.
 Report benchScan(Workspace& workspace, std::uint32_t rounds);
 
+/// Both checksums of blocks in memory, by every kernel, beside a copy and a plain read.
+Report benchKernel(Workspace& workspace, std::uint32_t rounds);
+/// A segment in the page cache, through fresh maps and in pieces.
+Report benchReading(Workspace& workspace, std::uint32_t rounds);
+
 /// The bit solver on one block, with something to find and with nothing.
 Report benchSolver(Workspace& workspace, std::uint32_t rounds);
 
@@ -30,9 +35,11 @@ struct Benchmark {
   Report (*run)(Workspace& workspace, std::uint32_t rounds);
 };
 
-inline constexpr std::array<Benchmark, 6> kBenchmarks = {{
+inline constexpr std::array<Benchmark, 8> kBenchmarks = {{
     {"segment_switch", 7, benchSegmentSwitch},
     {"snapshots", 15, benchSnapshots},
+    {"kernel", 7, benchKernel},
+    {"reading", 7, benchReading},
     {"verify", 7, benchVerify},
     {"replay", 7, benchReplay},
     {"scan", 31, benchScan},

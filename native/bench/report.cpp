@@ -85,8 +85,8 @@ void writeTable(std::ostream& stream, const Report& report) {
     stream << std::setw(6) << summary.n << "  " << figure.unit << '\n';
   }
   for (const Target& target : report.targets) {
-    stream << "  " << target.name << ' ' << readable(target.value) << ' ' << target.unit << ", to be under "
-           << readable(target.limit) << ": " << (target.isMet() ? "met" : "MISSED") << '\n';
+    stream << "  " << target.name << ' ' << readable(target.value) << ' ' << target.unit
+           << (target.is_least ? ", to be at least " : ", to be under ") << readable(target.limit) << ": " << (target.isMet() ? "met" : "MISSED") << '\n';
   }
   stream << std::flush;
 }

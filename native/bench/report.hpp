@@ -23,14 +23,15 @@ struct Figure {
   Summary summary;
 };
 
-/// What a figure has to stay under.
+/// What a figure has to stay under, or come to at least.
 struct Target {
   std::string name;
   std::string unit;
   double value;
   double limit;
+  bool is_least = false;
 
-  bool isMet() const { return value < limit; }
+  bool isMet() const { return is_least ? value >= limit : value < limit; }
 };
 
 struct Report {

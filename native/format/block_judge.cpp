@@ -1,10 +1,8 @@
 #include "format/block_judge.hpp"
 
-#include "format/block_hash.hpp"
-
 namespace walscope::format {
 
-BlockJudgement BlockJudge::judge(const std::byte* block, std::uint64_t position) {
+BlockJudgement BlockJudge::judge(const std::byte* block, std::uint64_t position, const HashedAhead* ahead) {
   BlockJudgement judgement;
   const BlockHeader header = BlockHeader::parse(block);
   judgement.header = header;
@@ -13,7 +11,11 @@ BlockJudgement BlockJudge::judge(const std::byte* block, std::uint64_t position)
   const std::byte* events = block + kBlockHeaderSize;
   HashedEvents hashed{};
   const BlockEvents to_hash{events, header.event_count, true_chain_.value_or(0)};
-  if (isEventCountValid(header.event_count)) hashBlocks({&to_hash, 1}, &hashed);
+  if (ahead != nullptr && ahead->seed == to_hash.chain_seed) {
+    hashed = ahead->hashed;
+  } else if (isEventCountValid(header.event_count)) {
+    hashBlocks({&to_hash, 1}, &hashed);
+  }
   // A header whose structure is wrong can stand over events that are right.
   const bool is_ordered = hashed.ids_rise;
   const bool is_structured = is_ordered && isBlockHeaderValid(header);

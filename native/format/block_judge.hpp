@@ -4,9 +4,15 @@
 #include <cstdint>
 #include <optional>
 
-#include "format/block_header.hpp"
+#include "format/block_hash.hpp"
 
 namespace walscope::format {
+
+/// What was computed over a block's events before it is judged, seeded with what the chain was thought to come to.
+struct HashedAhead {
+  std::uint64_t seed = 0;
+  HashedEvents hashed{};
+};
 
 struct BlockJudgement {
   BlockHeader header;
@@ -36,8 +42,9 @@ class BlockJudge {
   /// Begins behind a block of which the true chain value is known, or is known to be unknown.
   explicit BlockJudge(std::optional<std::uint64_t> seed) : true_chain_(seed) {}
 
-  /// `block` points at 16,448 bytes; `position` is the block's place in the segment.
-  BlockJudgement judge(const std::byte* block, std::uint64_t position);
+  /// `block` points at 16,448 bytes; `position` is the block's place in the segment. `ahead` is over the same bytes, and taken
+  /// where the chain did come to its seed.
+  BlockJudgement judge(const std::byte* block, std::uint64_t position, const HashedAhead* ahead = nullptr);
   /// A block that is not there to be judged: the chain behind it is unknown.
   void skip() { true_chain_.reset(); }
   /// The true chain value that the next block continues from, where it is known.

@@ -15,13 +15,49 @@ std::optional<WalkedBlock> BlockWalk::next() {
   const bool is_zero = isAllZero(block, format::kBlockSize);
   WalkedBlock walked;
   if (!is_zero) {
-    walked = {.position = position_, .bytes = block, .seed = judge_.seed(), .judgement = judge_.judge(block, position_)};
+    const format::HashedAhead* hashes = hashesOf(block);
+    walked = {.position = position_, .bytes = block, .seed = judge_.seed(), .judgement = judge_.judge(block, position_, hashes)};
   }
   // What was read may be the zeros that stand in for lost pages.
   if (source_.lostOffset()) return std::nullopt;
   if (is_zero) return zeros(1);
   ++position_;
   return walked;
+}
+
+/// Hashes a block and those behind it that the source has in memory. The chain of each is thought to come to what its predecessor
+/// stores: where it does not, the judge hashes again.
+void BlockWalk::hashAhead(const std::byte* block) {
+  const std::span<const std::byte> behind = source_.ahead();
+  std::array<format::BlockEvents, kMostAhead> events;
+  std::uint64_t seed = judge_.seed().value_or(0);
+  ahead_count_ = 0;
+  for (std::size_t i = 0; i < kMostAhead && i * format::kBlockSize <= behind.size(); ++i) {
+    const std::byte* bytes = i == 0 ? block : behind.data() + (i - 1) * format::kBlockSize;
+    const auto header = format::BlockHeader::parse(bytes);
+    if (!format::isEventCountValid(header.event_count)) break;
+    events[i] = {bytes + format::kBlockHeaderSize, header.event_count, seed};
+    ahead_[i] = {.bytes = bytes, .position = position_ + i, .hashes = {.seed = seed, .hashed = {}}};
+    seed = header.chained_checksum;
+    ++ahead_count_;
+  }
+  std::array<format::HashedEvents, kMostAhead> hashed;
+  format::hashBlocks({events.data(), ahead_count_}, hashed.data());
+  for (std::size_t i = 0; i < ahead_count_; ++i) ahead_[i].hashes.hashed = hashed[i];
+}
+
+/// The bytes have to be the ones that were hashed: a source may have read them again meanwhile, to another place.
+const format::HashedAhead* BlockWalk::hashesOf(const std::byte* block) {
+  const auto find = [&]() -> const format::HashedAhead* {
+    for (std::size_t i = 0; i < ahead_count_; ++i) {
+      if (ahead_[i].bytes == block && ahead_[i].position == position_) return &ahead_[i].hashes;
+    }
+    return nullptr;
+  };
+  const format::HashedAhead* found = find();
+  if (found != nullptr) return found;
+  hashAhead(block);
+  return find();
 }
 
 WalkedBlock BlockWalk::zeros(std::uint64_t blocks) {

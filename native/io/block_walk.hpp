@@ -1,6 +1,8 @@
 // Goes over the blocks of a segment, hot or cold, and judges each.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -35,11 +37,24 @@ class BlockWalk {
   std::optional<WalkedBlock> next();
 
  private:
+  /// A block that was hashed with others, before it is its turn.
+  struct Ahead {
+    const std::byte* bytes;
+    std::uint64_t position;
+    format::HashedAhead hashes;
+  };
+  /// As many as are hashed side by side.
+  static constexpr std::size_t kMostAhead = 8;
+
   WalkedBlock zeros(std::uint64_t blocks);
+  void hashAhead(const std::byte* block);
+  const format::HashedAhead* hashesOf(const std::byte* block);
 
   BlockSource& source_;
   format::BlockJudge judge_;
   std::uint64_t position_ = 0;
+  std::array<Ahead, kMostAhead> ahead_{};
+  std::size_t ahead_count_ = 0;
 };
 
 }  // namespace walscope::io
