@@ -14,8 +14,10 @@ namespace walscope::bench {
 Report benchSegmentSwitch(Workspace& workspace, std::uint32_t rounds);
 /// A recovery that is traced and watched, against one that is neither.
 Report benchSnapshots(Workspace& workspace, std::uint32_t rounds);
-/// Every block of a directory.
-Report benchVerify(Workspace& workspace, std::uint32_t rounds);
+/// Every block of a directory: of 512 segments of 1 MiB, 16 of 32 MiB, and 2 of 256 MiB.
+Report benchVerify1MiB(Workspace& workspace, std::uint32_t rounds);
+Report benchVerify32MiB(Workspace& workspace, std::uint32_t rounds);
+Report benchVerify256MiB(Workspace& workspace, std::uint32_t rounds);
 /// A recovery whose consumer does nothing.
 Report benchReplay(Workspace& workspace, std::uint32_t rounds);
 /// The headers of 640 segments.
@@ -35,12 +37,14 @@ struct Benchmark {
   Report (*run)(Workspace& workspace, std::uint32_t rounds);
 };
 
-inline constexpr std::array<Benchmark, 8> kBenchmarks = {{
+inline constexpr std::array<Benchmark, 10> kBenchmarks = {{
     {"segment_switch", 7, benchSegmentSwitch},
     {"snapshots", 15, benchSnapshots},
     {"kernel", 7, benchKernel},
     {"reading", 7, benchReading},
-    {"verify", 7, benchVerify},
+    {"verify_1_mib", 7, benchVerify1MiB},
+    {"verify_32_mib", 7, benchVerify32MiB},
+    {"verify_256_mib", 7, benchVerify256MiB},
     {"replay", 7, benchReplay},
     {"scan", 31, benchScan},
     {"solver", 21, benchSolver},

@@ -8,6 +8,7 @@
 
 #include "bench/benchmarks.hpp"
 #include "bench/interruption.hpp"
+#include "bench/plain_read.hpp"
 #include "format/block_hash.hpp"
 #include "telemetry/monotonic_clock.hpp"
 
@@ -19,9 +20,6 @@ using format::BlockEvents;
 using format::HashedEvents;
 using format::kBlockSize;
 using telemetry::monotonicNs;
-
-/// Whatever was computed: the compiler may not leave it out.
-volatile std::uint64_t sink = 0;
 
 /// One way over the bytes of some blocks, and how fast it was in each round.
 struct Way {
@@ -58,13 +56,8 @@ std::uint64_t copy(const std::vector<BlockEvents>& blocks, std::byte* scratch) {
 }
 
 std::uint64_t read(const std::vector<BlockEvents>& blocks, std::byte*) {
-  std::uint64_t sums[4] = {};
-  for (const BlockEvents& block : blocks) {
-    for (std::size_t at = 0; at < block.count * format::kEventSize; at += sizeof sums) {
-      for (std::size_t i = 0; i < 4; ++i) sums[i] += format::load<std::uint64_t>(block.bytes + at + i * 8);
-    }
-  }
-  return sums[0] + sums[1] + sums[2] + sums[3];
+  for (const BlockEvents& block : blocks) plainRead(block.bytes, block.count * format::kEventSize);
+  return 0;
 }
 
 /// Gigabytes per second over the events of the blocks, gone over `times` times.
@@ -72,7 +65,7 @@ double measure(const Way& way, const std::vector<BlockEvents>& blocks, std::uint
   throwIfInterrupted();
   std::vector<std::byte> scratch(kBlockSize);
   const std::uint64_t start_ns = monotonicNs();
-  for (std::uint32_t i = 0; i < times; ++i) sink = sink + way.run(blocks, scratch.data());
+  for (std::uint32_t i = 0; i < times; ++i) keep(way.run(blocks, scratch.data()));
   const double bytes = static_cast<double>(blocks.size() * format::kEventsPerBlock * format::kEventSize) * times;
   return bytes / static_cast<double>(monotonicNs() - start_ns);
 }

@@ -54,7 +54,7 @@ std::string usage() {
   std::string text =
       "walscope_bench [--rounds N] [--directory PATH] [--only NAME]\n"
       "  --rounds N        rounds of every benchmark, instead of its own number\n"
-      "  --directory PATH  where the WAL directories are written for as long as it runs (0.7 GB)\n"
+      "  --directory PATH  where the WAL directories are written for as long as it runs (2.7 GB)\n"
       "  --only NAME       one of:";
   for (const Benchmark& benchmark : kBenchmarks) text += " " + std::string(benchmark.name);
   return text + "\n";

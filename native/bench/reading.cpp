@@ -9,6 +9,7 @@
 
 #include "bench/benchmarks.hpp"
 #include "bench/interruption.hpp"
+#include "bench/plain_read.hpp"
 #include "format/block_hash.hpp"
 #include "telemetry/monotonic_clock.hpp"
 
@@ -18,9 +19,6 @@ namespace {
 
 using format::kBlockSize;
 using telemetry::monotonicNs;
-
-/// Whatever was computed: the compiler may not leave it out.
-volatile std::uint64_t sink = 0;
 
 /// A segment in the page cache.
 struct Segment {
@@ -39,17 +37,11 @@ void hash(const std::byte* first, std::size_t count) {
       events[i] = {first + (block + i) * kBlockSize + format::kBlockHeaderSize, format::kEventsPerBlock, block};
     }
     format::hashBlocks({events, size}, hashed);
-    sink = sink + hashed[0].hashes.block;
+    keep(hashed[0].hashes.block);
   }
 }
 
-void read(const std::byte* first, std::size_t count) {
-  std::uint64_t sums[4] = {};
-  for (std::size_t at = 0; at < count * kBlockSize; at += sizeof sums) {
-    for (std::size_t i = 0; i < 4; ++i) sums[i] += format::load<std::uint64_t>(first + at + i * 8);
-  }
-  sink = sink + sums[0] + sums[1] + sums[2] + sums[3];
-}
+void read(const std::byte* first, std::size_t count) { plainRead(first, count * kBlockSize); }
 
 using Work = void (*)(const std::byte* first, std::size_t count);
 

@@ -1,14 +1,21 @@
+#include <xxhash.h>
+
 #include <algorithm>
+#include <cstring>
 #include <stdexcept>
+#include <string>
 #include <thread>
 #include <variant>
 #include <vector>
 
 #include "bench/benchmarks.hpp"
 #include "bench/interruption.hpp"
+#include "bench/plain_read.hpp"
 #include "diagnostics/directory_report.hpp"
 #include "io/directory_scan.hpp"
+#include "io/mapped_file.hpp"
 #include "io/segment_reader.hpp"
+#include "recovery/page_cache.hpp"
 #include "telemetry/monotonic_clock.hpp"
 
 namespace walscope::bench {
@@ -16,6 +23,8 @@ namespace walscope::bench {
 namespace {
 
 using telemetry::monotonicNs;
+
+constexpr std::uint32_t kColdRounds = 3;
 
 /// Bytes per nanosecond are gigabytes (10^9) per second.
 double rate(std::uint64_t bytes, std::uint64_t start_ns) {
@@ -53,31 +62,98 @@ double verifyReported(const Log& log, unsigned threads) {
   return gb_per_s;
 }
 
-}  // namespace
+/// As the original does it: through a map, each block copied to a buffer and hashed twice.
+double verifyOriginal(const io::DirectoryScan& scan, std::uint64_t size_bytes) {
+  throwIfInterrupted();
+  std::vector<std::byte> block(format::kBlockSize);
+  const std::uint64_t start_ns = monotonicNs();
+  for (const io::SegmentFile& file : scan.hot) {
+    io::MappedFile map;
+    if (map.open(file.path) != format::Status::OK) throw std::runtime_error(file.path + " cannot be mapped");
+    std::uint64_t chain = format::kChainSeed;
+    for (std::uint64_t i = 0; i < file.header.block_count; ++i) {
+      std::memcpy(block.data(), map.data() + format::blockOffset(i), format::kBlockSize);
+      const auto header = format::BlockHeader::parse(block.data());
+      const std::byte* events = block.data() + format::kBlockHeaderSize;
+      const std::size_t events_bytes = header.event_count * format::kEventSize;
+      chain = XXH64(events, events_bytes, chain);
+      const bool is_sound = XXH64(events, events_bytes, 0) == header.block_checksum && chain == header.chained_checksum;
+      if (!is_sound) throw std::runtime_error(file.path + " does not verify");
+    }
+  }
+  return rate(size_bytes, start_ns);
+}
 
-Report benchVerify(Workspace& workspace, std::uint32_t rounds) {
-  const Log& log = workspace.log(kSegments, kBlocks);
+/// What no verification that reads through a fresh map can be faster than.
+double readMaps(const io::DirectoryScan& scan, std::uint64_t size_bytes) {
+  throwIfInterrupted();
+  const std::uint64_t start_ns = monotonicNs();
+  for (const io::SegmentFile& file : scan.hot) {
+    io::MappedFile map;
+    if (map.open(file.path) != format::Status::OK) throw std::runtime_error(file.path + " cannot be mapped");
+    plainRead(map.data(), map.sizeBytes());
+  }
+  return rate(size_bytes, start_ns);
+}
+
+double verifyCold(const Log& log, const io::DirectoryScan& scan) {
+  std::vector<std::string> paths;
+  for (const io::SegmentFile& file : scan.hot) paths.push_back(file.path);
+  recovery::dropFromPageCache(paths, interruptionFlag());
+  return verifyReported(log, 1);
+}
+
+Report benchVerifyOf(Workspace& workspace, std::uint32_t rounds, const std::string& name, std::uint32_t segments,
+                     std::uint32_t blocks) {
+  const Log& log = workspace.log(segments, blocks);
   const io::DirectoryScan scan = io::scanDirectory(log.directory, {});
   const unsigned threads = std::max(1U, std::thread::hardware_concurrency());
   verifyStrict(scan, log.size_bytes);  // to warm up
+  std::vector<double> original;
+  std::vector<double> plain_read;
   std::vector<double> strict;
   std::vector<double> alone;
   std::vector<double> shared;
+  std::vector<double> cold;
   for (std::uint32_t round = 0; round < rounds; ++round) {
+    original.push_back(verifyOriginal(scan, log.size_bytes));
+    plain_read.push_back(readMaps(scan, log.size_bytes));
     strict.push_back(verifyStrict(scan, log.size_bytes));
     alone.push_back(verifyReported(log, 1));
     shared.push_back(verifyReported(log, threads));
   }
-  return {.name = "verify",
-          .settings = {{"segments", kSegments},
-                       {"blocks_per_segment", kBlocks},
+  // Last, since the others are warm.
+  for (std::uint32_t round = 0; round < std::min(rounds, kColdRounds); ++round) cold.push_back(verifyCold(log, scan));
+  const double alone_gb_per_s = summarise(alone).median;
+  return {.name = name,
+          .settings = {{"segments", segments},
+                       {"blocks_per_segment", blocks},
                        {"size_bytes", log.size_bytes},
                        {"threads", threads},
                        {"rounds", rounds}},
-          .figures = {{"strict_one_thread", "gb_per_s", summarise(strict)},
+          .figures = {{"original_one_thread", "gb_per_s", summarise(original)},
+                      {"map_plain_read", "gb_per_s", summarise(plain_read)},
+                      {"strict_one_thread", "gb_per_s", summarise(strict)},
                       {"report_one_thread", "gb_per_s", summarise(alone)},
-                      {"report_all_threads", "gb_per_s", summarise(shared)}},
-          .targets = {}};
+                      {"report_all_threads", "gb_per_s", summarise(shared)},
+                      {"report_one_thread_cold", "gb_per_s", summarise(cold)}},
+          .targets = {{"report_over_original", "ratio", alone_gb_per_s / summarise(original).median, 3.5, true},
+                      {"report_over_map_plain_read", "ratio", alone_gb_per_s / summarise(plain_read).median, 0.85, true},
+                      {"all_threads_over_one", "ratio", summarise(shared).median / alone_gb_per_s, 1.6, true}}};
+}
+
+}  // namespace
+
+Report benchVerify1MiB(Workspace& workspace, std::uint32_t rounds) {
+  return benchVerifyOf(workspace, rounds, "verify_1_mib", 512, 64);
+}
+
+Report benchVerify32MiB(Workspace& workspace, std::uint32_t rounds) {
+  return benchVerifyOf(workspace, rounds, "verify_32_mib", kSegments, kBlocks);
+}
+
+Report benchVerify256MiB(Workspace& workspace, std::uint32_t rounds) {
+  return benchVerifyOf(workspace, rounds, "verify_256_mib", 2, 16'320);
 }
 
 }  // namespace walscope::bench
