@@ -48,6 +48,8 @@ export default defineConfig({
       outDir: 'out/renderer',
       rollupOptions: { input: 'src/renderer/index.html' },
       assetsInlineLimit: 0,
+      // The page is read from this machine; what a network would want is not worth a warning at each start.
+      chunkSizeWarningLimit: 1_000,
     },
   },
 })
