@@ -13,7 +13,7 @@ function results(what, command, args) {
   process.exit(1)
 }
 
-setUp({ tests: false, stdio: quietly.stdio })
+await setUp({ tests: false, stdio: quietly.stdio })
 const directory = `${root}/build/bench`
 const configuration = ['-DCMAKE_BUILD_TYPE=Release', '-DWALSCOPE_ADDON=OFF', '-DWALSCOPE_BENCH=ON', '-Wno-dev']
 must('configuring the benchmarks', 'cmake', ['-S', 'native', '-B', directory, ...configuration], quietly)

@@ -1,5 +1,5 @@
 // Running commands for the scripts: one line says what runs, its output is shown as it comes.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -29,6 +29,23 @@ export function must(what, command, args, options) {
   if (code === 0) return
   console.error(`walscope: ${what} failed (${command} ${args.join(' ')}, exit code ${code}).`)
   process.exit(code)
+}
+
+/** {@link must} beside other work, which may end this program before; resolved when the command is done. */
+export function mustBeside(what, command, args, options = {}) {
+  const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options })
+  const stop = () => child.kill()
+  process.once('exit', stop)
+  return new Promise((resolve) => {
+    const end = (why) => {
+      process.off('exit', stop)
+      if (why === null) return resolve()
+      console.error(`walscope: ${what} failed (${command} ${args.join(' ')}, ${why}).`)
+      process.exit(1)
+    }
+    child.once('error', (error) => end(error.message))
+    child.once('exit', (code, signal) => end(code === 0 ? null : `exit code ${code ?? signal}`))
+  })
 }
 
 /** A program of an installed package, run by this Node: no shell, no lookup in PATH. */

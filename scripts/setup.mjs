@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { must, mustTool, output, root, run } from './run.mjs'
+import { must, mustBeside, mustTool, output, root, run } from './run.mjs'
 
 const LOWEST_NODE = [20, 19]
 
@@ -57,7 +57,7 @@ export function ensureSystemPackages(names, stdio) {
 }
 
 /** `npm ci`, when the lockfile is another than the one that was installed. */
-function ensureNpmPackages(stdio) {
+async function ensureNpmPackages(stdio) {
   const lock = createHash('sha256')
     .update(readFileSync(`${root}/package-lock.json`))
     .digest('hex')
@@ -65,7 +65,8 @@ function ensureNpmPackages(stdio) {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
   const npm = process.env.npm_execpath
   const [command, args] = npm ? [process.execPath, [npm]] : ['npm', []]
-  must('installing npm packages', command, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], { stdio })
+  const install = [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error']
+  await mustBeside('installing npm packages', command, install, { stdio })
   writeFileSync(stamp, lock)
 }
 
@@ -86,12 +87,14 @@ function buildPrograms(stdio) {
 }
 
 /** All set-up. `tests` adds what only the tests need, `nativeTests` names the native tests to build as well; `stdio` is where the tools print. */
-export function setUp({ tests, nativeTests = null, stdio = 'inherit' }) {
+export async function setUp({ tests, nativeTests = null, stdio = 'inherit' }) {
   checkNode()
+  // Both wait for networks and disks most of the time.
+  const npmPackages = ensureNpmPackages(stdio)
   ensureSystemPackages(tests ? [...BUILD_PACKAGES, ...TEST_PACKAGES] : BUILD_PACKAGES, stdio)
-  ensureNpmPackages(stdio)
+  await npmPackages
   buildAddon(nativeTests, stdio)
   buildPrograms(stdio)
 }
 
-if (process.argv[1] === `${root}/scripts/setup.mjs`) setUp({ tests: process.argv.includes('--tests') })
+if (process.argv[1] === `${root}/scripts/setup.mjs`) await setUp({ tests: process.argv.includes('--tests') })

@@ -20,6 +20,6 @@ async function fetchElectron() {
   run(process.execPath, [`${root}/node_modules/electron/install.js`], { timeout: DOWNLOAD_MS })
 }
 
-setUp({ tests: false })
+await setUp({ tests: false })
 await fetchElectron()
 process.exit(run(process.execPath, [`${root}/bin/walscope.mjs`, ...process.argv.slice(2)]))

@@ -77,7 +77,7 @@ if (unknown.length > 0) {
 }
 
 const isWanted = (name) => wanted.length === 0 || wanted.includes(name)
-setUp({ tests: true, nativeTests: isWanted('native') ? optimised : null })
+await setUp({ tests: true, nativeTests: isWanted('native') ? optimised : null })
 console.log(`seed of the native tests: WALSCOPE_SEED=${seed}`)
 const results = []
 for (const [name, commands] of Object.entries(steps)) {
