@@ -178,6 +178,7 @@ Napi::Object toRecoverDocument(Napi::Env env, const RecoveryResult& result) {
       .set("format", text(env, "walscope.recover/1"))
       .set("directory", text(env, result.directory))
       .set("mode", text(env, toString(result.mode)))
+      .set("timingLevel", text(env, toString(result.timing_level)))
       .set("fromEventId", u64(env, result.from_event_id))
       .set("status", text(env, toString(result.status)))
       .set("stopped", boolean(env, result.stopped))

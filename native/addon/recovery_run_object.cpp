@@ -23,6 +23,7 @@ recovery::RecoveryOptions toOptions(const Napi::Value& value) {
   options.verify_threads = given.number("verifyThreads", options.verify_threads);
   options.preload = given.boolean("preload", options.preload);
   options.apply_ns = given.number("applyNs", 0);
+  if (given.text("timingLevel") == toString(recovery::TimingLevel::EVENT)) options.timing_level = recovery::TimingLevel::EVENT;
   options.cold_cache = given.boolean("coldCache", options.cold_cache);
   options.digest = given.boolean("digest", options.digest);
   options.trace = given.boolean("trace", options.trace);

@@ -133,6 +133,7 @@ export interface NativeRecoveryOptions {
   verifyThreads: number
   preload: boolean
   applyNs: number
+  timingLevel: 'block' | 'event'
   coldCache: boolean
   digest: boolean
   /** Record the trace; off only to measure what recording costs. */

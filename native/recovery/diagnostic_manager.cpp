@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "recovery/batch_timer.hpp"
 #include "recovery/diagnostic_plan.hpp"
 #include "telemetry/monotonic_clock.hpp"
 
@@ -48,6 +49,25 @@ void DiagnosticManager::replay() {
 }
 
 EventMerge::Step DiagnosticManager::replayEvents() {
+  return state_.options.timing_level == TimingLevel::EVENT ? replayTimingEach() : replayTimingBatches();
+}
+
+EventMerge::Step DiagnosticManager::replayTimingBatches() {
+  BatchTimer timer(clock_, state_.manager_telemetry[Metric::NEXT_EVENT], state_.options.apply_ns);
+  while (true) {
+    if (state_.control.isInterrupted()) [[unlikely]] {
+      timer.end();
+      if (answerControl() == Progress::ENDED) return EventMerge::Step::CANCELLED;
+      timer.restart();
+    }
+    const EventMerge::Step step = merge_->next(event_);
+    if (step != EventMerge::Step::EVENT) [[unlikely]] return step;
+    consume();
+    timer.onEvent();
+  }
+}
+
+EventMerge::Step DiagnosticManager::replayTimingEach() {
   telemetry::OperationMetrics& next_event = state_.manager_telemetry[Metric::NEXT_EVENT];
   while (true) {
     if (state_.control.isInterrupted() && answerControl() == Progress::ENDED) return EventMerge::Step::CANCELLED;

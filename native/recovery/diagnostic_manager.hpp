@@ -21,6 +21,8 @@ class DiagnosticManager final : public Manager {
 
   /// All events up to where a segment has none left, or the next one is due: then that step is given.
   EventMerge::Step replayEvents();
+  EventMerge::Step replayTimingBatches();
+  EventMerge::Step replayTimingEach();
   /// From there to the next event, which is consumed, over segments that are finished and segments that are added.
   Progress switchSegments(EventMerge::Step step);
   void finishSegment();

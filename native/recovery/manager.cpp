@@ -109,6 +109,7 @@ RecoveryResult Manager::report(std::uint64_t now_ns) const {
   RecoveryResult result;
   result.directory = state_.directory;
   result.mode = state_.options.mode;
+  result.timing_level = state_.options.timing_level;
   result.from_event_id = state_.options.from_event_id;
   result.status = status_;
   result.error_number = error_number_;

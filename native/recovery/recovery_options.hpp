@@ -13,6 +13,12 @@ constexpr std::string_view toString(RecoveryMode mode) {
   return mode == RecoveryMode::STRICT ? "strict" : "diagnostic";
 }
 
+/// BLOCK: one look at the clock for a block's worth of events, which count with their mean. EVENT: each call is timed, which costs
+/// more than most calls take.
+enum class TimingLevel : std::uint8_t { BLOCK, EVENT };
+
+constexpr std::string_view toString(TimingLevel level) { return level == TimingLevel::BLOCK ? "block" : "event"; }
+
 struct RecoveryOptions {
   RecoveryMode mode = RecoveryMode::STRICT;
   std::uint64_t from_event_id = 1;
@@ -26,6 +32,8 @@ struct RecoveryOptions {
   bool preload = true;
   /// Cost of the consumer's work per event, in nanoseconds, spent spinning; 0 for none.
   std::uint64_t apply_ns = 0;
+  /// How `next_event` is timed.
+  TimingLevel timing_level = TimingLevel::BLOCK;
   /// Drop the files from the page cache first (advice to the kernel; nothing is written).
   bool cold_cache = false;
   /// Hash all replayed events.

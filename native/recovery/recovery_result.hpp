@@ -95,7 +95,7 @@ struct Timing {
   std::uint64_t preloader_wait_room_ns = 0;
   std::uint64_t preloader_close_ns = 0;
   std::uint64_t preloader_idle_ns = 0;
-  /// What one timed `next_event` costs because it is timed; not subtracted from anything.
+  /// What one timed `next_event` costs where each is timed; not subtracted from anything.
   double timer_overhead_ns = 0;
 };
 
@@ -111,6 +111,7 @@ inline constexpr std::size_t kMaxListedRanges = 10'000;
 struct RecoveryResult {
   std::string directory;
   RecoveryMode mode = RecoveryMode::STRICT;
+  TimingLevel timing_level = TimingLevel::BLOCK;
   std::uint64_t from_event_id = 1;
   /// How it ended, as the original's `next()` or `resume_from_event()` would say it: ITEM_NOT_FOUND at the normal end (and
   /// where no segment holds the start id), OK where it was stopped, the start segment's status where that was refused,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "recovery/batch_timer.hpp"
 #include "telemetry/monotonic_clock.hpp"
 
 namespace walscope::recovery {
@@ -71,6 +72,27 @@ void StrictManager::beginSegment(SegmentHandle handle) {
 
 /// The hot loop: all events that the cursor has left. ENDED where the recovery ends in the middle of the segment.
 Manager::Progress StrictManager::replaySegment() {
+  return state_.options.timing_level == TimingLevel::EVENT ? replayTimingEach() : replayTimingBatches();
+}
+
+Manager::Progress StrictManager::replayTimingBatches() {
+  BatchTimer timer(clock_, state_.manager_telemetry[Metric::NEXT_EVENT], state_.options.apply_ns);
+  while (true) {
+    if (state_.control.isInterrupted()) [[unlikely]] {
+      timer.end();
+      if (answerControl() == Progress::ENDED) return Progress::ENDED;
+      timer.restart();
+    }
+    const EventCursor::Step step = cursor_.next(event_);
+    if (step != EventCursor::Step::EVENT) [[unlikely]] {
+      return step == EventCursor::Step::END_OF_SEGMENT ? Progress::GOES_ON : endVanished();
+    }
+    consume(event_);
+    timer.onEvent();
+  }
+}
+
+Manager::Progress StrictManager::replayTimingEach() {
   telemetry::OperationMetrics& next_event = state_.manager_telemetry[Metric::NEXT_EVENT];
   while (true) {
     if (state_.control.isInterrupted() && answerControl() == Progress::ENDED) return Progress::ENDED;

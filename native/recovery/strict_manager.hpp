@@ -24,6 +24,8 @@ class StrictManager final : public Manager {
   bool seekStart(io::SegmentReader& reader);
   void addLeadingGap(const format::RequestEvent& first);
   Progress replaySegment();
+  Progress replayTimingBatches();
+  Progress replayTimingEach();
   Progress switchSegment();
   void beginSegment(SegmentHandle handle);
   void consume(const format::RequestEvent& event);

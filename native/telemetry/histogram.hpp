@@ -63,10 +63,10 @@ class HistogramCounts {
 /// Written by one thread, read by any: relaxed atomics, so that a reader gets counts that are a moment old, and no race.
 class Histogram {
  public:
-  /// The writing thread only.
-  void record(std::uint64_t value_ns) {
+  /// `count` recordings of one value. The writing thread only.
+  void record(std::uint64_t value_ns, std::uint64_t count = 1) {
     std::atomic<std::uint64_t>& bucket = buckets_[HistogramBuckets::indexOf(value_ns)];
-    bucket.store(bucket.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    bucket.store(bucket.load(std::memory_order_relaxed) + count, std::memory_order_relaxed);
   }
 
   /// Adds the counts of the buckets that hold values from `min_ns` to `max_ns` to `counts`. Any thread.

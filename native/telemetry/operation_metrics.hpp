@@ -40,6 +40,15 @@ class OperationMetrics {
     if (!succeeded) add(failures_, 1);
   }
 
+  /// The same for `count` operations, at least one, that took so long together: each counts with their mean, all succeeded.
+  void recordMean(std::uint64_t total_ns, std::uint64_t count) {
+    const std::uint64_t mean_ns = (total_ns + count / 2) / count;
+    if (mean_ns < min_ns_.load(std::memory_order_relaxed)) min_ns_.store(mean_ns, std::memory_order_relaxed);
+    if (mean_ns > max_ns_.load(std::memory_order_relaxed)) max_ns_.store(mean_ns, std::memory_order_relaxed);
+    histogram_.record(mean_ns, count);
+    add(total_ns_, total_ns);
+  }
+
   /// Adds what was recorded so far. Any thread.
   void addTo(OperationSnapshot& snapshot) const;
 

@@ -63,7 +63,7 @@ INSTANTIATE_TEST_SUITE_P(
     AllWays, Corpus,
     ::testing::Values(withDigest({}), withDigest({.preload = false}), withDigest({.prepared_capacity = 1, .finished_capacity = 1}),
                       withDigest({.verify_threads = 3}), withDigest({.cold_cache = true}), withDigest({.trace = false}),
-                      withDigest({.apply_ns = 200})));
+                      withDigest({.apply_ns = 200}), withDigest({.timing_level = TimingLevel::EVENT})));
 
 class ManagerTest : public ::testing::Test {
  protected:
@@ -130,6 +130,21 @@ TEST_F(ManagerTest, MeasuresWhatItDid) {
             timing.wall_ns);
   EXPECT_LE(timing.preloader_verify_ns + timing.preloader_close_ns + timing.preloader_wait_room_ns + timing.preloader_idle_ns,
             timing.wall_ns);
+}
+
+TEST_F(ManagerTest, TimesEachEventOrTheMeanOfABlock) {
+  // A switch has its own first event; what is left of a segment is a batch of its own.
+  test::writeLog(directory_.path(), 2, 700);
+  constexpr std::uint64_t kApplyNs = 2'000;
+  const RecoveryResult means = recoverAndCompare({.apply_ns = kApplyNs});
+  EXPECT_EQ(means.timing_level, TimingLevel::BLOCK);
+  EXPECT_EQ(means.telemetry[Metric::NEXT_EVENT].count, 1'400U);
+  // The consumer's work is in them.
+  EXPECT_GE(means.telemetry[Metric::NEXT_EVENT].p50_ns, kApplyNs);
+  const RecoveryResult each = recoverAndCompare({.apply_ns = kApplyNs, .timing_level = TimingLevel::EVENT});
+  EXPECT_EQ(each.timing_level, TimingLevel::EVENT);
+  EXPECT_EQ(each.telemetry[Metric::NEXT_EVENT].count, 1'400U);
+  EXPECT_LT(each.telemetry[Metric::NEXT_EVENT].p50_ns, kApplyNs);
 }
 
 TEST_F(ManagerTest, NeedsNoRingsWithoutThePreloader) {

@@ -124,6 +124,22 @@ TEST(OperationMetrics, CountsFailuresAndAddsUpSeveralThreads) {
   EXPECT_DOUBLE_EQ(summary.mean_ns, 20.0);
 }
 
+TEST(OperationMetrics, CountsABatchWithItsMean) {
+  OperationMetrics metrics;
+  metrics.record(10, true);
+  metrics.recordMean(256'100, 256);
+  metrics.recordMean(4, 3);
+  OperationSnapshot snapshot;
+  metrics.addTo(snapshot);
+  const LatencySummary summary = snapshot.summary();
+  EXPECT_EQ(summary.count, 260U);
+  EXPECT_EQ(summary.failures, 0U);
+  EXPECT_EQ(summary.total_ns, 10U + 256'100 + 4);
+  EXPECT_EQ(summary.min_ns, 1U);
+  EXPECT_EQ(summary.max_ns, 1'000U);
+  EXPECT_NEAR(static_cast<double>(summary.p50_ns), 1'000, 10);
+}
+
 TEST(OperationMetrics, NeverTellsMoreThanTheMaximumOrLessThanTheMinimum) {
   const auto metrics = std::make_unique<OperationMetrics>();
   metrics->record(1'000'001, true);

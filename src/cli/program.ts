@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { legible, RING_CAPACITY_MAX, recoveryMode } from '../contract/index.ts'
+import { legible, RING_CAPACITY_MAX, recoveryMode, timingLevel } from '../contract/index.ts'
 import { blockCommand } from './commands/block.ts'
 import { bundleCommand } from './commands/bundle.ts'
 import { generateCommand } from './commands/generate.ts'
@@ -59,6 +59,11 @@ export function makeProgram(context: Context, version: string): Command {
     .option('--threads <number>', 'threads that verify one segment together', threads, 1)
     .option('--no-preload', 'without the preloader: the manager opens and closes each segment itself')
     .option('--apply-ns <ns>', "cost of the consumer's work per event", integerOption(0, 1_000_000_000), 0)
+    .addOption(
+      new Option('--timing <level>', 'how next_event is timed: the mean of each block, or every call, which costs more')
+        .choices(timingLevel.options)
+        .default('block'),
+    )
     .option('--cold', 'drop the files from the page cache first', false)
     .option('--digest', 'XXH64 over all replayed events', false)
     .option('--json', 'one JSON document on stdout', false)
@@ -71,6 +76,7 @@ export function makeProgram(context: Context, version: string): Command {
         verifyThreads: options.threads,
         preload: options.preload,
         applyNs: options.applyNs,
+        timingLevel: options.timing,
         coldCache: options.cold,
         digest: options.digest,
         json: options.json,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cause, findingCode, hazardCode, metricName, recoveryMode, severity, status } from './names.ts'
+import { cause, findingCode, hazardCode, metricName, recoveryMode, severity, status, timingLevel } from './names.ts'
 import { count, hash64, nanoseconds, u64 } from './scalars.ts'
 
 /** A finding: something about the log that an engineer should know. `block` and `offset` where they apply. */
@@ -195,7 +195,7 @@ export const timing = z.object({
   preloaderWaitRoomNs: nanoseconds,
   preloaderCloseNs: nanoseconds,
   preloaderIdleNs: nanoseconds,
-  /** What one timed `next_event` costs because it is timed; not subtracted from anything. */
+  /** What one timed `next_event` costs where each is timed; not subtracted from anything. */
   timerOverheadNs: nanoseconds,
 })
 export type Timing = z.infer<typeof timing>
@@ -228,6 +228,7 @@ export const recoverDocument = z.object({
   format: z.literal('walscope.recover/1'),
   directory: z.string(),
   mode: recoveryMode,
+  timingLevel,
   fromEventId: u64,
   /** How it ended, as the original's `next()` or `resume_from_event()` would say it. */
   status,

@@ -104,6 +104,13 @@ export const segmentState = z.enum([
 ])
 export type SegmentState = z.infer<typeof segmentState>
 
+/**
+ * How `next_event` is timed. `block`: one look at the clock for a block's worth of events, which count with their mean, what the consumer
+ * did with them included. `event`: each call on its own, which costs more than most calls take.
+ */
+export const timingLevel = z.enum(['block', 'event'])
+export type TimingLevel = z.infer<typeof timingLevel>
+
 /** The operations that telemetry measures, named as the original names them. */
 export const metricName = z.enum([
   'preload_segment',

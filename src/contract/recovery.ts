@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { recoverDocument, skippedSegment, telemetry, timing } from './documents.ts'
-import { recoveryMode, segmentState, status } from './names.ts'
+import { recoveryMode, segmentState, status, timingLevel } from './names.ts'
 import { count, nanoseconds, u64 } from './scalars.ts'
 
 /** The limits of ring capacities, in usable slots. */
@@ -18,6 +18,8 @@ export const recoveryOptions = z.object({
   preload: z.boolean().default(true),
   /** Cost of the consumer's work per event, in nanoseconds; 0 for none. */
   applyNs: z.number().int().min(0).max(1_000_000_000).default(0),
+  /** How `next_event` is timed. */
+  timingLevel: timingLevel.default('block'),
   /** Drop the files from the page cache first (advice to the kernel; nothing is written). */
   coldCache: z.boolean().default(false),
   digest: z.boolean().default(false),

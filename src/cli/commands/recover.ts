@@ -91,6 +91,9 @@ function describe(document: RecoverDocument): string {
     ending(document),
     ...(digest === null ? [] : [`Digest ${formatHash(digest)}`]),
     `${formatNs(timing.wallNs)}: replaying ${share(timing.replayNs)}, waiting for a prepared segment ${share(timing.waitPreparedNs)}, opening the first ${share(timing.firstOpenNs)}`,
+    document.timingLevel === 'block'
+      ? 'next_event: the mean of each block, what the consumer did included'
+      : `next_event: each call; ${formatNs(timing.timerOverheadNs)} of it for timing it`,
     `prepared ring: at most ${rings.prepared.max} of ${rings.prepared.capacity}, mean ${rings.prepared.mean.toFixed(1)}; finished ring: at most ${rings.finished.max} of ${rings.finished.capacity}`,
     ...(left.length > 0 ? ['', table(['', 'segment', 'status', number('block'), number('events')], left)] : []),
     ...(ranges.length > 0

@@ -80,6 +80,7 @@ export function emptyDocument(change: Partial<RecoverDocument> = {}): RecoverDoc
     format: 'walscope.recover/1',
     directory: '/wal',
     mode: 'strict',
+    timingLevel: 'block',
     fromEventId: 1n,
     status: 'ITEM_NOT_FOUND',
     stopped: false,

@@ -15,6 +15,7 @@ import { thin } from '../state/downsample.ts'
 import type { RunModel, Series } from '../state/run-model.ts'
 import { TURN, useTurn } from '../state/turns.ts'
 import { nameOf } from './RunControls.tsx'
+import { timingWords } from './RunFigures.tsx'
 import styles from './views.module.css'
 
 /** Rows of the tables behind the charts: as many as a chart has points. */
@@ -148,7 +149,7 @@ export const PercentileCard = memo(function PercentileCard({ run, beside }: Comp
   const isDrawn = useTurn(TURN.latencies)
   const own = run.finished?.curves.next_event ?? NO_CURVE
   const other = beside?.finished?.curves.next_event ?? NO_CURVE
-  const hint = `percentiles, log axis${beside === null ? '' : `; dashed: ${nameOf(beside)}`}`
+  const hint = `percentiles ${run.started === null ? '' : `${timingWords(run)}, `}log axis${beside === null ? '' : `; dashed: ${nameOf(beside)}`}`
   const table = () => (
     <SimpleTable
       caption="next_event percentiles"

@@ -1,6 +1,13 @@
 import { Pause, Play, Square, StepForward } from 'lucide-react'
 import { useState } from 'react'
-import { type RecoveryMode, type RecoveryOptions, recoveryMode, recoveryOptions } from '../../contract/index.ts'
+import {
+  type RecoveryMode,
+  type RecoveryOptions,
+  recoveryMode,
+  recoveryOptions,
+  type TimingLevel,
+  timingLevel,
+} from '../../contract/index.ts'
 import { primaryButton } from '../components/Parts.tsx'
 import type { Controller } from '../state/controller.ts'
 import type { RunModel } from '../state/run-model.ts'
@@ -16,6 +23,7 @@ interface Form {
   finishedCapacity: number
   verifyThreads: number
   applyNs: number
+  timingLevel: TimingLevel
   preload: boolean
   coldCache: boolean
   digest: boolean
@@ -28,20 +36,22 @@ const INITIAL: Form = {
   finishedCapacity: 127,
   verifyThreads: 1,
   applyNs: 100,
+  timingLevel: 'block',
   preload: true,
   coldCache: false,
   digest: false,
 }
 
-const NUMBERS: [
-  key: 'preparedCapacity' | 'finishedCapacity' | 'verifyThreads' | 'applyNs',
-  label: string,
-  max: number,
-][] = [
-  ['preparedCapacity', 'prepared slots', 65_536],
-  ['finishedCapacity', 'finished slots', 65_536],
-  ['verifyThreads', 'verify threads', 64],
-  ['applyNs', 'ns per event', 1_000_000_000],
+const NUMBERS: {
+  key: 'preparedCapacity' | 'finishedCapacity' | 'verifyThreads' | 'applyNs'
+  label: string
+  meaning: string
+  max: number
+}[] = [
+  { key: 'preparedCapacity', label: 'prepared', meaning: 'slots of the prepared ring', max: 65_536 },
+  { key: 'finishedCapacity', label: 'finished', meaning: 'slots of the finished ring', max: 65_536 },
+  { key: 'verifyThreads', label: 'threads', meaning: 'threads that verify one segment together', max: 64 },
+  { key: 'applyNs', label: 'ns per event', meaning: "cost of the consumer's work", max: 1_000_000_000 },
 ]
 
 const SWITCHES: [key: 'preload' | 'coldCache' | 'digest', label: string][] = [
@@ -63,6 +73,7 @@ export function nameOf(run: RunModel): string {
     ...(options.mode === 'diagnostic' ? ['diagnostic'] : []),
     options.preload ? 'preloader' : 'no preloader',
     ...(options.coldCache ? ['cold'] : []),
+    ...(options.timingLevel === 'event' ? ['each event timed'] : []),
   ]
   return `run ${run.id}, ${parts.join(', ')}`
 }
@@ -129,8 +140,8 @@ export function RunControls({ controller, active }: { controller: Controller; ac
             onChange={({ target }) => setForm({ ...form, fromEventId: target.value.trim() })}
           />
         </label>
-        {NUMBERS.map(([key, label, max]) => (
-          <label key={key} className={styles.field}>
+        {NUMBERS.map(({ key, label, meaning, max }) => (
+          <label key={key} className={styles.field} title={meaning}>
             {label}
             <input
               type="number"
@@ -141,6 +152,18 @@ export function RunControls({ controller, active }: { controller: Controller; ac
             />
           </label>
         ))}
+        <label className={styles.field}>
+          timing
+          <select
+            value={form.timingLevel}
+            title="block: next_event as the mean of each block, what the consumer did included; event: each call, which costs more than most calls take"
+            onChange={({ target }) => setForm({ ...form, timingLevel: timingLevel.parse(target.value) })}
+          >
+            {timingLevel.options.map((level) => (
+              <option key={level}>{level}</option>
+            ))}
+          </select>
+        </label>
         {SWITCHES.map(([key, label]) => (
           <label key={key} className={styles.field}>
             <input

@@ -152,11 +152,17 @@ function cells(summary: LatencySummary): string[] {
   return [formatCount(count), ...[p50Ns, p90Ns, p99Ns, p999Ns, maxNs].map(formatNs), formatCount(failures)]
 }
 
+/** What the times of `next_event` are. */
+export function timingWords(run: RunModel): string {
+  if (run.started?.options.timingLevel !== 'event') return 'as the mean of each block, consumer included'
+  const overheadNs = (run.finished?.document ?? run.latest)?.timing.timerOverheadNs
+  return `for each call${overheadNs === undefined ? '' : `, ${formatNs(overheadNs)} of it for timing it`}`
+}
+
 /** Every operation that happened, with its percentiles. */
 export const LatenciesCard = memo(function LatenciesCard({ run }: { run: RunModel }) {
   useTurn(TURN.latencies)
-  const overheadNs = (run.finished?.document ?? run.latest)?.timing.timerOverheadNs
-  const hint = `by operation${overheadNs === undefined ? '' : `; timing a next_event costs ${formatNs(overheadNs)}`}`
+  const hint = `by operation${run.started === null ? '' : `; next_event ${timingWords(run)}`}`
   return (
     <Card className={styles.half} title="Latencies" hint={hint} flush>
       <Latencies run={run} />
