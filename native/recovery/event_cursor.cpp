@@ -1,5 +1,7 @@
 #include "recovery/event_cursor.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 
 namespace walscope::recovery {
@@ -38,10 +40,20 @@ EventCursor::Step EventCursor::endOfBlocks() {
   return Step::VANISHED;
 }
 
+std::uint64_t EventCursor::eventOffset() const {
+  return static_cast<std::uint64_t>(reinterpret_cast<const std::byte*>(&events_[position_]) - reader_->file().data());
+}
+
+/// Whether an event with id 0 is one of the file's: the checks of the original let one through as the first of its block.
+bool EventCursor::isStored() const {
+  const bool is_first = (eventOffset() - format::kSegmentHeaderSize) % format::kBlockSize == format::kBlockHeaderSize;
+  struct stat now {};
+  return !fault_->faulted() && is_first && fstat(reader_->file().descriptor(), &now) == 0 &&
+         static_cast<std::uint64_t>(now.st_size) >= eventOffset() + format::kEventSize;
+}
+
 EventCursor::Step EventCursor::vanished() {
-  const auto* bytes = reinterpret_cast<const std::byte*>(&events_[position_]);
-  const auto event_offset = static_cast<std::uint64_t>(bytes - reader_->file().data());
-  vanished_offset_ = std::min(event_offset, fault_->offset());
+  vanished_offset_ = std::min(eventOffset(), fault_->offset());
   return Step::VANISHED;
 }
 

@@ -30,8 +30,9 @@ class EventCursor {
     event = events_[position_];
     // The read raises the signal that sets the flag: it has to come before the look at the flag.
     std::atomic_signal_fence(std::memory_order_seq_cst);
-    // The page in which a shortened file now ends does not fault, it reads as zeros; a verified event's id is not 0.
-    if (fault_->faulted() || event.event_id == format::kInvalidEventId) [[unlikely]] return vanished();
+    // The page in which a shortened file now ends does not fault, it reads as zeros.
+    const bool is_suspect = fault_->faulted() || event.event_id == format::kInvalidEventId;
+    if (is_suspect && !isStored()) [[unlikely]] return vanished();
     ++position_;
     return Step::EVENT;
   }
@@ -43,6 +44,8 @@ class EventCursor {
   bool nextBlock();
   Step endOfBlocks();
   Step vanished();
+  std::uint64_t eventOffset() const;
+  bool isStored() const;
 
   io::SegmentReader* reader_ = nullptr;
   io::FaultRecord* fault_ = nullptr;
