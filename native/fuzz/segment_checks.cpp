@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <limits>
 
 #include "diagnostics/finding_list.hpp"
@@ -41,12 +42,12 @@ class AllBlocks final : public io::VerificationSink {
 
 std::vector<std::uint64_t> readToEnd(io::SegmentReader& reader, Bytes segment) {
   std::vector<std::uint64_t> ids;
-  const std::byte* begin = reader.file().data();
   for (std::uint64_t spans = 0; spans <= wholeBlocks(segment.size()); ++spans) {
     const auto events = reader.nextEvents();
     if (events.empty()) return ids;
-    const auto* first = reinterpret_cast<const std::byte*>(events.data());
-    check(first >= begin && first + events.size_bytes() <= begin + segment.size(), "events lie inside the file");
+    const std::uint64_t offset = reader.eventsOffset();
+    check(offset + events.size_bytes() <= segment.size(), "events lie inside the file");
+    check(std::memcmp(events.data(), segment.data() + offset, events.size_bytes()) == 0, "events are those of the file");
     for (const format::RequestEvent& event : events) ids.push_back(event.event_id);
   }
   check(false, "a segment has no more spans of events than blocks");

@@ -1,6 +1,7 @@
 #include "io/segment_reader.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -277,7 +278,12 @@ std::uint32_t SegmentReader::replayableBlocks() const {
 Status SegmentReader::rewind() {
   next_block_ = 0;
   next_event_ = 0;
-  return replayableBlocks() == 0 ? Status::READ_FAILED : Status::OK;
+  if (replayableBlocks() == 0) return Status::READ_FAILED;
+  first_block_.resize(format::kBlockSize);
+  const ssize_t count = pread(file_.descriptor(), first_block_.data(), format::kBlockSize, format::kSegmentHeaderSize);
+  // A file that was cut: its map tells where.
+  if (count != static_cast<ssize_t>(format::kBlockSize)) first_block_.clear();
+  return Status::OK;
 }
 
 void SegmentReader::buildIndex() {
@@ -327,10 +333,13 @@ bool SegmentReader::seek(std::uint64_t event_id) {
 
 std::span<const format::RequestEvent> SegmentReader::nextEvents() {
   if (next_block_ >= replayableBlocks()) return {};
-  const std::byte* block = file_.data() + format::blockOffset(next_block_);
+  const std::uint64_t offset = format::blockOffset(next_block_);
+  const bool is_copied = next_block_ == 0 && !first_block_.empty();
+  const std::byte* block = is_copied ? first_block_.data() : file_.data() + offset;
   const FaultGuard guard(file_.data(), file_.sizeBytes(), file_.fault());
   const std::size_t events = std::min<std::size_t>(BlockHeader::parse(block).event_count, format::kEventsPerBlock);
   const std::size_t first = std::min<std::size_t>(next_event_, events);
+  events_offset_ = offset + format::kBlockHeaderSize + first * format::kEventSize;
   ++next_block_;
   next_event_ = 0;
   // Offsets in a segment are multiples of 64 and the map starts on a page: the events are aligned.
@@ -340,6 +349,7 @@ std::span<const format::RequestEvent> SegmentReader::nextEvents() {
 
 Status SegmentReader::close() {
   index_ = {};
+  first_block_ = {};
   next_block_ = 0;
   next_event_ = 0;
   return file_.close();

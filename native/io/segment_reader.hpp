@@ -72,7 +72,8 @@ class SegmentReader {
   format::Status open();
   /// Verifies the header and all `block_count` blocks; the sink sees every block that lies inside the file, in order.
   Verification verify(VerificationSink& sink, const VerifyOptions& options);
-  /// Readies the replay at the first event. READ_FAILED where the segment holds no block that the original would
+  /// Readies the replay at the first event, with a copy of the first block, so that who replays meets no page of the map that its
+  /// processor has not seen. READ_FAILED where the segment holds no block that the original would
   /// replay (its 32-bit segment size cuts segments of more than 261,123 blocks; `replayableBlocks` says where).
   format::Status rewind();
   /// Builds the sparse index: first and last id of every replayable block, from the block headers.
@@ -81,9 +82,12 @@ class SegmentReader {
   /// does it. False where there is no block.
   bool seek(std::uint64_t event_id);
 
-  /// The events left in the current block as a view into the map, or an empty span at the end of the segment. The view
-  /// lives until close(). Advances to the next block. Read under a FaultGuard and check `fault()` afterwards.
+  /// The events left in the current block as a view into the map (the first block behind rewind(): into its copy), or an empty span at
+  /// the end of the segment. The view lives until close(). Advances to the next block. Read under a FaultGuard and check `fault()`
+  /// afterwards.
   std::span<const format::RequestEvent> nextEvents();
+  /// File offset of the events that nextEvents() gave last.
+  std::uint64_t eventsOffset() const { return events_offset_; }
 
   /// madvise(DONTNEED), munmap, close.
   format::Status close();
@@ -105,6 +109,9 @@ class SegmentReader {
   MappedFile file_;
   format::SegmentHeader header_{};
   std::vector<IndexEntry> index_;
+  /// Empty where there is no copy.
+  std::vector<std::byte> first_block_;
+  std::uint64_t events_offset_ = 0;
   std::uint32_t next_block_ = 0;
   std::uint32_t next_event_ = 0;  // in next_block_
 };

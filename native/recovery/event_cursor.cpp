@@ -27,9 +27,8 @@ bool EventCursor::nextBlock() {
   events_ = reader_->nextEvents();
   position_ = 0;
   if (events_.empty()) return false;
-  const auto* first_event = reinterpret_cast<const std::byte*>(events_.data());
-  const auto offset = static_cast<std::uint64_t>(first_event - reader_->file().data());
-  next_block_ = (offset - format::kSegmentHeaderSize) / format::kBlockSize + 1;
+  events_offset_ = reader_->eventsOffset();
+  next_block_ = (events_offset_ - format::kSegmentHeaderSize) / format::kBlockSize + 1;
   return true;
 }
 
@@ -41,7 +40,7 @@ EventCursor::Step EventCursor::endOfBlocks() {
 }
 
 std::uint64_t EventCursor::eventOffset() const {
-  return static_cast<std::uint64_t>(reinterpret_cast<const std::byte*>(&events_[position_]) - reader_->file().data());
+  return events_offset_ + position_ * format::kEventSize;
 }
 
 /// Whether an event with id 0 is one of the file's: the checks of the original let one through as the first of its block.

@@ -50,6 +50,7 @@ class EventCursor {
   io::SegmentReader* reader_ = nullptr;
   io::FaultRecord* fault_ = nullptr;
   std::span<const format::RequestEvent> events_;
+  std::uint64_t events_offset_ = 0;
   std::size_t position_ = 0;
   /// The block behind the one that `events_` is of.
   std::uint64_t next_block_ = 0;

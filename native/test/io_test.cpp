@@ -576,16 +576,31 @@ TEST_F(Reader, GivesZerosForEventsThatAreGone) {
   SegmentReader reader(path_);
   ASSERT_EQ(reader.open(), Status::OK);
   ASSERT_EQ(reader.rewind(), Status::OK);
+  reader.nextEvents();
   const auto events = reader.nextEvents();
   ASSERT_EQ(events.size(), format::kEventsPerBlock);
-  fs::resize_file(path_, 4'096);
+  EXPECT_EQ(reader.eventsOffset(), 16'576U);
+  fs::resize_file(path_, 20'480);
   const FaultGuard guard(reader.file().data(), reader.file().sizeBytes(), reader.fault());
-  EXPECT_EQ(events[0].event_id, kFirstId);
+  EXPECT_EQ(events[0].event_id, kFirstId + 256);
   EXPECT_FALSE(reader.fault().faulted());
   EXPECT_EQ(events[255].event_id, 0U);
-  EXPECT_EQ(reader.fault().offset(), 16'384U);
+  EXPECT_EQ(reader.fault().offset(), 32'768U);
   EXPECT_EQ(events[100].event_id, 0U);
-  EXPECT_EQ(reader.fault().offset(), 4'096U);
+  EXPECT_EQ(reader.fault().offset(), 20'480U);
+}
+
+TEST_F(Reader, GivesTheFirstBlockFromItsCopy) {
+  SegmentReader reader(path_);
+  ASSERT_EQ(reader.open(), Status::OK);
+  ASSERT_EQ(reader.rewind(), Status::OK);
+  fs::resize_file(path_, 64);
+  const FaultGuard guard(reader.file().data(), reader.file().sizeBytes(), reader.fault());
+  const auto events = reader.nextEvents();
+  ASSERT_EQ(events.size(), format::kEventsPerBlock);
+  EXPECT_EQ(reader.eventsOffset(), 128U);
+  EXPECT_EQ(events[255].event_id, kFirstId + 255);
+  EXPECT_FALSE(reader.fault().faulted());
 }
 
 using Map = Io;
