@@ -70,7 +70,8 @@ class HotSource final : public MappedSource {
     if (file().sizeBytes() < format::kSegmentHeaderSize) return Status::OPEN_FAILED;
     posix_fadvise(file().descriptor(), 0, 0, POSIX_FADV_SEQUENTIAL);
     buffer_.resize(std::min<std::uint64_t>(kBufferBytes, file().sizeBytes()));
-    if (!fill(0)) return Status::OPEN_FAILED;
+    // A file that shrinks meanwhile is read as far as it goes, and then has lost the rest.
+    if (!fill(0) && buffered_bytes_ < format::kSegmentHeaderSize) return Status::OPEN_FAILED;
     parseHeader(buffer_.data());
     return Status::OK;
   }

@@ -32,20 +32,14 @@ class OperationMetrics {
  public:
   /// The writing thread only. Durations of failures count too.
   void record(std::uint64_t duration_ns, bool succeeded) {
-    // Bounds first: a reader looks only at the buckets between them.
-    if (duration_ns < min_ns_.load(std::memory_order_relaxed)) min_ns_.store(duration_ns, std::memory_order_relaxed);
-    if (duration_ns > max_ns_.load(std::memory_order_relaxed)) max_ns_.store(duration_ns, std::memory_order_relaxed);
-    histogram_.record(duration_ns);
+    recordEach(duration_ns, 1);
     add(total_ns_, duration_ns);
     if (!succeeded) add(failures_, 1);
   }
 
   /// The same for `count` operations, at least one, that took so long together: each counts with their mean, all succeeded.
   void recordMean(std::uint64_t total_ns, std::uint64_t count) {
-    const std::uint64_t mean_ns = (total_ns + count / 2) / count;
-    if (mean_ns < min_ns_.load(std::memory_order_relaxed)) min_ns_.store(mean_ns, std::memory_order_relaxed);
-    if (mean_ns > max_ns_.load(std::memory_order_relaxed)) max_ns_.store(mean_ns, std::memory_order_relaxed);
-    histogram_.record(mean_ns, count);
+    recordEach((total_ns + count / 2) / count, count);
     add(total_ns_, total_ns);
   }
 
@@ -53,6 +47,13 @@ class OperationMetrics {
   void addTo(OperationSnapshot& snapshot) const;
 
  private:
+  void recordEach(std::uint64_t value_ns, std::uint64_t count) {
+    // Bounds first: a reader looks only at the buckets between them.
+    if (value_ns < min_ns_.load(std::memory_order_relaxed)) min_ns_.store(value_ns, std::memory_order_relaxed);
+    if (value_ns > max_ns_.load(std::memory_order_relaxed)) max_ns_.store(value_ns, std::memory_order_relaxed);
+    histogram_.record(value_ns, count);
+  }
+
   static void add(std::atomic<std::uint64_t>& counter, std::uint64_t amount) {
     counter.store(counter.load(std::memory_order_relaxed) + amount, std::memory_order_relaxed);
   }
