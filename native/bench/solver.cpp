@@ -7,7 +7,7 @@
 #include "bench/interruption.hpp"
 #include "diagnostics/bit_solver.hpp"
 #include "format/block_header.hpp"
-#include "io/mapped_file.hpp"
+#include "io/open_file.hpp"
 #include "recorder/random.hpp"
 #include "telemetry/monotonic_clock.hpp"
 
@@ -25,11 +25,12 @@ struct Sample {
 };
 
 Sample readSample(const Log& log) {
-  io::MappedFile file;
+  io::OpenFile file;
   if (file.open(log.directory + "/FS.00000000.wal") != format::Status::OK) throw std::runtime_error("no segment to read");
   Sample sample;
-  sample.seed = format::BlockHeader::parse(file.data() + format::blockOffset(4)).chained_checksum;
-  std::memcpy(sample.block.data(), file.data() + format::blockOffset(5), sample.block.size());
+  file.read(format::blockOffset(4), sample.block);
+  sample.seed = format::BlockHeader::parse(sample.block.data()).chained_checksum;
+  file.read(format::blockOffset(5), sample.block);
   return sample;
 }
 

@@ -13,7 +13,7 @@
 #include "bench/plain_read.hpp"
 #include "diagnostics/directory_report.hpp"
 #include "io/directory_scan.hpp"
-#include "io/mapped_file.hpp"
+#include "io/open_file.hpp"
 #include "io/segment_reader.hpp"
 #include "recovery/page_cache.hpp"
 #include "telemetry/monotonic_clock.hpp"
@@ -68,8 +68,8 @@ double verifyOriginal(const io::DirectoryScan& scan, std::uint64_t size_bytes) {
   std::vector<std::byte> block(format::kBlockSize);
   const std::uint64_t start_ns = monotonicNs();
   for (const io::SegmentFile& file : scan.hot) {
-    io::MappedFile map;
-    if (map.open(file.path) != format::Status::OK) throw std::runtime_error(file.path + " cannot be mapped");
+    io::OpenFile map;
+    if (map.openMapped(file.path) != format::Status::OK) throw std::runtime_error(file.path + " cannot be mapped");
     std::uint64_t chain = format::kChainSeed;
     for (std::uint64_t i = 0; i < file.header.block_count; ++i) {
       std::memcpy(block.data(), map.data() + format::blockOffset(i), format::kBlockSize);
@@ -89,8 +89,8 @@ double readMaps(const io::DirectoryScan& scan, std::uint64_t size_bytes) {
   throwIfInterrupted();
   const std::uint64_t start_ns = monotonicNs();
   for (const io::SegmentFile& file : scan.hot) {
-    io::MappedFile map;
-    if (map.open(file.path) != format::Status::OK) throw std::runtime_error(file.path + " cannot be mapped");
+    io::OpenFile map;
+    if (map.openMapped(file.path) != format::Status::OK) throw std::runtime_error(file.path + " cannot be mapped");
     plainRead(map.data(), map.sizeBytes());
   }
   return rate(size_bytes, start_ns);

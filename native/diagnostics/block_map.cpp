@@ -10,7 +10,7 @@
 
 #include "diagnostics/segment_file.hpp"
 #include "diagnostics/segment_verifier.hpp"
-#include "io/mapped_file.hpp"
+#include "io/open_file.hpp"
 
 namespace walscope::diagnostics {
 
@@ -41,7 +41,7 @@ BlockCondition conditionOfHeader(const HeaderBytes& bytes, std::uint64_t positio
 /// quicker, and there are no pages to vanish.
 class HeaderPass {
  public:
-  HeaderPass(const io::MappedFile& file, std::uint64_t counted_blocks, BlockMapProgress& progress, BlockMap& map)
+  HeaderPass(const io::OpenFile& file, std::uint64_t counted_blocks, BlockMapProgress& progress, BlockMap& map)
       : file_(file), counted_blocks_(counted_blocks), progress_(progress), map_(map) {}
 
   void run(std::uint64_t blocks, const std::atomic<bool>& cancel) {
@@ -87,14 +87,13 @@ class HeaderPass {
 
   void takeHeader() {
     HeaderBytes bytes{};
-    const ssize_t got = pread(file_.descriptor(), bytes.data(), bytes.size(), static_cast<off_t>(blockOffset(position_)));
-    const bool is_whole = got == static_cast<ssize_t>(bytes.size());
+    const bool is_whole = file_.read(blockOffset(position_), bytes) == bytes.size();
     const bool is_counted = position_ < counted_blocks_;
     map_.onBlocks(position_, 1, is_whole ? conditionOfHeader(bytes, position_, is_counted) : HEADER_SUSPECT);
     ++position_;
   }
 
-  const io::MappedFile& file_;
+  const io::OpenFile& file_;
   const std::uint64_t counted_blocks_;
   BlockMapProgress& progress_;
   BlockMap& map_;
@@ -167,7 +166,7 @@ std::variant<std::uint64_t, Failure> mapBlocks(const std::string& path, const st
   const std::uint64_t counted = is_intact ? std::min<std::uint64_t>(file.header.block_count, kMaxMapCells) : 0;
   map.grow(counted);
   if (file.kind == io::SegmentKind::HOT) {
-    io::MappedFile hot;
+    io::OpenFile hot;
     if (hot.open(path) != format::Status::OK) return unreadableFile(path, hot.errorNumber());
     const std::uint64_t blocks = std::min(blocksIn(hot.sizeBytes()), kMaxMapCells);
     map.grow(blocks);

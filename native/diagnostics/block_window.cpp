@@ -70,8 +70,8 @@ std::optional<std::uint64_t> findFirstId(const std::byte* blocks, std::uint64_t 
 }
 
 std::variant<BlockWindow, Failure> readHot(const io::SegmentFile& file, std::uint64_t position, const std::atomic<bool>& cancel) {
-  io::MappedFile map;
-  if (map.open(file.path) != format::Status::OK) return unreadableFile(file.path, map.errorNumber());
+  io::OpenFile map;
+  if (map.openMapped(file.path) != format::Status::OK) return unreadableFile(file.path, map.errorNumber());
   const io::FaultGuard guard(map.data(), map.sizeBytes(), map.fault());
   const std::span<const std::byte> all(map.data(), map.sizeBytes());
   if (all.size() < format::kSegmentHeaderSize) return notThere(file, position, 0);

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include "diagnostics/segment_file.hpp"
-#include "io/mapped_file.hpp"
+#include "io/open_file.hpp"
 
 namespace walscope::diagnostics {
 
@@ -20,12 +20,11 @@ std::optional<Failure> readFirstBytes(const std::string& path, HeadInspection& h
   struct stat info {};
   if (stat(path.c_str(), &info) != 0) return unreadableFile(path, errno);
   if (S_ISREG(info.st_mode) && info.st_size == 0) return std::nullopt;
-  io::MappedFile file;
+  io::OpenFile file;
   if (file.open(path) != Status::OK) return unreadableFile(path, file.errorNumber());
-  const io::FaultGuard guard(file.data(), file.sizeBytes(), file.fault());
   head.file_bytes = file.sizeBytes();
-  head.bytes.assign(file.data(), file.data() + std::min<std::uint64_t>(file.sizeBytes(), format::kSegmentHeaderSize));
-  if (file.fault().faulted()) return Failure{"FILE_UNREADABLE", head.file + " shrank while it was read.", head.file};
+  head.bytes.resize(std::min<std::uint64_t>(file.sizeBytes(), format::kSegmentHeaderSize));
+  if (file.read(0, head.bytes) < head.bytes.size()) return Failure{"FILE_UNREADABLE", head.file + " shrank while it was read.", head.file};
   return std::nullopt;
 }
 

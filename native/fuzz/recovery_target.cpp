@@ -7,7 +7,7 @@
 #include "diagnostics/directory_report.hpp"
 #include "fuzz/archive.hpp"
 #include "fuzz/segment_checks.hpp"
-#include "io/mapped_file.hpp"
+#include "io/open_file.hpp"
 #include "recovery/recovery_run.hpp"
 
 namespace walscope::fuzz {
@@ -90,7 +90,7 @@ recovery::RecoveryResult recoverTwice(const std::string& directory, recovery::Re
   checkEqual(other.events_replayed, result.events_replayed, "events, with and without the preloader");
   check(other.digest == result.digest && other.status == result.status, "the same with and without the preloader");
   checkEqual(other.skipped.size(), result.skipped.size(), "skipped segments, with and without the preloader");
-  checkEqual(io::MappedFile::openCount(), 0, "maps that are left over");
+  checkEqual(io::OpenFile::openCount(), 0, "maps that are left over");
   return result;
 }
 

@@ -41,9 +41,10 @@ class AllBlocks final : public io::VerificationSink {
 };
 
 std::vector<std::uint64_t> readToEnd(io::SegmentReader& reader, Bytes segment) {
+  io::BlockBuffer ahead(2);
   std::vector<std::uint64_t> ids;
   for (std::uint64_t spans = 0; spans <= wholeBlocks(segment.size()); ++spans) {
-    const auto events = reader.nextEvents();
+    const auto events = reader.nextEvents(ahead);
     if (events.empty()) return ids;
     const std::uint64_t offset = reader.eventsOffset();
     check(offset + events.size_bytes() <= segment.size(), "events lie inside the file");

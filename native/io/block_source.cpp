@@ -1,7 +1,6 @@
 #include "io/block_source.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,55 +16,41 @@ using format::Status;
 /// The largest segment there can be; a frame that goes on behind it is a bomb.
 constexpr std::uint64_t kMaxSegmentBytes = format::blockOffset(format::kMaxBlocks);
 
-/// An open file, mapped under a guard. What hot and cold segments have in common.
-class MappedSource : public BlockSource {
+/// What hot and cold segments have in common.
+class FileSource : public BlockSource {
  public:
-  explicit MappedSource(const std::string& path) : path_(path) {}
+  explicit FileSource(const std::string& path) : path_(path) {}
 
-  int errorNumber() const final { return map_.errorNumber(); }
+  int errorNumber() const final { return file_.errorNumber(); }
   const format::SegmentHeader& header() const final { return header_; }
 
-  std::optional<std::uint64_t> lostOffset() const override {
-    return map_.isOpen() && map_.fault().faulted() ? std::optional(map_.fault().offset()) : std::nullopt;
-  }
-
   std::optional<std::uint64_t> findLoss() const final {
-    struct stat now {};
-    const bool is_shorter = map_.isOpen() && fstat(map_.descriptor(), &now) == 0 &&
-                            static_cast<std::uint64_t>(now.st_size) < map_.sizeBytes();
-    return is_shorter ? static_cast<std::uint64_t>(now.st_size) : lostOffset();
+    const bool is_shorter = file_.isOpen() && file_.sizeNowBytes() < file_.sizeBytes();
+    return is_shorter ? std::optional(file_.sizeNowBytes()) : lostOffset();
   }
 
-  MappedFile takeFile() final {
-    guard_.reset();
-    return std::move(map_);
-  }
+  OpenFile takeFile() override { return std::move(file_); }
 
  protected:
-  Status map() {
-    const Status status = map_.open(path_);
-    if (status == Status::OK) guard_.emplace(map_.data(), map_.sizeBytes(), map_.fault());
-    return status;
-  }
-
-  const MappedFile& file() const { return map_; }
+  const std::string& path() const { return path_; }
+  OpenFile& file() { return file_; }
+  const OpenFile& file() const { return file_; }
   void parseHeader(const std::byte* bytes) { header_ = format::SegmentHeader::parse(bytes); }
 
  private:
   const std::string& path_;
-  MappedFile map_;
-  std::optional<FaultGuard> guard_;  // behind the map: it goes first
+  OpenFile file_;
   format::SegmentHeader header_{};
 };
 
 /// Read in pieces into a buffer that stays in the processor's cache, not through the map: where pages are mapped for the first time, that
 /// takes longer than to copy them (docs/performance.md).
-class HotSource final : public MappedSource {
+class HotSource final : public FileSource {
  public:
-  using MappedSource::MappedSource;
+  using FileSource::FileSource;
 
   Status open() override {
-    const Status status = map();
+    const Status status = file().open(path());
     if (status != Status::OK) return status;
     if (file().sizeBytes() < format::kSegmentHeaderSize) return Status::OPEN_FAILED;
     posix_fadvise(file().descriptor(), 0, 0, POSIX_FADV_SEQUENTIAL);
@@ -123,20 +108,12 @@ class HotSource final : public MappedSource {
 
   /// Reads from an offset on as much as there is room for. False where the file ends before it did, or cannot be read.
   bool fill(std::uint64_t offset) {
-    buffer_offset_ = offset;
-    buffered_bytes_ = 0;
     const std::uint64_t wanted = std::min<std::uint64_t>(buffer_.size(), file().sizeBytes() - offset);
-    while (buffered_bytes_ < wanted) {
-      const ssize_t count = pread(file().descriptor(), buffer_.data() + buffered_bytes_, wanted - buffered_bytes_,
-                                  static_cast<off_t>(offset + buffered_bytes_));
-      if (count < 0 && errno == EINTR) continue;
-      if (count <= 0) {
-        lost_offset_ = offset + buffered_bytes_;
-        return false;
-      }
-      buffered_bytes_ += static_cast<std::uint64_t>(count);
-    }
-    return true;
+    buffer_offset_ = offset;
+    buffered_bytes_ = file().read(offset, {buffer_.data(), wanted});
+    if (buffered_bytes_ == wanted) return true;
+    lost_offset_ = offset + buffered_bytes_;
+    return false;
   }
 
   std::vector<std::byte> buffer_;
@@ -149,14 +126,15 @@ class HotSource final : public MappedSource {
 };
 
 /// One block is decompressed ahead of the one that was given.
-class ColdSource final : public MappedSource {
+class ColdSource final : public FileSource {
  public:
   explicit ColdSource(const std::string& path)
-      : MappedSource(path), block_(format::kBlockSize), ahead_(format::kBlockSize) {}
+      : FileSource(path), block_(format::kBlockSize), ahead_(format::kBlockSize) {}
 
   Status open() override {
-    const Status status = map();
+    const Status status = file().openMapped(path());
     if (status != Status::OK) return status;
+    guard_.emplace(file().data(), file().sizeBytes(), file().fault());
     decoder_.emplace(std::span(file().data(), file().sizeBytes()));
     size_bytes_ = decoder_->read({block_.data(), format::kSegmentHeaderSize});
     if (size_bytes_ < format::kSegmentHeaderSize) return Status::OPEN_FAILED;
@@ -177,6 +155,16 @@ class ColdSource final : public MappedSource {
   std::uint64_t skipHole() override { return 0; }
   std::uint64_t sizeBytes() const override { return size_bytes_; }
 
+  std::optional<std::uint64_t> lostOffset() const override {
+    const bool has_faulted = file().data() != nullptr && file().fault().faulted();
+    return has_faulted ? std::optional(file().fault().offset()) : std::nullopt;
+  }
+
+  OpenFile takeFile() override {
+    guard_.reset();
+    return FileSource::takeFile();
+  }
+
   std::string frameError() const override {
     if (!decoder_) return "the file is empty";
     if (size_bytes_ > kMaxSegmentBytes) return "it holds more than the largest segment";
@@ -192,6 +180,8 @@ class ColdSource final : public MappedSource {
     if (size_bytes_ > kMaxSegmentBytes) ahead_bytes_ = 0;
   }
 
+  /// Of the file's map: it goes first.
+  std::optional<FaultGuard> guard_;
   std::optional<FrameDecoder> decoder_;
   std::vector<std::byte> block_;
   std::vector<std::byte> ahead_;

@@ -10,7 +10,7 @@
 
 #include "io/cold.hpp"
 #include "io/directory_scan.hpp"
-#include "io/mapped_file.hpp"
+#include "io/open_file.hpp"
 
 namespace walscope::io {
 
@@ -40,7 +40,7 @@ class BlockSource {
   /// What is wrong with the frame of a cold segment; empty for none.
   virtual std::string frameError() const = 0;
   /// Gives the open file away, to be read on another thread too; the source is done then.
-  virtual MappedFile takeFile() = 0;
+  virtual OpenFile takeFile() = 0;
 };
 
 /// `file` has to outlive the source.

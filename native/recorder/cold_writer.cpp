@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "io/cold.hpp"
-#include "io/mapped_file.hpp"
+#include "io/open_file.hpp"
 #include "recorder/output_file.hpp"
 
 namespace walscope::recorder {
@@ -40,8 +40,8 @@ MaybeFailure emit(OutputFile& file, std::vector<std::byte>& buffer, std::size_t 
 }  // namespace
 
 MaybeFailure compressSegment(const std::string& source_path, const std::string& target_path) {
-  io::MappedFile source;
-  if (source.open(source_path) != format::Status::OK)
+  io::OpenFile source;
+  if (source.openMapped(source_path) != format::Status::OK)
     return systemFailure("The segment cannot be read back", source_path, source.errorNumber());
   OutputFile target;
   if (auto failure = target.create(target_path)) return failure;
@@ -68,8 +68,8 @@ MaybeFailure compressSegment(const std::string& source_path, const std::string& 
 }
 
 MaybeFailure decompressSegment(const std::string& source_path, const std::string& target_path) {
-  io::MappedFile source;
-  if (source.open(source_path) != format::Status::OK)
+  io::OpenFile source;
+  if (source.openMapped(source_path) != format::Status::OK)
     return systemFailure("The cold segment cannot be read back", source_path, source.errorNumber());
   OutputFile target;
   if (auto failure = target.create(target_path)) return failure;

@@ -1,11 +1,9 @@
 #include "recovery/block_replay.hpp"
 
-#include <sys/stat.h>
 #include <xxhash.h>
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 #include "io/fault_guard.hpp"
 
@@ -21,15 +19,13 @@ std::span<const format::RequestEvent> BlockReplay::events() const {
 BlockReplay::Reading BlockReplay::read(const ReplayableBlock& block) {
   // Blocks that are all left out can be many, with no event in between.
   if (cancel_.load(std::memory_order_relaxed)) return Reading::CANCELLED;
-  const io::MappedFile& file = segment_.file;
-  const io::FaultGuard guard(file.data(), file.sizeBytes(), file.fault());
   const bool is_cold = segment_.kind == io::SegmentKind::COLD;
   const std::uint64_t offset = format::blockOffset(block.block);
   if (is_cold) {
     const Reading reading = decompress(block.block);
     if (reading != Reading::READ) return reading;
-  } else {
-    std::memcpy(buffer_->bytes, file.data() + offset, format::kBlockSize);
+  } else if (segment_.file.read(offset, buffer_->bytes) < format::kBlockSize) {
+    return gone(offset);
   }
   events_ = block.events;
   if (XXH64(events().data(), events().size_bytes(), 0) == block.hash) return Reading::READ;
@@ -38,7 +34,8 @@ BlockReplay::Reading BlockReplay::read(const ReplayableBlock& block) {
 
 /// Goes on to a block that lies ahead.
 BlockReplay::Reading BlockReplay::decompress(std::uint64_t block) {
-  const io::MappedFile& file = segment_.file;
+  const io::OpenFile& file = segment_.file;
+  const io::FaultGuard guard(file.data(), file.sizeBytes(), file.fault());
   if (!decoder_) {
     decoder_.emplace(std::span(file.data(), file.sizeBytes()));
     std::array<std::byte, format::kSegmentHeaderSize> header{};
@@ -53,12 +50,13 @@ BlockReplay::Reading BlockReplay::decompress(std::uint64_t block) {
 
 /// At the place where the file was cut, if it was; otherwise at `offset`, where it was changed.
 BlockReplay::Reading BlockReplay::gone(std::uint64_t offset) {
-  const io::MappedFile& file = segment_.file;
-  struct stat now {};
-  const bool is_shorter = fstat(file.descriptor(), &now) == 0 && static_cast<std::uint64_t>(now.st_size) < file.sizeBytes();
-  is_cut_ = is_shorter || file.fault().faulted();
-  gone_offset_ = is_shorter ? std::max(offset, static_cast<std::uint64_t>(now.st_size)) : offset;
-  gone_offset_ = std::min(gone_offset_, file.fault().offset());
+  const io::OpenFile& file = segment_.file;
+  const std::uint64_t size_now_bytes = file.sizeNowBytes();
+  const bool is_shorter = size_now_bytes < file.sizeBytes();
+  const bool has_faulted = file.data() != nullptr && file.fault().faulted();
+  is_cut_ = is_shorter || has_faulted;
+  gone_offset_ = is_shorter ? std::max(offset, size_now_bytes) : offset;
+  if (has_faulted) gone_offset_ = std::min(gone_offset_, file.fault().offset());
   return Reading::GONE;
 }
 

@@ -85,7 +85,7 @@ void DiagnosticManager::consume() {
     current_ordinal_ = merge_->ordinal();
     state_.current_ordinal.store(current_ordinal_, std::memory_order_relaxed);
   }
-  consumer_.consume(event_);
+  consumer_.consume(*event_);
 }
 
 /// The waits in it are told apart, as in strict mode; the rest is what `next_event` took for the event.

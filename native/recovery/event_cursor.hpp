@@ -1,38 +1,30 @@
-// Takes the events of a segment one by one out of its map, and notices when the map's pages are gone.
+// Takes the events of a segment one by one, and notices when the file has lost them.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
-#include <optional>
 #include <span>
 
 #include "io/segment_reader.hpp"
 
 namespace walscope::recovery {
 
-/// One thread; it must not move while a segment is attached, because the thread's fault guards are a list through it.
+/// One thread.
 class EventCursor {
  public:
   enum class Step : std::uint8_t { EVENT, END_OF_SEGMENT, VANISHED };
 
-  EventCursor() = default;
-  EventCursor(const EventCursor&) = delete;
-  EventCursor& operator=(const EventCursor&) = delete;
-
   /// Goes on where the reader stands (after rewind() or seek()). The reader stays the caller's.
   void attach(io::SegmentReader& reader);
-  /// Before the reader is closed or given away, and before another guard of this thread ends.
+  /// Before the reader is closed or given away.
   void detach();
 
-  /// Copies the next event into `event`. VANISHED where its bytes are not there any more; `vanishedOffset()` then says where.
-  Step next(format::RequestEvent& event) {
+  /// The next event, where it lies: until the next call. VANISHED where its bytes are not there any more; `vanishedOffset()` then
+  /// says where.
+  Step next(const format::RequestEvent*& event) {
     if (position_ == events_.size() && !nextBlock()) return endOfBlocks();
-    event = events_[position_];
-    // The read raises the signal that sets the flag: it has to come before the look at the flag.
-    std::atomic_signal_fence(std::memory_order_seq_cst);
-    // The page in which a shortened file now ends does not fault, it reads as zeros.
-    const bool is_suspect = fault_->faulted() || event.event_id == format::kInvalidEventId;
-    if (is_suspect && !isStored()) [[unlikely]] return vanished();
+    event = &events_[position_];
+    // The checks of the original let an id of 0 through as the first of its block; any other was overwritten since.
+    if (event->event_id == format::kInvalidEventId && !isFirstOfBlock()) [[unlikely]] return vanished();
     ++position_;
     return Step::EVENT;
   }
@@ -41,21 +33,20 @@ class EventCursor {
   std::uint64_t vanishedOffset() const { return vanished_offset_; }
 
  private:
+  /// Read at once: few calls, and small enough to stay in the cache of its processor.
+  static constexpr std::size_t kReadAtOnceBlocks = 8;
+
   bool nextBlock();
   Step endOfBlocks();
   Step vanished();
   std::uint64_t eventOffset() const;
-  bool isStored() const;
+  bool isFirstOfBlock() const;
 
   io::SegmentReader* reader_ = nullptr;
-  io::FaultRecord* fault_ = nullptr;
+  io::BlockBuffer ahead_{kReadAtOnceBlocks};
   std::span<const format::RequestEvent> events_;
-  std::uint64_t events_offset_ = 0;
   std::size_t position_ = 0;
-  /// The block behind the one that `events_` is of.
-  std::uint64_t next_block_ = 0;
   std::uint64_t vanished_offset_ = 0;
-  std::optional<io::FaultGuard> guard_;
 };
 
 }  // namespace walscope::recovery

@@ -44,15 +44,15 @@ class EventMerge {
   /// is not asked for before all else was taken.
   void expect(bool more, std::optional<std::uint64_t> first_event_id);
 
-  /// The next event; or why there is none now: a segment has none left (take it with takeFinished()), the next one has to be
+  /// The next event, where it lies: until the next call; or why there is none now: a segment has none left (take it with takeFinished()), the next one has to be
   /// added, there is nothing more.
-  Step next(format::RequestEvent& event) {
+  Step next(const format::RequestEvent*& event) {
     if (position_ == stop_) [[unlikely]] {
       const Step step = advance();
       if (step != Step::EVENT) return step;
     }
-    event = events_[position_++];
-    replayed_.add(event.event_id);
+    event = &events_[position_++];
+    replayed_.add(event->event_id);
     ++*lead_replayed_;
     return Step::EVENT;
   }

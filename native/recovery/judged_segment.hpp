@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "io/directory_scan.hpp"
-#include "io/mapped_file.hpp"
+#include "io/open_file.hpp"
 
 namespace walscope::recovery {
 
@@ -29,7 +29,7 @@ inline constexpr std::uint32_t kMostRuns = 8;
 /// Owned by one thread at a time; the rings hand it over.
 struct JudgedSegment {
   io::SegmentKind kind = io::SegmentKind::HOT;
-  io::MappedFile file;
+  io::OpenFile file;
   /// Run by run; inside a run in the order of the segment, and their ids rise.
   std::vector<ReplayableBlock> blocks;
   /// Where each run ends in `blocks`.

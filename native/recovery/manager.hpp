@@ -54,7 +54,7 @@ class Manager {
   std::unique_ptr<SegmentHandler> handler_;
   std::unique_ptr<SegmentSource> source_;
   EventConsumer consumer_;
-  format::RequestEvent event_{};
+  const format::RequestEvent* event_ = nullptr;
   bool stopped_ = false;
 
  private:

@@ -1,7 +1,5 @@
 #include "recovery/segment_handler.hpp"
 
-#include <sys/stat.h>
-
 #include <memory>
 #include <utility>
 
@@ -32,20 +30,6 @@ class CountingSink final : public io::VerificationSink {
   const std::uint32_t replayable_blocks_;
   SegmentOutcome& outcome_;
 };
-
-/// Where the pages of a failed verification were gone. The page in which a shortened file now ends does not fault, it reads
-/// as zeros from there on: so the failing block must still lie inside the file.
-std::optional<std::uint64_t> vanishedOffset(const io::SegmentReader& reader, const io::Verification& verification) {
-  if (verification.status == Status::READ_FAILED) return verification.offset;
-  if (reader.fault().faulted()) return reader.fault().offset();
-  if (verification.block == io::Verification::kNoPlace) return std::nullopt;
-  struct stat now {};
-  if (fstat(reader.file().descriptor(), &now) != 0) return std::nullopt;
-  const std::uint64_t block_end = format::blockOffset(verification.block + 1);
-  const auto size_now_bytes = static_cast<std::uint64_t>(now.st_size);
-  if (block_end > size_now_bytes && block_end <= reader.file().sizeBytes()) return size_now_bytes;
-  return std::nullopt;
-}
 
 }  // namespace
 
@@ -92,15 +76,16 @@ void SegmentHandler::verify(io::SegmentReader& reader, std::uint32_t ordinal, Se
   const std::uint64_t start_ns = monotonicNs();
   trace_.state(start_ns, ordinal, SegmentState::VERIFYING);
   CountingSink sink(reader.replayableBlocks(), outcome);
-  const io::Verification verification =
-      reader.verify(sink, {.threads = options_.verify_threads, .cancel = options_.cancel, .verified_bytes = nullptr});
+  const io::Verification verification = reader.verify(sink, {.threads = options_.verify_threads,
+                                                             .cancel = options_.cancel,
+                                                             .verified_bytes = nullptr,
+                                                             .buffer = &verify_buffer_});
   if (verification.cancelled) {
     outcome.kind = SegmentOutcome::Kind::CANCELLED;
     return;
   }
   outcome.status = verification.status;
-  if (verification.status != Status::OK) outcome.vanished_offset = vanishedOffset(reader, verification);
-  if (outcome.vanished_offset) outcome.status = Status::READ_FAILED;
+  if (verification.status == Status::READ_FAILED) outcome.vanished_offset = verification.offset;
   if (verification.block != io::Verification::kNoPlace) outcome.block = verification.block;
   outcome.verify_status = outcome.status;
   telemetry_.countFailure(outcome.status);

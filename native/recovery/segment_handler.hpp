@@ -89,6 +89,8 @@ class SegmentHandler {
   void verify(io::SegmentReader& reader, std::uint32_t ordinal, SegmentOutcome& outcome);
   /// Nothing to do where nothing is open.
   format::Status closeFile(SegmentHandle& handle);
+
+  io::BlockBuffer verify_buffer_{io::kVerifiedAtOnceBlocks};
 };
 
 }  // namespace walscope::recovery

@@ -33,14 +33,13 @@ Manager::Progress StrictManager::openStart() {
 /// False where the pages went away meanwhile.
 bool StrictManager::seekStart(io::SegmentReader& reader) {
   const std::uint64_t index_ns = monotonicNs();
-  reader.buildIndex();
+  const bool is_indexed = reader.buildIndex();
   const std::uint64_t seek_ns = monotonicNs();
-  state_.manager_telemetry.record(Metric::BUILD_INDEX, seek_ns - index_ns, !reader.fault().faulted());
-  const bool found = reader.seek(state_.options.from_event_id);
-  const bool is_intact = found && !reader.fault().faulted();
-  state_.manager_telemetry.record(Metric::SEEK_EVENT, monotonicNs() - seek_ns, is_intact);
-  if (is_intact) return true;
-  vanished_ = {current_.ordinal, reader.fault().faulted() ? reader.fault().offset() : format::kSegmentHeaderSize};
+  state_.manager_telemetry.record(Metric::BUILD_INDEX, seek_ns - index_ns, is_indexed);
+  const bool is_found = is_indexed && reader.seek(state_.options.from_event_id);
+  state_.manager_telemetry.record(Metric::SEEK_EVENT, monotonicNs() - seek_ns, is_found);
+  if (is_found) return true;
+  vanished_ = {current_.ordinal, reader.lostOffset().value_or(format::kSegmentHeaderSize)};
   endAt(Status::READ_FAILED);
   return false;
 }
@@ -87,7 +86,7 @@ Manager::Progress StrictManager::replayTimingBatches() {
     if (step != EventCursor::Step::EVENT) [[unlikely]] {
       return step == EventCursor::Step::END_OF_SEGMENT ? Progress::GOES_ON : endVanished();
     }
-    consume(event_);
+    consume(*event_);
     timer.onEvent();
   }
 }
@@ -103,7 +102,7 @@ Manager::Progress StrictManager::replayTimingEach() {
       return step == EventCursor::Step::END_OF_SEGMENT ? Progress::GOES_ON : endVanished();
     }
     next_event.record(clock_.elapsedNs(begin, end), true);
-    consume(event_);
+    consume(*event_);
   }
 }
 
@@ -136,7 +135,7 @@ Manager::Progress StrictManager::switchSegment() {
   state_.control.endStep();
   if (state_.control.isInterrupted() && answerControl() == Progress::ENDED) return Progress::ENDED;
   state_.manager_telemetry.record(Metric::NEXT_EVENT, duration_ns - next.wait_ns, true);
-  consume(event_);
+  consume(*event_);
   return Progress::GOES_ON;
 }
 

@@ -17,7 +17,7 @@
 #include "diagnostics/head_inspection.hpp"
 #include "diagnostics/segment_verifier.hpp"
 #include "fault_table_support.hpp"
-#include "io/mapped_file.hpp"
+#include "io/open_file.hpp"
 #include "recorder/segment_writer.hpp"
 #include "recovery_support.hpp"
 
@@ -33,7 +33,7 @@ const std::atomic<bool> kNever{false};
 BlockInspection inspect(const std::string& path, std::uint64_t block) {
   auto outcome = inspectBlock(path, block, kNever);
   if (const auto* failure = std::get_if<Failure>(&outcome)) throw std::runtime_error(failure->message);
-  EXPECT_EQ(io::MappedFile::openCount(), 0U);
+  EXPECT_EQ(io::OpenFile::openCount(), 0U);
   return std::get<BlockInspection>(std::move(outcome));
 }
 

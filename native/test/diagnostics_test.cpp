@@ -16,7 +16,7 @@
 #include "diagnostics/continuity.hpp"
 #include "diagnostics/directory_report.hpp"
 #include "diagnostics/hazards.hpp"
-#include "io/mapped_file.hpp"
+#include "io/open_file.hpp"
 #include "recorder/cold_writer.hpp"
 #include "recorder/generator.hpp"
 #include "recorder/segment_writer.hpp"
@@ -61,7 +61,7 @@ std::unique_ptr<Verified> verify(const std::vector<std::string>& paths, unsigned
   auto outcome = verifyReport(paths, options, cancel, verified->progress);
   if (const auto* failure = std::get_if<Failure>(&outcome)) throw std::runtime_error(failure->message);
   verified->report = std::get<VerifyReport>(std::move(outcome));
-  EXPECT_EQ(io::MappedFile::openCount(), 0U);
+  EXPECT_EQ(io::OpenFile::openCount(), 0U);
   return verified;
 }
 

@@ -10,7 +10,7 @@
 
 #include "diagnosis_support.hpp"
 #include "diagnostics/directory_report.hpp"
-#include "io/mapped_file.hpp"
+#include "io/open_file.hpp"
 #include "recorder/generator.hpp"
 #include "fault_table_support.hpp"
 #include "recovery_support.hpp"
@@ -93,7 +93,7 @@ TEST_P(Faults, AreSurvivedByARecovery) {
       gaps.push_back(json::array({std::to_string(gap.first_event_id), std::to_string(gap.last_event_id)}));
     }
     EXPECT_EQ(gaps, expected.at("gaps"));
-    EXPECT_EQ(io::MappedFile::openCount(), 0U);
+    EXPECT_EQ(io::OpenFile::openCount(), 0U);
   }
 }
 
@@ -118,7 +118,7 @@ TEST_P(Faults, AreReplayedAsFarAsTheyCanBe) {
     EXPECT_EQ(std::to_string(result.events_replayed), expected.at("summary").at("diagnosticEvents"));
     EXPECT_EQ(std::to_string(result.lost_events), expected.at("summary").at("lostEvents"));
     EXPECT_EQ(codesOf(result.hazards), expected.at("hazards").get<std::set<std::string>>());
-    EXPECT_EQ(io::MappedFile::openCount(), 0U);
+    EXPECT_EQ(io::OpenFile::openCount(), 0U);
   }
 }
 

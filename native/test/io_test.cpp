@@ -41,7 +41,7 @@ std::vector<std::byte> bytesOf(const std::string& path) {
 
 class Io : public ::testing::Test {
  protected:
-  void TearDown() override { EXPECT_EQ(MappedFile::openCount(), 0U); }
+  void TearDown() override { EXPECT_EQ(OpenFile::openCount(), 0U); }
 
   std::string file(const std::string& name) const { return directory_.file(name); }
   DirectoryScan scan() const { return scanDirectory(directory_.path(), {}); }
@@ -114,7 +114,7 @@ TEST_F(Scan, NeverOpensWhatIsNoFile) {
     for (const SegmentFile& segment : *files) {
       EXPECT_FALSE(segment.is_regular) << segment.name;
       EXPECT_EQ(segment.header_status, Status::OPEN_FAILED) << segment.name;
-      MappedFile map;
+      OpenFile map;
       EXPECT_EQ(map.open(segment.path), Status::OPEN_FAILED) << segment.name;
     }
   }
@@ -343,6 +343,7 @@ class Reader : public Io {
   }
 
   std::string path_;
+  BlockBuffer ahead_{3};
 };
 
 TEST_F(Reader, ShowsEveryBlockInOrderWhateverTheThreads) {
@@ -481,11 +482,11 @@ TEST_F(Reader, GivesEveryEventOnceAndInOrder) {
   ASSERT_EQ(reader.open(), Status::OK);
   ASSERT_EQ(reader.rewind(), Status::OK);
   std::uint64_t id = kFirstId;
-  for (auto events = reader.nextEvents(); !events.empty(); events = reader.nextEvents()) {
+  for (auto events = reader.nextEvents(ahead_); !events.empty(); events = reader.nextEvents(ahead_)) {
     for (const format::RequestEvent& event : events) ASSERT_EQ(event.event_id, id++);
   }
   EXPECT_EQ(id, kFirstId + kEvents);
-  EXPECT_TRUE(reader.nextEvents().empty());
+  EXPECT_TRUE(reader.nextEvents(ahead_).empty());
 }
 
 TEST_F(Reader, SeeksAnyId) {
@@ -493,7 +494,7 @@ TEST_F(Reader, SeeksAnyId) {
   ASSERT_EQ(reader.open(), Status::OK);
   const auto at = [&](std::uint64_t id) {
     EXPECT_TRUE(reader.seek(id));
-    return reader.nextEvents().front().event_id;
+    return reader.nextEvents(ahead_).front().event_id;
   };
   for (std::uint64_t id = kFirstId; id < kFirstId + kEvents; id += 13) ASSERT_EQ(at(id), id);
   EXPECT_EQ(at(1), kFirstId);
@@ -515,10 +516,10 @@ TEST_F(Reader, SeeksTheNextHigherIdWhereIdsAreMissing) {
   ASSERT_EQ(reader.open(), Status::OK);
   for (const std::uint64_t id : {257U, 300U, 357U}) {
     ASSERT_TRUE(reader.seek(id));
-    EXPECT_EQ(reader.nextEvents().front().event_id, 357U) << id;
+    EXPECT_EQ(reader.nextEvents(ahead_).front().event_id, 357U) << id;
   }
   ASSERT_TRUE(reader.seek(256));
-  EXPECT_EQ(reader.nextEvents().front().event_id, 256U);
+  EXPECT_EQ(reader.nextEvents(ahead_).front().event_id, 256U);
 }
 
 TEST_F(Reader, HasNothingToReplayInASegmentWithoutABlock) {
@@ -528,7 +529,7 @@ TEST_F(Reader, HasNothingToReplayInASegmentWithoutABlock) {
   EXPECT_EQ(reader.verify(sink, {}).status, Status::OK);
   EXPECT_EQ(reader.rewind(), Status::READ_FAILED);
   EXPECT_FALSE(reader.seek(1));
-  EXPECT_TRUE(reader.nextEvents().empty());
+  EXPECT_TRUE(reader.nextEvents(ahead_).empty());
 }
 
 /// The 32-bit size of the original: 261,124 blocks leave none, each one more than that leaves one.
@@ -548,7 +549,7 @@ TEST_F(Reader, CutsASegmentWhereTheOriginalsSizeWraps) {
   }
 }
 
-TEST_F(Reader, SurvivesAFileThatIsTruncatedUnderItsMap) {
+TEST_F(Reader, SurvivesAFileThatIsCutWhileItIsOpen) {
   for (const unsigned threads : {1U, 2U, 4U}) {
     for (const std::uint32_t kept : {0U, 1U, 150U}) {
       SCOPED_TRACE(std::to_string(threads) + " threads, " + std::to_string(kept) + " blocks kept");
@@ -564,7 +565,6 @@ TEST_F(Reader, SurvivesAFileThatIsTruncatedUnderItsMap) {
       EXPECT_EQ(verification.status, Status::READ_FAILED);
       EXPECT_EQ(verification.block, kept);
       EXPECT_EQ(verification.offset, size);
-      EXPECT_TRUE(reader.fault().faulted());
       EXPECT_EQ(reader.close(), Status::OK);
       fs::remove(path_);
       SetUp();
@@ -572,70 +572,88 @@ TEST_F(Reader, SurvivesAFileThatIsTruncatedUnderItsMap) {
   }
 }
 
-TEST_F(Reader, GivesZerosForEventsThatAreGone) {
+TEST_F(Reader, GivesTheEventsThatAreStillThere) {
   SegmentReader reader(path_);
   ASSERT_EQ(reader.open(), Status::OK);
   ASSERT_EQ(reader.rewind(), Status::OK);
-  reader.nextEvents();
-  const auto events = reader.nextEvents();
-  ASSERT_EQ(events.size(), format::kEventsPerBlock);
-  EXPECT_EQ(reader.eventsOffset(), 16'576U);
+  reader.nextEvents(ahead_);
   fs::resize_file(path_, 20'480);
-  const FaultGuard guard(reader.file().data(), reader.file().sizeBytes(), reader.fault());
-  EXPECT_EQ(events[0].event_id, kFirstId + 256);
-  EXPECT_FALSE(reader.fault().faulted());
-  EXPECT_EQ(events[255].event_id, 0U);
-  EXPECT_EQ(reader.fault().offset(), 32'768U);
-  EXPECT_EQ(events[100].event_id, 0U);
-  EXPECT_EQ(reader.fault().offset(), 20'480U);
+  const auto events = reader.nextEvents(ahead_);
+  EXPECT_EQ(reader.eventsOffset(), 16'576U);
+  ASSERT_EQ(events.size(), (20'480 - 16'576) / format::kEventSize);
+  EXPECT_EQ(events.back().event_id, kFirstId + 256 + events.size() - 1);
+  EXPECT_TRUE(reader.nextEvents(ahead_).empty());
+  EXPECT_EQ(reader.lostOffset(), 20'480U);
 }
 
-TEST_F(Reader, GivesTheFirstBlockFromItsCopy) {
+TEST_F(Reader, EndsWhereABlockHasBecomeZeros) {
+  SegmentReader reader(path_);
+  ASSERT_EQ(reader.open(), Status::OK);
+  ASSERT_EQ(reader.rewind(), Status::OK);
+  test::overwrite(path_, format::blockOffset(2), std::vector<std::uint8_t>(64));
+  EXPECT_EQ(reader.nextEvents(ahead_).size(), format::kEventsPerBlock);
+  EXPECT_EQ(reader.nextEvents(ahead_).size(), format::kEventsPerBlock);
+  EXPECT_TRUE(reader.nextEvents(ahead_).empty());
+  EXPECT_EQ(reader.lostOffset(), format::blockOffset(2));
+}
+
+TEST_F(Reader, DoesNotMissWhatLiesBehindTheLastEvent) {
+  SegmentReader reader(path_);
+  ASSERT_EQ(reader.open(), Status::OK);
+  ASSERT_TRUE(reader.seek(kFirstId + kEvents - 17));
+  fs::resize_file(path_, format::blockOffset(kBlocks - 1) + format::kBlockHeaderSize + 17 * format::kEventSize);
+  EXPECT_EQ(reader.nextEvents(ahead_).size(), 17U);
+  EXPECT_TRUE(reader.nextEvents(ahead_).empty());
+  EXPECT_FALSE(reader.lostOffset().has_value());
+}
+
+TEST_F(Reader, BringsTheFirstBlock) {
   SegmentReader reader(path_);
   ASSERT_EQ(reader.open(), Status::OK);
   ASSERT_EQ(reader.rewind(), Status::OK);
   fs::resize_file(path_, 64);
-  const FaultGuard guard(reader.file().data(), reader.file().sizeBytes(), reader.fault());
-  const auto events = reader.nextEvents();
+  const auto events = reader.nextEvents(ahead_);
   ASSERT_EQ(events.size(), format::kEventsPerBlock);
   EXPECT_EQ(reader.eventsOffset(), 128U);
   EXPECT_EQ(events[255].event_id, kFirstId + 255);
-  EXPECT_FALSE(reader.fault().faulted());
+  EXPECT_FALSE(reader.lostOffset().has_value());
+  EXPECT_TRUE(reader.nextEvents(ahead_).empty());
+  EXPECT_EQ(reader.lostOffset(), 64U);
 }
 
 using Map = Io;
 
 TEST_F(Map, MovesAndCloses) {
   const std::string path = test::writeSegment(directory_.path(), {.events = 300});
-  MappedFile first;
-  ASSERT_EQ(first.open(path), Status::OK);
-  EXPECT_EQ(MappedFile::openCount(), 1U);
-  MappedFile second = std::move(first);
-  EXPECT_EQ(MappedFile::openCount(), 1U);
+  OpenFile first;
+  ASSERT_EQ(first.openMapped(path), Status::OK);
+  EXPECT_EQ(OpenFile::openCount(), 1U);
+  OpenFile second = std::move(first);
+  EXPECT_EQ(OpenFile::openCount(), 1U);
   EXPECT_TRUE(second.isOpen());
   EXPECT_EQ(second.sizeBytes(), fs::file_size(path));
   // Opening again lets go of what was open.
-  ASSERT_EQ(second.open(path), Status::OK);
-  EXPECT_EQ(MappedFile::openCount(), 1U);
+  ASSERT_EQ(second.openMapped(path), Status::OK);
+  EXPECT_EQ(OpenFile::openCount(), 1U);
   EXPECT_EQ(second.close(), Status::OK);
   EXPECT_EQ(second.close(), Status::OK);
-  EXPECT_EQ(MappedFile::openCount(), 0U);
+  EXPECT_EQ(OpenFile::openCount(), 0U);
   EXPECT_EQ(test::resourcesOf(directory_.path()).files, 0U);
 }
 
 TEST_F(Map, CountsACloseThatFails) {
-  MappedFile map;
-  ASSERT_EQ(map.open(test::writeSegment(directory_.path(), {.events = 300})), Status::OK);
+  OpenFile map;
+  ASSERT_EQ(map.openMapped(test::writeSegment(directory_.path(), {.events = 300})), Status::OK);
   ::close(map.descriptor());
   EXPECT_EQ(map.close(), Status::CLOSE_FAILED);
   EXPECT_EQ(map.errorNumber(), EBADF);
 }
 
 TEST_F(Map, KeepsTheFaultsOfTwoFilesApart) {
-  MappedFile whole;
-  MappedFile cut;
-  ASSERT_EQ(whole.open(test::writeSegment(directory_.path(), {.segment_index = 0, .events = 300})), Status::OK);
-  ASSERT_EQ(cut.open(test::writeSegment(directory_.path(), {.segment_index = 1, .events = 300})), Status::OK);
+  OpenFile whole;
+  OpenFile cut;
+  ASSERT_EQ(whole.openMapped(test::writeSegment(directory_.path(), {.segment_index = 0, .events = 300})), Status::OK);
+  ASSERT_EQ(cut.openMapped(test::writeSegment(directory_.path(), {.segment_index = 1, .events = 300})), Status::OK);
   fs::resize_file(file(segmentName(1)), 0);
   const FaultGuard outer(cut.data(), cut.sizeBytes(), cut.fault());
   const FaultGuard inner(whole.data(), whole.sizeBytes(), whole.fault());
@@ -670,10 +688,10 @@ TEST_F(Map, GivesTheBytesOfSingleBlocks) {
 }
 
 TEST_F(Map, IsGuardedWhenAGuardThatWasMadeBeforeHasEnded) {
-  MappedFile whole;
-  MappedFile cut;
-  ASSERT_EQ(whole.open(test::writeSegment(directory_.path(), {.segment_index = 0, .events = 300})), Status::OK);
-  ASSERT_EQ(cut.open(test::writeSegment(directory_.path(), {.segment_index = 1, .events = 300})), Status::OK);
+  OpenFile whole;
+  OpenFile cut;
+  ASSERT_EQ(whole.openMapped(test::writeSegment(directory_.path(), {.segment_index = 0, .events = 300})), Status::OK);
+  ASSERT_EQ(cut.openMapped(test::writeSegment(directory_.path(), {.segment_index = 1, .events = 300})), Status::OK);
   fs::resize_file(file(segmentName(1)), 0);
   std::optional<FaultGuard> first(std::in_place, whole.data(), whole.sizeBytes(), whole.fault());
   const FaultGuard second(cut.data(), cut.sizeBytes(), cut.fault());
@@ -684,8 +702,8 @@ TEST_F(Map, IsGuardedWhenAGuardThatWasMadeBeforeHasEnded) {
 
 /// A SIGBUS that no guard expects is as deadly as it ever was.
 TEST_F(Map, DiesOfAFaultThatNobodyGuards) {
-  MappedFile map;
-  ASSERT_EQ(map.open(test::writeSegment(directory_.path(), {.events = 300})), Status::OK);
+  OpenFile map;
+  ASSERT_EQ(map.openMapped(test::writeSegment(directory_.path(), {.events = 300})), Status::OK);
   fs::resize_file(file(segmentName(0)), 0);
   const auto read = [&] { return static_cast<int>(*static_cast<const volatile std::byte*>(map.data())); };
   EXPECT_DEATH(read(), "");

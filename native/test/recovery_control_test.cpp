@@ -5,7 +5,7 @@
 #include <random>
 #include <thread>
 
-#include "io/mapped_file.hpp"
+#include "io/open_file.hpp"
 #include "recovery_support.hpp"
 
 namespace walscope::recovery {
@@ -19,7 +19,7 @@ class Control : public ::testing::Test {
   static constexpr std::uint64_t kEvents = 600;
 
   void SetUp() override { test::writeLog(directory_.path(), kSegments, kEvents); }
-  void TearDown() override { EXPECT_EQ(io::MappedFile::openCount(), 0U); }
+  void TearDown() override { EXPECT_EQ(io::OpenFile::openCount(), 0U); }
 
   static bool isPausedAt(RecoveryRun& run, std::uint32_t ordinal) {
     return eventually([&] {
@@ -128,7 +128,7 @@ TEST_F(Control, StopsAtAnyMomentWithoutALeak) {
     if (run.segments()) {
       ASSERT_EQ(test::findIllegalTransition(snapshot, run.segments()->segments.size()), "");
     }
-    ASSERT_EQ(io::MappedFile::openCount(), 0U);
+    ASSERT_EQ(io::OpenFile::openCount(), 0U);
   }
   EXPECT_TRUE(eventually([&] { return test::resourcesOf(directory_.path()) == before; }));
 }
@@ -139,7 +139,7 @@ TEST_F(Control, EndsInItsDestructor) {
     if (round % 3 == 0) run.pause();
     std::this_thread::sleep_for(std::chrono::microseconds(20 * round));
   }
-  EXPECT_EQ(io::MappedFile::openCount(), 0U);
+  EXPECT_EQ(io::OpenFile::openCount(), 0U);
 }
 
 TEST_F(Control, CanBeAskedAnythingAfterItsEnd) {

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "format/constants.hpp"
-#include "io/mapped_file.hpp"
+#include "io/open_file.hpp"
 #include "recovery_support.hpp"
 
 namespace walscope::recovery {
@@ -17,7 +17,7 @@ using test::segmentName;
 
 class Damage : public ::testing::TestWithParam<bool> {
  protected:
-  void TearDown() override { EXPECT_EQ(io::MappedFile::openCount(), 0U); }
+  void TearDown() override { EXPECT_EQ(io::OpenFile::openCount(), 0U); }
 
   RecoveryResult recover(std::uint64_t from_event_id = 1) {
     const RecoveryOptions options{.from_event_id = from_event_id, .preload = GetParam(), .digest = true};
@@ -229,8 +229,8 @@ TEST_P(Truncation, EndsTheReplayAtTheLastEventThatIsStillThere) {
     SetUp();
     RecoverySnapshot snapshot;
     const RecoveryResult result = cutWhilePausedAt(ordinal, kCutBytes, snapshot);
-    // The first pause can come a few events late, which were then read before the cut.
-    if (replayed_before_ > ordinal * kEvents + kCutEvents) continue;
+    // The first pause can come some events late, and what follows the first block was then read before the cut.
+    if (replayed_before_ > ordinal * kEvents + 256) continue;
     EXPECT_EQ(result.status, Status::READ_FAILED);
     EXPECT_EQ(result.events_replayed, ordinal * kEvents + kCutEvents);
     EXPECT_EQ(*result.digest, expected_.prefix_digests[result.events_replayed]);

@@ -6,7 +6,7 @@
 
 #include "diagnosis_support.hpp"
 #include "format/constants.hpp"
-#include "io/mapped_file.hpp"
+#include "io/open_file.hpp"
 #include "recorder/cold_writer.hpp"
 
 namespace walscope::recovery {
@@ -24,7 +24,7 @@ class DiagnosticControl : public ::testing::TestWithParam<bool> {
   static constexpr std::uint64_t kEvents = 3'000;
 
   void SetUp() override { test::writeLog(directory_.path(), kSegments, kEvents); }
-  void TearDown() override { EXPECT_EQ(io::MappedFile::openCount(), 0U); }
+  void TearDown() override { EXPECT_EQ(io::OpenFile::openCount(), 0U); }
 
   /// The consumer's work gives what a test does time to come before the end.
   RecoveryOptions options(std::uint64_t apply_ns = 5'000) const {
@@ -97,7 +97,7 @@ TEST_P(DiagnosticControl, StopsAtAnyMomentWithoutALeak) {
     if (run.segments()) {
       ASSERT_EQ(test::findIllegalTransition(snapshot, run.segments()->segments.size()), "");
     }
-    ASSERT_EQ(io::MappedFile::openCount(), 0U);
+    ASSERT_EQ(io::OpenFile::openCount(), 0U);
   }
   EXPECT_TRUE(eventually([&] { return test::resourcesOf(directory_.path()) == before; }));
 }

@@ -9,7 +9,7 @@
 #include "diagnosis_support.hpp"
 #include "diagnostics/directory_report.hpp"
 #include "format/constants.hpp"
-#include "io/mapped_file.hpp"
+#include "io/open_file.hpp"
 #include "recorder/cold_writer.hpp"
 #include "recorder/event_source.hpp"
 #include "recorder/generator.hpp"
@@ -34,7 +34,7 @@ std::set<std::string> hazardsOf(const std::vector<Hazard>& hazards) {
 /// A recovery as it is run: with or without the preloader, with rings of one slot or more.
 class Diagnosis : public ::testing::TestWithParam<RecoveryOptions> {
  protected:
-  void TearDown() override { EXPECT_EQ(io::MappedFile::openCount(), 0U); }
+  void TearDown() override { EXPECT_EQ(io::OpenFile::openCount(), 0U); }
 
   RecoveryOptions options(std::uint64_t from_event_id = 1) const {
     RecoveryOptions options = GetParam();

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "io/mapped_file.hpp"
+#include "io/open_file.hpp"
 #include "recovery_support.hpp"
 
 namespace walscope::recovery {
@@ -51,7 +51,7 @@ TEST_P(Corpus, ReplaysWhatTheOriginalReplays) {
     EXPECT_EQ(invisible, unsound);
     EXPECT_EQ(result.telemetry[Metric::NEXT_EVENT].count, result.events_replayed);
   }
-  EXPECT_EQ(io::MappedFile::openCount(), 0U);
+  EXPECT_EQ(io::OpenFile::openCount(), 0U);
 }
 
 RecoveryOptions withDigest(RecoveryOptions options) {
@@ -67,7 +67,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 class ManagerTest : public ::testing::Test {
  protected:
-  void TearDown() override { EXPECT_EQ(io::MappedFile::openCount(), 0U); }
+  void TearDown() override { EXPECT_EQ(io::OpenFile::openCount(), 0U); }
 
   /// Runs it, and holds everything against the sequential reader.
   RecoveryResult recoverAndCompare(RecoveryOptions options = {}) {
@@ -290,7 +290,7 @@ TEST_F(ManagerTest, CallsBackOnceWhenEverythingIsOver) {
   std::atomic<int> calls{0};
   std::atomic<std::uint64_t> open_files{99};
   RecoveryRun run(directory_.path(), {}, [&] {
-    open_files = io::MappedFile::openCount();
+    open_files = io::OpenFile::openCount();
     ++calls;
   });
   EXPECT_TRUE(test::eventually([&] { return calls == 1; }));

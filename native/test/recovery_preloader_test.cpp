@@ -64,13 +64,14 @@ class Preloader : public ::testing::Test {
 
 TEST_F(Preloader, PreloadsInOrderAndEndsWithTheSentinel) {
   make(2);
+  io::BlockBuffer ahead(1);
   EXPECT_FALSE(preloader_->preloading_is_done());
   preloader_->start(segments_);
   for (std::uint32_t i = 0; i < kSegments; ++i) {
     SegmentHandle handle = next();
     ASSERT_FALSE(handle.isEnd());
     EXPECT_EQ(handle.ordinal, i);
-    EXPECT_EQ(handle.reader->nextEvents().size(), 256U);
+    EXPECT_EQ(handle.reader->nextEvents(ahead).size(), 256U);
     giveBack(std::move(handle));
   }
   EXPECT_TRUE(next().isEnd());
@@ -84,7 +85,7 @@ TEST_F(Preloader, PreloadsInOrderAndEndsWithTheSentinel) {
   EXPECT_EQ(metric(Metric::VERIFY_SEGMENT).count, kSegments);
   EXPECT_EQ(metric(Metric::CLOSE_SEGMENT).count, kSegments);
   EXPECT_EQ(done_, kSegments);
-  EXPECT_EQ(io::MappedFile::openCount(), 0U);
+  EXPECT_EQ(io::OpenFile::openCount(), 0U);
 }
 
 TEST_F(Preloader, GivesOnlyTheSentinelForAnEmptyList) {
@@ -114,7 +115,7 @@ TEST_F(Preloader, SkipsWhatIsCorruptWhereverItStands) {
   EXPECT_EQ(outcomes_[2].block, 1U);
   EXPECT_EQ(outcomes_[2].verified_events, 256U);
   EXPECT_EQ(done_, kSegments);
-  EXPECT_EQ(io::MappedFile::openCount(), 0U);
+  EXPECT_EQ(io::OpenFile::openCount(), 0U);
 }
 
 TEST_F(Preloader, SkipsASegmentThatIsGoneAndOneWithoutABlock) {
@@ -140,7 +141,7 @@ TEST_F(Preloader, NeverPreparesMoreThanTheRingHolds) {
   preloader_->start(segments_);
   EXPECT_TRUE(eventually([&] { return clock_.current() == PreloaderActivity::WAITING_ROOM; }));
   EXPECT_EQ(prepared_->now(monotonicNs()).slots, (std::vector<std::uint32_t>{0, 1}));
-  EXPECT_EQ(io::MappedFile::openCount(), 2U);
+  EXPECT_EQ(io::OpenFile::openCount(), 2U);
   preloader_->stop();
 }
 
@@ -181,7 +182,7 @@ TEST_F(Preloader, StopsInMidAirAndLeavesThePreparedOnesToTheConsumer) {
     ++left;
   }
   EXPECT_LE(left, 3U);
-  EXPECT_EQ(io::MappedFile::openCount(), 0U);
+  EXPECT_EQ(io::OpenFile::openCount(), 0U);
 }
 
 TEST_F(Preloader, OpensNothingMoreOnceItIsCancelled) {
@@ -212,7 +213,7 @@ TEST_F(Preloader, StopsAtAnyMoment) {
     prepared_.reset();  // closes what is left
     std::fill(outcomes_.begin(), outcomes_.end(), SegmentOutcome{});
   }
-  EXPECT_EQ(io::MappedFile::openCount(), 0U);
+  EXPECT_EQ(io::OpenFile::openCount(), 0U);
 }
 
 }  // namespace

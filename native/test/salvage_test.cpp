@@ -12,7 +12,7 @@
 
 #include "diagnostics/directory_report.hpp"
 #include "fault_table_support.hpp"
-#include "io/mapped_file.hpp"
+#include "io/open_file.hpp"
 #include "recorder/generator.hpp"
 #include "recorder/segment_writer.hpp"
 #include "recovery_support.hpp"
@@ -121,7 +121,7 @@ class SalvageTest : public ::testing::Test {
     EXPECT_FALSE(outcome.failure) << outcome.failure->message;
     if (outcome.failure) return {};
     EXPECT_EQ(readAll(log_), before);
-    EXPECT_EQ(io::MappedFile::openCount(), 0U);
+    EXPECT_EQ(io::OpenFile::openCount(), 0U);
     const SalvageResult& result = outcome.result;
     expectSound(result);
     const test::ExpectedRecovery reading = test::readSequentially(target_, 1);

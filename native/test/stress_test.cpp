@@ -18,7 +18,7 @@
 
 #include "diagnosis_support.hpp"
 #include "diagnostics/directory_report.hpp"
-#include "io/mapped_file.hpp"
+#include "io/open_file.hpp"
 #include "recorder/generator.hpp"
 #include "recovery/recovery_run.hpp"
 #include "recovery_support.hpp"
@@ -239,7 +239,7 @@ void runOne(std::uint64_t seed, const std::string& directory) {
     runRecovery(dice, directory, options, is_disturbed, expected);
     if (options.from_event_id == 1) checkStrictReport(directory, expected);
   }
-  expectEqual("open maps", io::MappedFile::openCount(), std::uint64_t{0});
+  expectEqual("open maps", io::OpenFile::openCount(), std::uint64_t{0});
 }
 
 /// Ends the program where a directory takes too long: a hang is a failure like any other.

@@ -1,4 +1,4 @@
-#include "io/mapped_file.hpp"
+#include "io/open_file.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -17,9 +17,9 @@ std::atomic<std::uint64_t> open_count{0};
 
 }  // namespace
 
-MappedFile::MappedFile(MappedFile&& other) noexcept { *this = std::move(other); }
+OpenFile::OpenFile(OpenFile&& other) noexcept { *this = std::move(other); }
 
-MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+OpenFile& OpenFile::operator=(OpenFile&& other) noexcept {
   if (this == &other) return *this;
   close();
   descriptor_ = std::exchange(other.descriptor_, -1);
@@ -30,9 +30,9 @@ MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
   return *this;
 }
 
-MappedFile::~MappedFile() { close(); }
+OpenFile::~OpenFile() { close(); }
 
-format::Status MappedFile::open(const std::string& path) {
+format::Status OpenFile::open(const std::string& path) {
   close();
   error_number_ = 0;
   // Look before opening: opening a device can do something, opening a FIFO can wait for ever.
@@ -50,40 +50,63 @@ format::Status MappedFile::open(const std::string& path) {
   struct stat opened {};
   const bool is_readable = fstat(descriptor, &opened) == 0 && S_ISREG(opened.st_mode) && opened.st_size > 0 &&
                            static_cast<std::uint64_t>(opened.st_size) <= std::numeric_limits<std::size_t>::max();
-  void* data = is_readable ? mmap(nullptr, static_cast<std::size_t>(opened.st_size), PROT_READ, MAP_SHARED, descriptor, 0)
-                           : MAP_FAILED;
-  if (data == MAP_FAILED) {
-    error_number_ = is_readable ? errno : 0;
+  if (!is_readable) {
     ::close(descriptor);
     return format::Status::OPEN_FAILED;
   }
-  FaultGuard::install();
   descriptor_ = descriptor;
-  data_ = static_cast<const std::byte*>(data);
   size_bytes_ = static_cast<std::uint64_t>(opened.st_size);
-  fault_ = std::make_unique<FaultRecord>();
   open_count.fetch_add(1, std::memory_order_relaxed);
   return format::Status::OK;
 }
 
-format::Status MappedFile::close() {
-  if (data_ == nullptr) return format::Status::OK;
-  auto* data = const_cast<std::byte*>(std::exchange(data_, nullptr));
-  const int descriptor = std::exchange(descriptor_, -1);
+format::Status OpenFile::openMapped(const std::string& path) {
+  const format::Status status = open(path);
+  if (status != format::Status::OK) return status;
+  FaultGuard::install();
+  void* data = mmap(nullptr, static_cast<std::size_t>(size_bytes_), PROT_READ, MAP_SHARED, descriptor_, 0);
+  if (data == MAP_FAILED) {
+    const int error_number = errno;
+    close();
+    error_number_ = error_number;
+    return format::Status::OPEN_FAILED;
+  }
+  data_ = static_cast<const std::byte*>(data);
+  fault_ = std::make_unique<FaultRecord>();
+  return format::Status::OK;
+}
+
+format::Status OpenFile::close() {
+  if (descriptor_ < 0) return format::Status::OK;
   bool failed = false;
   const auto check = [&](int result) {
     if (result == 0) return;
     error_number_ = errno;
     failed = true;
   };
-  // Advice only: it fails on pages that were lost, and that is no failure to close.
-  madvise(data, size_bytes_, MADV_DONTNEED);
-  check(munmap(data, size_bytes_));
-  check(::close(descriptor));
+  if (data_ != nullptr) check(munmap(const_cast<std::byte*>(std::exchange(data_, nullptr)), size_bytes_));
+  check(::close(std::exchange(descriptor_, -1)));
   open_count.fetch_sub(1, std::memory_order_relaxed);
   return failed ? format::Status::CLOSE_FAILED : format::Status::OK;
 }
 
-std::uint64_t MappedFile::openCount() { return open_count.load(std::memory_order_relaxed); }
+std::uint64_t OpenFile::sizeNowBytes() const {
+  struct stat now {};
+  return fstat(descriptor_, &now) == 0 ? static_cast<std::uint64_t>(now.st_size) : size_bytes_;
+}
+
+std::size_t OpenFile::read(std::uint64_t offset, std::span<std::byte> target) const {
+  std::size_t done = 0;
+  while (done < target.size()) {
+    const ssize_t count =
+        pread(descriptor_, target.data() + done, target.size() - done, static_cast<off_t>(offset + done));
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) break;
+    done += static_cast<std::size_t>(count);
+  }
+  return done;
+}
+
+std::uint64_t OpenFile::openCount() { return open_count.load(std::memory_order_relaxed); }
 
 }  // namespace walscope::io

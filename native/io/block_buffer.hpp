@@ -1,0 +1,57 @@
+// Some blocks of a segment that were read at once.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "format/constants.hpp"
+#include "io/open_file.hpp"
+
+namespace walscope::io {
+
+/// Used again and again, so that its memory stays mapped and in the processor's cache: where pages are mapped for the first time, that
+/// takes longer than to copy what they hold (docs/performance.md). One thread.
+class BlockBuffer {
+ public:
+  /// Room for so many blocks; its memory is not touched before the first read.
+  explicit BlockBuffer(std::size_t blocks)
+      : blocks_(blocks), lines_(std::make_unique_for_overwrite<Line[]>(blocks * format::kBlockSize / sizeof(Line))) {}
+
+  /// Reads blocks from `first` on, as many of `count` as there is room for and the file holds. The file's size when it was opened is
+  /// not looked at.
+  void read(const OpenFile& file, std::uint64_t first, std::uint64_t count) {
+    first_ = first;
+    size_bytes_ = file.read(format::blockOffset(first),
+                            {bytes(), std::min<std::uint64_t>(count, blocks_) * format::kBlockSize});
+  }
+  void clear() { size_bytes_ = 0; }
+
+  /// What was read of a block: less than a block where the file ended; empty where it was not read.
+  std::span<const std::byte> block(std::uint64_t position) const {
+    if (position < first_) return {};
+    const std::uint64_t offset = (position - first_) * format::kBlockSize;
+    if (offset >= size_bytes_) return {};
+    return {bytes() + offset, std::min<std::size_t>(size_bytes_ - offset, format::kBlockSize)};
+  }
+  std::size_t capacityBlocks() const { return blocks_; }
+  std::size_t sizeBytes() const { return size_bytes_; }
+
+ private:
+  /// Blocks and events are multiples of it, so that events can be cast.
+  struct alignas(format::kEventSize) Line {
+    std::byte bytes[format::kEventSize];
+  };
+  static_assert(format::kBlockSize % sizeof(Line) == 0);
+
+  std::byte* bytes() const { return lines_.get()->bytes; }
+
+  std::size_t blocks_;
+  std::unique_ptr<Line[]> lines_;
+  std::uint64_t first_ = 0;
+  std::size_t size_bytes_ = 0;
+};
+
+}  // namespace walscope::io
