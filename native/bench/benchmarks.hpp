@@ -18,8 +18,9 @@ Report benchSnapshots(Workspace& workspace, std::uint32_t rounds);
 Report benchVerify1MiB(Workspace& workspace, std::uint32_t rounds);
 Report benchVerify32MiB(Workspace& workspace, std::uint32_t rounds);
 Report benchVerify256MiB(Workspace& workspace, std::uint32_t rounds);
-/// A recovery whose consumer does nothing.
-Report benchReplay(Workspace& workspace, std::uint32_t rounds);
+/// A recovery whose consumer does nothing, of 16 segments of 32 MiB and of 6 of 256 MiB.
+Report benchRecovery32MiB(Workspace& workspace, std::uint32_t rounds);
+Report benchRecovery256MiB(Workspace& workspace, std::uint32_t rounds);
 /// The headers of 640 segments.
 Report benchScan(Workspace& workspace, std::uint32_t rounds);
 
@@ -37,7 +38,7 @@ struct Benchmark {
   Report (*run)(Workspace& workspace, std::uint32_t rounds);
 };
 
-inline constexpr std::array<Benchmark, 10> kBenchmarks = {{
+inline constexpr std::array<Benchmark, 11> kBenchmarks = {{
     {"segment_switch", 7, benchSegmentSwitch},
     {"snapshots", 15, benchSnapshots},
     {"kernel", 7, benchKernel},
@@ -45,7 +46,8 @@ inline constexpr std::array<Benchmark, 10> kBenchmarks = {{
     {"verify_1_mib", 7, benchVerify1MiB},
     {"verify_32_mib", 7, benchVerify32MiB},
     {"verify_256_mib", 7, benchVerify256MiB},
-    {"replay", 7, benchReplay},
+    {"recovery_32_mib", 7, benchRecovery32MiB},
+    {"recovery_256_mib", 7, benchRecovery256MiB},
     {"scan", 31, benchScan},
     {"solver", 21, benchSolver},
 }};

@@ -1,7 +1,4 @@
-#include <xxhash.h>
-
 #include <algorithm>
-#include <cstring>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -10,6 +7,7 @@
 
 #include "bench/benchmarks.hpp"
 #include "bench/interruption.hpp"
+#include "bench/original.hpp"
 #include "bench/plain_read.hpp"
 #include "diagnostics/directory_report.hpp"
 #include "io/directory_scan.hpp"
@@ -62,25 +60,10 @@ double verifyReported(const Log& log, unsigned threads) {
   return gb_per_s;
 }
 
-/// As the original does it: through a map, each block copied to a buffer and hashed twice.
-double verifyOriginal(const io::DirectoryScan& scan, std::uint64_t size_bytes) {
+double verifyAsOriginal(const io::DirectoryScan& scan, std::uint64_t size_bytes) {
   throwIfInterrupted();
-  std::vector<std::byte> block(format::kBlockSize);
   const std::uint64_t start_ns = monotonicNs();
-  for (const io::SegmentFile& file : scan.hot) {
-    io::OpenFile map;
-    if (map.openMapped(file.path) != format::Status::OK) throw std::runtime_error(file.path + " cannot be mapped");
-    std::uint64_t chain = format::kChainSeed;
-    for (std::uint64_t i = 0; i < file.header.block_count; ++i) {
-      std::memcpy(block.data(), map.data() + format::blockOffset(i), format::kBlockSize);
-      const auto header = format::BlockHeader::parse(block.data());
-      const std::byte* events = block.data() + format::kBlockHeaderSize;
-      const std::size_t events_bytes = header.event_count * format::kEventSize;
-      chain = XXH64(events, events_bytes, chain);
-      const bool is_sound = XXH64(events, events_bytes, 0) == header.block_checksum && chain == header.chained_checksum;
-      if (!is_sound) throw std::runtime_error(file.path + " does not verify");
-    }
-  }
+  verifyOriginally(scan);
   return rate(size_bytes, start_ns);
 }
 
@@ -116,7 +99,7 @@ Report benchVerifyOf(Workspace& workspace, std::uint32_t rounds, const std::stri
   std::vector<double> shared;
   std::vector<double> cold;
   for (std::uint32_t round = 0; round < rounds; ++round) {
-    original.push_back(verifyOriginal(scan, log.size_bytes));
+    original.push_back(verifyAsOriginal(scan, log.size_bytes));
     plain_read.push_back(readMaps(scan, log.size_bytes));
     strict.push_back(verifyStrict(scan, log.size_bytes));
     alone.push_back(verifyReported(log, 1));
