@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from '../support/app.ts'
 import { faults, generateFault } from '../support/faults.ts'
-import { untilMapped } from '../support/mapped.ts'
+import { untilOpened } from '../support/opened.ts'
 import { fingerprint } from '../support/temporary.ts'
 import { generate, root, walscope, walscopeJson, walscopeJsonHere } from '../support/walscope.ts'
 
@@ -71,7 +71,7 @@ test('more than 261,123 blocks: the 32-bit size wraps and the segment is cut', a
   expect(overflow?.message).toContain((261_124 * 256).toLocaleString('en-US'))
 })
 
-test('the file shrinks while it is mapped: READ_FAILED with its place, no crash', async ({ temporary }) => {
+test('the file shrinks while it is open: READ_FAILED with its place, no crash', async ({ temporary }) => {
   await generate(temporary, '--segments', '4', '--blocks', '64', '--seed', '1')
   // 16,384 events at 100 µs: segment 2 is verified and prepared at once, and replayed after about 3.3 s.
   const args = ['recover', temporary, '--apply-ns', '100000', '--json']
@@ -82,7 +82,7 @@ test('the file shrinks while it is mapped: READ_FAILED with its place, no crash'
   child.stdout.on('data', (chunk: Buffer) => {
     text += chunk.toString()
   })
-  await untilMapped(child.pid, 'FS.00000002.wal')
+  await untilOpened(child.pid, 'FS.00000002.wal')
   // It is verified in much less.
   await pause(1_000)
   truncateSync(join(temporary, 'FS.00000002.wal'), 64 + 16_448)
@@ -97,7 +97,7 @@ test('a signal ends a recovery cleanly', async ({ temporary }) => {
   await generate(temporary, '--segments', '4', '--blocks', '64', '--seed', '1')
   const args = [join(root, 'bin/walscope.mjs'), 'recover', temporary, '--apply-ns', '1000000']
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
-  await untilMapped(child.pid, 'FS.00000000.wal')
+  await untilOpened(child.pid, 'FS.00000000.wal')
   child.kill('SIGINT')
   expect(await new Promise((resolve) => child.once('close', resolve))).toBe(130)
 })

@@ -10,8 +10,10 @@
 
 namespace walscope::bench {
 
-/// The replay goes from one segment to the next, with the preloader and without it.
-Report benchSegmentSwitch(Workspace& workspace, std::uint32_t rounds);
+/// The replay goes from one segment to the next, with the preloader and without it: of 1 MiB, 32 MiB and 256 MiB each.
+Report benchSegmentSwitch1MiB(Workspace& workspace, std::uint32_t rounds);
+Report benchSegmentSwitch32MiB(Workspace& workspace, std::uint32_t rounds);
+Report benchSegmentSwitch256MiB(Workspace& workspace, std::uint32_t rounds);
 /// A recovery that is traced and watched, against one that is neither.
 Report benchSnapshots(Workspace& workspace, std::uint32_t rounds);
 /// Every block of a directory: of 512 segments of 1 MiB, 16 of 32 MiB, and 2 of 256 MiB.
@@ -21,8 +23,11 @@ Report benchVerify256MiB(Workspace& workspace, std::uint32_t rounds);
 /// A recovery whose consumer does nothing, of 16 segments of 32 MiB and of 6 of 256 MiB.
 Report benchRecovery32MiB(Workspace& workspace, std::uint32_t rounds);
 Report benchRecovery256MiB(Workspace& workspace, std::uint32_t rounds);
-/// The headers of 640 segments.
-Report benchScan(Workspace& workspace, std::uint32_t rounds);
+/// The headers of 640 segments, and of 10,000.
+Report benchScan640(Workspace& workspace, std::uint32_t rounds);
+Report benchScan10000(Workspace& workspace, std::uint32_t rounds);
+/// What a recovery and a verification of 10 GB take of memory.
+Report benchMemory(Workspace& workspace, std::uint32_t rounds);
 
 /// Both checksums of blocks in memory, by every kernel, beside a copy and a plain read.
 Report benchKernel(Workspace& workspace, std::uint32_t rounds);
@@ -38,8 +43,10 @@ struct Benchmark {
   Report (*run)(Workspace& workspace, std::uint32_t rounds);
 };
 
-inline constexpr std::array<Benchmark, 11> kBenchmarks = {{
-    {"segment_switch", 7, benchSegmentSwitch},
+inline constexpr std::array<Benchmark, 15> kBenchmarks = {{
+    {"segment_switch_1_mib", 3, benchSegmentSwitch1MiB},
+    {"segment_switch_32_mib", 7, benchSegmentSwitch32MiB},
+    {"segment_switch_256_mib", 5, benchSegmentSwitch256MiB},
     {"snapshots", 15, benchSnapshots},
     {"kernel", 7, benchKernel},
     {"reading", 7, benchReading},
@@ -48,8 +55,10 @@ inline constexpr std::array<Benchmark, 11> kBenchmarks = {{
     {"verify_256_mib", 7, benchVerify256MiB},
     {"recovery_32_mib", 7, benchRecovery32MiB},
     {"recovery_256_mib", 7, benchRecovery256MiB},
-    {"scan", 31, benchScan},
+    {"scan_640", 31, benchScan640},
+    {"scan_10000", 7, benchScan10000},
     {"solver", 21, benchSolver},
+    {"memory", 1, benchMemory},
 }};
 
 /// 16 segments of 2,048 blocks: 8.4 million events, 540 MB.

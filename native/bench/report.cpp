@@ -16,10 +16,10 @@ std::string number(double value, int digits) {
   return text.str();
 }
 
-/// For people: three decimals of what is small, none of what is large.
+/// For people: three digits of what is small, no decimals of what is large.
 std::string readable(double value) {
   std::ostringstream text;
-  if (value != 0 && value < 0.001) {
+  if (value != 0 && value < 0.1) {
     text << std::setprecision(3) << value;
   } else {
     text << std::fixed << std::setprecision(value < 1'000 ? 3 : 0) << value;
@@ -42,8 +42,8 @@ std::string toJson(const Figure& figure) {
     return member(what + ("_" + figure.unit), number(quantity, 9));
   };
   const Summary& summary = figure.summary;
-  return "{" + value("median", summary.median) + ", " + value("min", summary.min) + ", " + value("max", summary.max) +
-         ", " + member("n", std::to_string(summary.n)) + "}";
+  return "{" + value("median", summary.median) + ", " + value("min", summary.min) + ", " + value("p99", summary.p99) +
+         ", " + value("max", summary.max) + ", " + member("n", std::to_string(summary.n)) + "}";
 }
 
 std::string toJson(const Target& target) {
@@ -76,12 +76,12 @@ void writeTable(std::ostream& stream, const Report& report) {
     separator = ", ";
   }
   stream << '\n' << std::left << std::setw(kNameWidth) << "" << std::right;
-  for (const char* column : {"median", "min", "max"}) stream << std::setw(kWidth) << column;
+  for (const char* column : {"median", "min", "p99", "max"}) stream << std::setw(kWidth) << column;
   stream << std::setw(6) << "n" << '\n';
   for (const Figure& figure : report.figures) {
     const Summary& summary = figure.summary;
     stream << "  " << std::left << std::setw(kNameWidth - 2) << figure.name << std::right;
-    for (const double value : {summary.median, summary.min, summary.max}) stream << std::setw(kWidth) << readable(value);
+    for (const double value : {summary.median, summary.min, summary.p99, summary.max}) stream << std::setw(kWidth) << readable(value);
     stream << std::setw(6) << summary.n << "  " << figure.unit << '\n';
   }
   for (const Target& target : report.targets) {

@@ -27,19 +27,27 @@ double scanMs(const Log& log) {
   return static_cast<double>(duration_ns) / 1e6;
 }
 
-}  // namespace
-
-Report benchScan(Workspace& workspace, std::uint32_t rounds) {
-  constexpr std::uint32_t kManySegments = 640;
-  constexpr std::uint32_t kFewBlocks = 16;  // only headers are read
-  const Log& log = workspace.log(kManySegments, kFewBlocks);
+Report benchScanOf(Workspace& workspace, std::uint32_t rounds, const std::string& name, std::uint32_t segments,
+                   std::uint32_t blocks) {
+  const Log& log = workspace.log(segments, blocks);
   scanMs(log);  // to warm up
   std::vector<double> durations_ms;
   for (std::uint32_t round = 0; round < rounds; ++round) durations_ms.push_back(scanMs(log));
-  return {.name = "scan",
-          .settings = {{"segments", kManySegments}, {"blocks_per_segment", kFewBlocks}, {"rounds", rounds}},
+  constexpr double kLimitMs = 1'000;
+  return {.name = name,
+          .settings = {{"segments", segments}, {"blocks_per_segment", blocks}, {"rounds", rounds}},
           .figures = {{"scan", "ms", summarise(durations_ms)}},
-          .targets = {}};
+          .targets = {{"scan", "ms", summarise(durations_ms).median, kLimitMs}}};
+}
+
+}  // namespace
+
+Report benchScan640(Workspace& workspace, std::uint32_t rounds) {
+  return benchScanOf(workspace, rounds, "scan_640", 640, 16);
+}
+
+Report benchScan10000(Workspace& workspace, std::uint32_t rounds) {
+  return benchScanOf(workspace, rounds, "scan_10000", 10'000, 1);
 }
 
 }  // namespace walscope::bench

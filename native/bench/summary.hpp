@@ -10,6 +10,8 @@ namespace walscope::bench {
 struct Summary {
   double median = 0;
   double min = 0;
+  /// The least sample that 99 of 100 are at most.
+  double p99 = 0;
   double max = 0;
   std::size_t n = 0;
 };

@@ -128,8 +128,9 @@ Manager::Progress DiagnosticManager::switchSegments(EventMerge::Step step) {
 
 void DiagnosticManager::finishSegment() {
   SegmentHandle handle = merge_->takeFinished();
-  trace_.state(monotonicNs(), handle.ordinal, SegmentState::FINISHED);
-  source_->giveBack(std::move(handle));
+  const std::uint64_t now_ns = monotonicNs();
+  trace_.state(now_ns, handle.ordinal, SegmentState::FINISHED);
+  source_->giveBack(std::move(handle), now_ns);
 }
 
 void DiagnosticManager::close() {

@@ -19,13 +19,13 @@ class InlineSource final : public SegmentSource {
   InlineSource(RunState& state, SegmentHandler& handler)
       : state_(state), handler_(handler), next_(static_cast<std::size_t>(firstAhead(state))) {}
 
-  void giveBack(SegmentHandle handle) override { handler_.close(std::move(handle)); }
+  void giveBack(SegmentHandle handle, std::uint64_t /*now_ns*/) override { handler_.close(std::move(handle)); }
 
   NextSegment next() override {
     while (next_ < state_.plan->segments.size()) {
       if (state_.control.isStopped()) return {.kind = NextSegment::Kind::STOPPED, .handle = {}};
       SegmentHandle handle = handler_.load(state_.plan->segments[next_++]);
-      if (!handle.isEnd()) return {.kind = NextSegment::Kind::SEGMENT, .handle = std::move(handle)};
+      if (!handle.isEnd()) return {.kind = NextSegment::Kind::SEGMENT, .handle = std::move(handle), .at_ns = monotonicNs()};
     }
     return {.kind = state_.control.isStopped() ? NextSegment::Kind::STOPPED : NextSegment::Kind::END, .handle = {}};
   }
@@ -54,9 +54,9 @@ class PreloadedSource final : public SegmentSource {
 
   bool hasThread() const { return !preloader_.is_done(); }
 
-  void giveBack(SegmentHandle handle) override {
+  void giveBack(SegmentHandle handle, std::uint64_t now_ns) override {
     if (state_.finished.hasRoom()) {
-      state_.finished.push(std::move(handle), monotonicNs(), handler_.trace());
+      state_.finished.push(std::move(handle), now_ns, handler_.trace());
       return;
     }
     // The original ends the process here.
@@ -67,9 +67,10 @@ class PreloadedSource final : public SegmentSource {
   NextSegment next() override {
     const std::uint64_t wait_ns = state_.prepared.isEmpty() ? wait() : 0;
     if (state_.prepared.isEmpty()) return {.kind = NextSegment::Kind::STOPPED, .handle = {}, .wait_ns = wait_ns};
-    SegmentHandle handle = state_.prepared.pop(monotonicNs(), handler_.trace());
+    const std::uint64_t now_ns = monotonicNs();
+    SegmentHandle handle = state_.prepared.pop(now_ns, handler_.trace());
     const auto kind = handle.isEnd() ? NextSegment::Kind::END : NextSegment::Kind::SEGMENT;
-    return {.kind = kind, .handle = std::move(handle), .wait_ns = wait_ns};
+    return {.kind = kind, .handle = std::move(handle), .at_ns = now_ns, .wait_ns = wait_ns};
   }
 
   void end() override {

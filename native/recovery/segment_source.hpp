@@ -13,6 +13,8 @@ struct NextSegment {
 
   Kind kind = Kind::END;
   SegmentHandle handle;
+  /// When it was there.
+  std::uint64_t at_ns = 0;
   /// Spent waiting on the prepared ring.
   std::uint64_t wait_ns = 0;
 };
@@ -24,8 +26,8 @@ std::unique_ptr<SegmentHandler> makeSegmentHandler(RunState& state, telemetry::T
 class SegmentSource {
  public:
   virtual ~SegmentSource() = default;
-  /// Takes back a segment whose last event was handed out.
-  virtual void giveBack(SegmentHandle handle) = 0;
+  /// Takes back a segment whose last event was handed out, at `now_ns`.
+  virtual void giveBack(SegmentHandle handle, std::uint64_t now_ns) = 0;
   virtual NextSegment next() = 0;
   /// Ends it: every reader that it has is closed when this returns. Idempotent.
   virtual void end() = 0;

@@ -25,7 +25,8 @@ class SpscRing {
   explicit SpscRing(std::uint32_t capacity)
       : capacity_(std::max<std::uint32_t>(capacity, 1)),
         mask_(std::bit_ceil(std::uint64_t{capacity_}) - 1),
-        slots_(std::make_unique_for_overwrite<Slot[]>(mask_ + 1)) {}
+        // Cleared, so that no slot is memory's first use when it is written: that would be a page fault.
+        slots_(std::make_unique<Slot[]>(mask_ + 1)) {}
 
   /// Neither thread may use it any more.
   ~SpscRing() {

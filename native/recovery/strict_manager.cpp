@@ -119,11 +119,11 @@ Manager::Progress StrictManager::switchSegment() {
   const std::uint32_t from_ordinal = current_.ordinal;
   trace_.state(start_ns, from_ordinal, SegmentState::FINISHED);
   cursor_.detach();
-  source_->giveBack(std::move(current_));
+  source_->giveBack(std::move(current_), start_ns);
   NextSegment next = source_->next();
   if (next.kind == NextSegment::Kind::STOPPED) return answerControl();
   if (next.kind == NextSegment::Kind::END) return endAt(Status::ITEM_NOT_FOUND);
-  trace_.state(monotonicNs(), next.handle.ordinal, SegmentState::REPLAYING);
+  trace_.state(next.at_ns, next.handle.ordinal, SegmentState::REPLAYING);
   beginSegment(std::move(next.handle));
   if (cursor_.next(event_) != EventCursor::Step::EVENT) return endVanished();
 

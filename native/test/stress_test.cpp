@@ -239,7 +239,7 @@ void runOne(std::uint64_t seed, const std::string& directory) {
     runRecovery(dice, directory, options, is_disturbed, expected);
     if (options.from_event_id == 1) checkStrictReport(directory, expected);
   }
-  expectEqual("open maps", io::OpenFile::openCount(), std::uint64_t{0});
+  expectEqual("open files", io::OpenFile::openCount(), std::uint64_t{0});
 }
 
 /// Ends the program where a directory takes too long: a hang is a failure like any other.

@@ -1,5 +1,6 @@
 // The engine process of one opened directory. Its host is Electron's main process (parentPort) or the browser host (IPC).
 
+import { setPriority } from 'node:os'
 import { RPCHandler } from '@orpc/server/message-port'
 import { type EngineConnection, type EngineNotice, engineStart, HEARTBEAT_INTERVAL_MS } from '../contract/index.ts'
 import { Connections, type TransferredPort } from './connections.ts'
@@ -55,6 +56,11 @@ async function start(host: HostChannel, connections: Connections, message: unkno
   }
 }
 
+/** Of POSIX, where 0 is normal and 19 the lowest. Threads that are started later have it too. */
+const PRIORITY = 5
+
+// A recovery that wants every processor there is must not make the window wait for one.
+setPriority(PRIORITY)
 const host = findHost()
 const connections = new Connections((message) => host.sendFrame(message))
 let isStarted = false
