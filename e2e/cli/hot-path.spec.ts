@@ -32,7 +32,9 @@ test('the replay makes no system call between two segments', async ({ temporary 
   const result = spawnSync('strace', ['-f', '-y', '-qq', '-o', output, process.execPath, ...line], { encoding: 'utf8' })
   expect(result.status, result.stderr).toBe(0)
 
-  const calls = callsOf(readFileSync(output, 'utf8'), 'wal-manager')
+  const all = callsOf(readFileSync(output, 'utf8'), 'wal-manager')
+  // It scans all segments first, and opens the one that it starts with.
+  const calls = all.slice(all.findLastIndex((call) => call.startsWith('openat(')) + 1)
   const isReadOf = (call: string, segment: number) =>
     call.startsWith('pread64(') && call.includes(`/FS.${String(segment).padStart(8, '0')}.wal>`)
   // Behind the first segment, which the manager opens itself, and in front of the last, behind which it ends.
