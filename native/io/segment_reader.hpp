@@ -36,6 +36,13 @@ class SegmentReader {
   /// to the next block. What it needs is read into `ahead`, some blocks at once: a span is a view into it (that of the block that
   /// rewind() or seek() went to, into the reader), and lives until the next call.
   std::span<const format::RequestEvent> nextEvents(BlockBuffer& ahead);
+  /// Asks the processor for what the first nextEvents() behind rewind() needs.
+  void prefetchHead() const {
+    prefetch(*this);
+    head_.prefetchBegin();
+  }
+  /// True where nextEvents() gave the last block.
+  bool isAtLastBlock() const { return next_block_ >= replayableBlocks(); }
   /// File offset of the events that nextEvents() gave last.
   std::uint64_t eventsOffset() const { return events_offset_; }
   /// Where the file was found to end too early, or where it cannot be read any more.

@@ -18,6 +18,7 @@ void EventCursor::detach() {
 bool EventCursor::nextBlock() {
   events_ = reader_->nextEvents(ahead_);
   position_ = 0;
+  if (!events_.empty() && reader_->isAtLastBlock()) on_last_block_();
   return !events_.empty();
 }
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
+#include <utility>
 
 #include "io/segment_reader.hpp"
 
@@ -12,6 +14,9 @@ namespace walscope::recovery {
 class EventCursor {
  public:
   enum class Step : std::uint8_t { EVENT, END_OF_SEGMENT, VANISHED };
+
+  /// `on_last_block` is called when the last block of a segment is reached, before its first event.
+  explicit EventCursor(std::function<void()> on_last_block) : on_last_block_(std::move(on_last_block)) {}
 
   /// Goes on where the reader stands (after rewind() or seek()). The reader stays the caller's.
   void attach(io::SegmentReader& reader);
@@ -42,6 +47,7 @@ class EventCursor {
   std::uint64_t eventOffset() const;
   bool isFirstOfBlock() const;
 
+  const std::function<void()> on_last_block_;
   io::SegmentReader* reader_ = nullptr;
   io::BlockBuffer ahead_{kReadAtOnceBlocks};
   std::span<const format::RequestEvent> events_;

@@ -57,6 +57,18 @@ SegmentHandle SegmentRing::pop(std::uint64_t now_ns, TraceWriter& trace) {
   return handle;
 }
 
+void SegmentRing::prefetchPush() const {
+  io::prefetch(*this);
+  io::prefetch(ordinals_[pushed_.count() % ring_.capacity()]);
+  ring_.prefetchPush(1);
+}
+
+void SegmentRing::prefetchPop() {
+  io::prefetch(*this);
+  const SegmentHandle* next = ring_.front();
+  if (next != nullptr && next->reader) next->reader->prefetchHead();
+}
+
 /// The mean needs no samples: the time that all segments together have spent in the ring is the integral of the occupancy.
 SegmentRing::Occupancy SegmentRing::occupancy(std::uint64_t now_ns) const {
   const std::uint64_t elapsed_ns = now_ns - start_ns_;

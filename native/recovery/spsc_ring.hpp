@@ -11,6 +11,8 @@
 #include <optional>
 #include <utility>
 
+#include "io/prefetch.hpp"
+
 namespace walscope::recovery {
 
 /// What belongs to one thread stands on cache lines of its own.
@@ -69,6 +71,14 @@ class SpscRing {
     const std::uint64_t popped = popped_.load(std::memory_order_relaxed);
     std::launder(reinterpret_cast<Element*>(slots_[popped & mask_].bytes))->~Element();
     popped_.store(popped + 1, std::memory_order_release);
+  }
+
+  /// Producer. Asks for the slots that the next pushes write.
+  void prefetchPush(std::size_t pushes) const {
+    const std::uint64_t pushed = pushed_.load(std::memory_order_relaxed);
+    const std::size_t end = std::min<std::size_t>(mask_ + 1, (pushed & mask_) + pushes);
+    io::prefetch(slots_.get() + (pushed & mask_), (end - (pushed & mask_)) * sizeof(Slot));
+    io::prefetch(*this);
   }
 
   /// Consumer.

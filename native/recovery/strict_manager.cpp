@@ -139,6 +139,15 @@ Manager::Progress StrictManager::switchSegment() {
   return Progress::GOES_ON;
 }
 
+/// What a switch needs was used last a segment ago, and is in no cache any more: it comes while the last block is replayed.
+void StrictManager::prefetchSwitch() {
+  constexpr std::size_t kRecords = 6;
+  io::prefetch(state_.manager_clock);
+  trace_.prefetch(kRecords);
+  state_.finished.prefetchPush();
+  state_.prepared.prefetchPop();
+}
+
 Manager::Progress StrictManager::endVanished() {
   vanished_ = {current_.ordinal, cursor_.vanishedOffset()};
   return endAt(Status::READ_FAILED);

@@ -10,7 +10,7 @@ namespace walscope::recovery {
 
 class StrictManager final : public Manager {
  public:
-  explicit StrictManager(RunState& state) : Manager(state) {}
+  explicit StrictManager(RunState& state) : Manager(state), cursor_([this] { prefetchSwitch(); }) {}
 
  private:
   std::unique_ptr<RunPlan> plan(io::DirectoryScan scan) override;
@@ -27,6 +27,7 @@ class StrictManager final : public Manager {
   Progress replayTimingBatches();
   Progress replayTimingEach();
   Progress switchSegment();
+  void prefetchSwitch();
   void beginSegment(SegmentHandle handle);
   void consume(const format::RequestEvent& event);
   Progress endVanished();

@@ -50,6 +50,9 @@ class TraceBuffer {
     dropped_.store(dropped_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
 
+  /// The tracing thread: asks for the memory of the next records.
+  void prefetch(std::size_t records) const { ring_.prefetchPush(records); }
+
   /// The draining thread: the oldest record, or null; and goes past it.
   const TraceRecord* front() { return ring_.front(); }
   void pop() { ring_.pop(); }
@@ -66,6 +69,11 @@ class TraceBuffer {
 class TraceWriter {
  public:
   TraceWriter(TraceBuffer* buffer, std::uint64_t start_ns) : buffer_(buffer), start_ns_(start_ns) {}
+
+  /// Asks for the memory of the next records.
+  void prefetch(std::size_t records) const {
+    if (buffer_ != nullptr) buffer_->prefetch(records);
+  }
 
   void state(std::uint64_t now_ns, std::uint32_t ordinal, SegmentState state) {
     write(now_ns, TraceKind::STATE, static_cast<std::uint8_t>(state), ordinal, TraceRecord::kNoBlock, 0, 0);
