@@ -9,7 +9,7 @@
 
 #include "format/constants.hpp"
 #include "io/open_file.hpp"
-#include "io/prefetch.hpp"
+#include "io/touch.hpp"
 
 namespace walscope::io {
 
@@ -37,8 +37,8 @@ class BlockBuffer {
     if (offset >= size_bytes_) return {};
     return {bytes() + offset, std::min<std::size_t>(size_bytes_ - offset, format::kBlockSize)};
   }
-  /// Asks for the beginning of what it holds: a block's header and first events.
-  void prefetchBegin() const { prefetch(bytes(), std::min<std::size_t>(size_bytes_, 4 * kCacheLineBytes)); }
+  /// The beginning of what it holds: a block's header and first events.
+  void touchBegin() const { touch(bytes(), std::min<std::size_t>(size_bytes_, 4 * kCacheLineBytes)); }
   std::size_t capacityBlocks() const { return blocks_; }
   std::size_t sizeBytes() const { return size_bytes_; }
 

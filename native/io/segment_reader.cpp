@@ -10,6 +10,29 @@ using format::Status;
 
 SegmentReader::SegmentReader(std::string path) : path_(std::move(path)) {}
 
+namespace {
+
+/// Keeps the ids of the blocks that it shows to another sink.
+class IdKeeper final : public VerificationSink {
+ public:
+  IdKeeper(VerificationSink& sink, std::uint32_t blocks, std::vector<format::IdRun>& ids) : sink_(sink), blocks_(blocks), ids_(ids) {
+    ids_.clear();
+    ids_.reserve(blocks);
+  }
+
+  SinkAnswer onBlock(const BlockObservation& observation) override {
+    if (observation.block < blocks_) ids_.push_back({observation.header.first_event_id, observation.header.last_event_id});
+    return sink_.onBlock(observation);
+  }
+
+ private:
+  VerificationSink& sink_;
+  const std::uint32_t blocks_;
+  std::vector<format::IdRun>& ids_;
+};
+
+}  // namespace
+
 Status SegmentReader::open() {
   const Status status = file_.open(path_);
   if (status != Status::OK) return status;
@@ -28,7 +51,9 @@ Verification SegmentReader::verify(VerificationSink& sink, const VerifyOptions& 
   if (lost_offset_) return {.status = Status::READ_FAILED, .offset = *lost_offset_};
   const Status header_status = format::verifyHeader(header_);
   if (header_status != Status::OK) return {.status = header_status, .offset = 0};
-  return verifyBlocks(file_, header_, sink, options);
+  if (!options.keeps_ids) return verifyBlocks(file_, header_, sink, options);
+  IdKeeper keeper(sink, replayableBlocks(), index_);
+  return verifyBlocks(file_, header_, keeper, options);
 }
 
 std::uint32_t SegmentReader::replayableBlocks() const {
@@ -47,17 +72,18 @@ Status SegmentReader::rewind() {
 
 bool SegmentReader::buildIndex() {
   const std::uint32_t blocks = replayableBlocks();
+  if (index_.size() == blocks) return true;
   index_.clear();
   index_.reserve(blocks);
   for (std::uint32_t block = 0; block < blocks; ++block) {
-    std::array<std::byte, sizeof(IndexEntry)> ids{};
+    std::array<std::byte, offsetof(BlockHeader, block_checksum)> ids{};
     const std::uint64_t offset = format::blockOffset(block);
     if (const std::size_t size_bytes = file_.read(offset, ids); size_bytes < ids.size()) {
       lose(offset + size_bytes);
       return false;
     }
-    index_.push_back({.first_event_id = format::load<std::uint64_t>(ids.data()),
-                      .last_event_id = format::load<std::uint64_t>(ids.data() + offsetof(BlockHeader, last_event_id))});
+    index_.push_back({.first = format::load<std::uint64_t>(ids.data()),
+                      .last = format::load<std::uint64_t>(ids.data() + offsetof(BlockHeader, last_event_id))});
   }
   return true;
 }
@@ -68,12 +94,12 @@ std::size_t SegmentReader::findInIndex(std::uint64_t event_id) const {
   std::size_t end = index_.size();
   while (begin < end) {
     const std::size_t middle = begin + (end - begin) / 2;
-    const IndexEntry& entry = index_[middle];
-    if (event_id < entry.first_event_id) {
+    const format::IdRun& ids = index_[middle];
+    if (event_id < ids.first) {
       end = middle;
     } else {
       position = middle;
-      if (event_id <= entry.last_event_id) break;
+      if (event_id <= ids.last) break;
       begin = middle + 1;
     }
   }

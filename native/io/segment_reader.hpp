@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "format/id_runs.hpp"
 #include "io/block_buffer.hpp"
 #include "io/open_file.hpp"
 #include "io/verification.hpp"
@@ -26,7 +27,8 @@ class SegmentReader {
   /// segment holds no block that the original would replay (its 32-bit segment size cuts segments of more than 261,123 blocks;
   /// `replayableBlocks` says where).
   format::Status rewind();
-  /// Builds the sparse index: first and last id of every replayable block, from the block headers. False where not all can be read.
+  /// Builds the sparse index: first and last id of every replayable block, from the block headers: at once where the verification
+  /// kept them, otherwise they are read. False where not all can be read.
   bool buildIndex();
   /// Goes to `event_id` or the next higher id: binary search over the index, then a scan inside the block, as the original
   /// does it. False where there is no block, or where it cannot be read.
@@ -36,10 +38,10 @@ class SegmentReader {
   /// to the next block. What it needs is read into `ahead`, some blocks at once: a span is a view into it (that of the block that
   /// rewind() or seek() went to, into the reader), and lives until the next call.
   std::span<const format::RequestEvent> nextEvents(BlockBuffer& ahead);
-  /// Asks the processor for what the first nextEvents() behind rewind() needs.
-  void prefetchHead() const {
-    prefetch(*this);
-    head_.prefetchBegin();
+  /// What the first nextEvents() behind rewind() needs.
+  void touchHead() const {
+    touch(*this);
+    head_.touchBegin();
   }
   /// True where nextEvents() gave the last block.
   bool isAtLastBlock() const { return next_block_ >= replayableBlocks(); }
@@ -57,18 +59,14 @@ class SegmentReader {
   std::uint32_t replayableBlocks() const;
 
  private:
-  struct IndexEntry {
-    std::uint64_t first_event_id;
-    std::uint64_t last_event_id;
-  };
-
   std::size_t findInIndex(std::uint64_t event_id) const;
   void lose(std::uint64_t end_offset);
 
   std::string path_;
   OpenFile file_;
   format::SegmentHeader header_{};
-  std::vector<IndexEntry> index_;
+  /// By block.
+  std::vector<format::IdRun> index_;
   /// The block that the replay begins with.
   BlockBuffer head_{1};
   std::uint64_t events_offset_ = 0;

@@ -62,6 +62,8 @@ struct VerifyOptions {
   const std::atomic<bool>* cancel = nullptr;
   /// Grows as blocks are verified, for progress; may be shared by several readers.
   std::atomic<std::uint64_t>* verified_bytes = nullptr;
+  /// Also keeps what buildIndex() needs, where the segment is to be sought in.
+  bool keeps_ids = false;
   /// The caller's thread reads into it, where there is one, and otherwise into one of its own.
   BlockBuffer* buffer = nullptr;
 };

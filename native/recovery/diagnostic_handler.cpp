@@ -11,7 +11,7 @@ using format::Status;
 using telemetry::Metric;
 using telemetry::monotonicNs;
 
-SegmentHandle DiagnosticHandler::load(const WalSegmentInfo& segment) {
+SegmentHandle DiagnosticHandler::load(const WalSegmentInfo& segment, Use /*use*/) {
   SegmentOutcome& outcome = outcomes_[segment.ordinal];
   const std::uint64_t start_ns = monotonicNs();
   trace_.state(start_ns, segment.ordinal, SegmentState::OPENING);

@@ -13,7 +13,7 @@ class DiagnosticHandler final : public SegmentHandler {
 
   /// Opens a segment, hot or cold, and judges it. Without a handle where nothing of it is to be replayed: it is skipped where
   /// nothing of it can be had though something should be, closed where it holds only ids below the start, or never held any.
-  SegmentHandle load(const WalSegmentInfo& segment) override;
+  SegmentHandle load(const WalSegmentInfo& segment, Use use) override;
 
  private:
   SegmentJudgement judge(io::BlockSource& source, std::uint32_t ordinal, SegmentOutcome& outcome);

@@ -39,7 +39,7 @@ class EventCursor {
 
  private:
   /// Read at once: few calls, and small enough to stay in the cache of its processor.
-  static constexpr std::size_t kReadAtOnceBlocks = 8;
+  static constexpr std::size_t kReadAtOnceBlocks = 32;
 
   bool nextBlock();
   Step endOfBlocks();

@@ -37,7 +37,7 @@ SegmentHandler::SegmentHandler(const LoadOptions& options, telemetry::Telemetry&
                                std::span<SegmentOutcome> outcomes, std::atomic<std::uint32_t>& segments_done)
     : options_(options), telemetry_(telemetry), trace_(trace), outcomes_(outcomes), segments_done_(segments_done) {}
 
-SegmentHandle SegmentHandler::load(const WalSegmentInfo& segment) {
+SegmentHandle SegmentHandler::load(const WalSegmentInfo& segment, Use use) {
   SegmentOutcome& outcome = outcomes_[segment.ordinal];
   const std::uint64_t start_ns = monotonicNs();
   trace_.state(start_ns, segment.ordinal, SegmentState::OPENING);
@@ -45,7 +45,7 @@ SegmentHandle SegmentHandler::load(const WalSegmentInfo& segment) {
   outcome.status = reader->open();
   telemetry_.record(Metric::OPEN_SEGMENT, monotonicNs() - start_ns, outcome.status == Status::OK);
   if (outcome.status == Status::OK) {
-    verify(*reader, segment.ordinal, outcome);
+    verify(*reader, segment.ordinal, use, outcome);
   } else {
     outcome.verify_status = outcome.status;
   }
@@ -72,13 +72,14 @@ void SegmentHandler::skip(SegmentHandle handle) {
   segments_done_.fetch_add(1, std::memory_order_relaxed);
 }
 
-void SegmentHandler::verify(io::SegmentReader& reader, std::uint32_t ordinal, SegmentOutcome& outcome) {
+void SegmentHandler::verify(io::SegmentReader& reader, std::uint32_t ordinal, Use use, SegmentOutcome& outcome) {
   const std::uint64_t start_ns = monotonicNs();
   trace_.state(start_ns, ordinal, SegmentState::VERIFYING);
   CountingSink sink(reader.replayableBlocks(), outcome);
   const io::Verification verification = reader.verify(sink, {.threads = options_.verify_threads,
                                                              .cancel = options_.cancel,
                                                              .verified_bytes = nullptr,
+                                                             .keeps_ids = use == Use::SEEK,
                                                              .buffer = &verify_buffer_});
   if (verification.cancelled) {
     outcome.kind = SegmentOutcome::Kind::CANCELLED;

@@ -63,9 +63,12 @@ class SegmentHandler {
                  std::span<SegmentOutcome> outcomes, std::atomic<std::uint32_t>& segments_done);
   virtual ~SegmentHandler() = default;
 
+  /// SEEK: an id is sought in it first.
+  enum class Use : std::uint8_t { REPLAY, SEEK };
+
   /// Opens and verifies a segment and readies its replay. Without a reader where it failed (it is then skipped and closed) or
   /// where it was cancelled (it is then closed); its outcome says which.
-  virtual SegmentHandle load(const WalSegmentInfo& segment);
+  virtual SegmentHandle load(const WalSegmentInfo& segment, Use use = Use::REPLAY);
   /// Closes and destroys what the handle holds, whatever comes of it. The closing's status.
   format::Status close(SegmentHandle handle);
 
@@ -86,7 +89,7 @@ class SegmentHandler {
   std::atomic<std::uint32_t>& segments_done_;
 
  private:
-  void verify(io::SegmentReader& reader, std::uint32_t ordinal, SegmentOutcome& outcome);
+  void verify(io::SegmentReader& reader, std::uint32_t ordinal, Use use, SegmentOutcome& outcome);
   /// Nothing to do where nothing is open.
   format::Status closeFile(SegmentHandle& handle);
 

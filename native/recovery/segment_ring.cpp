@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "recovery/switch_code.hpp"
+
 namespace walscope::recovery {
 
 // Sequence locks are written in release stores because ThreadSanitizer does not know fences; see ActivityClock.
 
-std::uint64_t RingSide::note(std::uint64_t now_ns) {
+WALSCOPE_SWITCH_CODE std::uint64_t RingSide::note(std::uint64_t now_ns) {
   const std::uint64_t version = version_.load(std::memory_order_relaxed);
   const std::uint64_t count = count_.load(std::memory_order_relaxed) + 1;
   version_.store(version + 1, std::memory_order_relaxed);
@@ -38,7 +40,7 @@ SegmentRing::SegmentRing(RingName name, std::uint32_t capacity, std::uint64_t st
 // A push is noted before it is done, and so is a pop: whoever sees the segment on the other side sees the note as well, and
 // the slot of a pop is free only after the note. So 0 <= pushes - pops <= capacity for both threads.
 
-void SegmentRing::push(SegmentHandle&& handle, std::uint64_t now_ns, TraceWriter& trace) {
+WALSCOPE_SWITCH_CODE void SegmentRing::push(SegmentHandle&& handle, std::uint64_t now_ns, TraceWriter& trace) {
   if (!handle.isEnd()) {
     const std::uint32_t ordinal = handle.ordinal;
     ordinals_[pushed_.count() % ring_.capacity()].store(ordinal, std::memory_order_relaxed);
@@ -50,23 +52,23 @@ void SegmentRing::push(SegmentHandle&& handle, std::uint64_t now_ns, TraceWriter
   ring_.tryPush(std::move(handle));
 }
 
-SegmentHandle SegmentRing::pop(std::uint64_t now_ns, TraceWriter& trace) {
+WALSCOPE_SWITCH_CODE SegmentHandle SegmentRing::pop(std::uint64_t now_ns, TraceWriter& trace) {
   SegmentHandle handle = std::move(*ring_.front());
   if (!handle.isEnd()) trace.pop(now_ns, name_, handle.ordinal, popped_.note(now_ns - start_ns_));
   ring_.pop();
   return handle;
 }
 
-void SegmentRing::prefetchPush() const {
-  io::prefetch(*this);
-  io::prefetch(ordinals_[pushed_.count() % ring_.capacity()]);
-  ring_.prefetchPush(1);
+void SegmentRing::touchPush() const {
+  io::touch(*this);
+  io::touch(ordinals_[pushed_.count() % ring_.capacity()]);
+  ring_.touchPush(1);
 }
 
-void SegmentRing::prefetchPop() {
-  io::prefetch(*this);
+void SegmentRing::touchPop() {
+  io::touch(*this);
   const SegmentHandle* next = ring_.front();
-  if (next != nullptr && next->reader) next->reader->prefetchHead();
+  if (next != nullptr && next->reader) next->reader->touchHead();
 }
 
 /// The mean needs no samples: the time that all segments together have spent in the ring is the integral of the occupancy.

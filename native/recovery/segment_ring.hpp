@@ -62,10 +62,10 @@ class SegmentRing {
   /// Consumer; only where the ring is not empty.
   SegmentHandle pop(std::uint64_t now_ns, TraceWriter& trace);
 
-  /// Producer. Asks for what the next push needs.
-  void prefetchPush() const;
-  /// Consumer. Asks for what the next pop needs, and for the beginning of the segment that it gives, where that is there already.
-  void prefetchPop();
+  /// Producer. What the next push needs.
+  void touchPush() const;
+  /// Consumer. What the next pop needs, and the beginning of the segment that it gives, where that is there already.
+  void touchPop();
 
   /// Any thread.
   RingSummary summary(std::uint64_t now_ns) const;

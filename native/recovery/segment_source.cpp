@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "recovery/diagnostic_handler.hpp"
+#include "recovery/switch_code.hpp"
 #include "telemetry/monotonic_clock.hpp"
 
 namespace walscope::recovery {
@@ -30,6 +31,9 @@ class InlineSource final : public SegmentSource {
     return {.kind = state_.control.isStopped() ? NextSegment::Kind::STOPPED : NextSegment::Kind::END, .handle = {}};
   }
 
+  /// A switch takes as long as a verification.
+  void touchSwitch() override {}
+
   void end() override {}
 
  private:
@@ -54,7 +58,7 @@ class PreloadedSource final : public SegmentSource {
 
   bool hasThread() const { return !preloader_.is_done(); }
 
-  void giveBack(SegmentHandle handle, std::uint64_t now_ns) override {
+  WALSCOPE_SWITCH_CODE void giveBack(SegmentHandle handle, std::uint64_t now_ns) override {
     if (state_.finished.hasRoom()) {
       state_.finished.push(std::move(handle), now_ns, handler_.trace());
       return;
@@ -64,13 +68,18 @@ class PreloadedSource final : public SegmentSource {
     handler_.close(std::move(handle));
   }
 
-  NextSegment next() override {
+  WALSCOPE_SWITCH_CODE NextSegment next() override {
     const std::uint64_t wait_ns = state_.prepared.isEmpty() ? wait() : 0;
     if (state_.prepared.isEmpty()) return {.kind = NextSegment::Kind::STOPPED, .handle = {}, .wait_ns = wait_ns};
     const std::uint64_t now_ns = monotonicNs();
     SegmentHandle handle = state_.prepared.pop(now_ns, handler_.trace());
     const auto kind = handle.isEnd() ? NextSegment::Kind::END : NextSegment::Kind::SEGMENT;
     return {.kind = kind, .handle = std::move(handle), .at_ns = now_ns, .wait_ns = wait_ns};
+  }
+
+  void touchSwitch() override {
+    state_.finished.touchPush();
+    state_.prepared.touchPop();
   }
 
   void end() override {

@@ -29,6 +29,8 @@ class SegmentSource {
   /// Takes back a segment whose last event was handed out, at `now_ns`.
   virtual void giveBack(SegmentHandle handle, std::uint64_t now_ns) = 0;
   virtual NextSegment next() = 0;
+  /// What giveBack() and next() will need: shortly before them.
+  virtual void touchSwitch() = 0;
   /// Ends it: every reader that it has is closed when this returns. Idempotent.
   virtual void end() = 0;
 

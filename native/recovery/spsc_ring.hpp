@@ -11,7 +11,7 @@
 #include <optional>
 #include <utility>
 
-#include "io/prefetch.hpp"
+#include "io/touch.hpp"
 
 namespace walscope::recovery {
 
@@ -73,12 +73,11 @@ class SpscRing {
     popped_.store(popped + 1, std::memory_order_release);
   }
 
-  /// Producer. Asks for the slots that the next pushes write.
-  void prefetchPush(std::size_t pushes) const {
-    const std::uint64_t pushed = pushed_.load(std::memory_order_relaxed);
-    const std::size_t end = std::min<std::size_t>(mask_ + 1, (pushed & mask_) + pushes);
-    io::prefetch(slots_.get() + (pushed & mask_), (end - (pushed & mask_)) * sizeof(Slot));
-    io::prefetch(*this);
+  /// Producer. What the next pushes need.
+  void touchPush(std::size_t pushes) const {
+    const std::uint64_t first = pushed_.load(std::memory_order_relaxed) & mask_;
+    io::touch(slots_.get() + first, std::min<std::size_t>(mask_ + 1 - first, pushes) * sizeof(Slot));
+    io::touch(*this);
   }
 
   /// Consumer.

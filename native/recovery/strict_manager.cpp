@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "recovery/batch_timer.hpp"
+#include "recovery/switch_code.hpp"
 #include "telemetry/monotonic_clock.hpp"
 
 namespace walscope::recovery {
@@ -20,7 +21,7 @@ Manager::Progress StrictManager::openStart() {
   if (state_.plan->segments.empty()) return endAt(Status::ITEM_NOT_FOUND);
   if (state_.control.isStopped()) return answerControl();
   source_ = SegmentSource::make(state_, *handler_);
-  current_ = handler_->load(state_.plan->segments.front());
+  current_ = handler_->load(state_.plan->segments.front(), SegmentHandler::Use::SEEK);
   const SegmentOutcome& outcome = state_.plan->outcomes.front();
   if (outcome.kind == SegmentOutcome::Kind::CANCELLED) return answerControl();
   if (current_.isEnd()) {
@@ -113,7 +114,7 @@ void StrictManager::consume(const format::RequestEvent& event) {
 
 /// From the last event of a segment to the first of the next, which is consumed. The wait in it is told apart; the rest is
 /// what `next_event` took for that first event.
-Manager::Progress StrictManager::switchSegment() {
+WALSCOPE_SWITCH_CODE Manager::Progress StrictManager::switchSegment() {
   const std::uint64_t start_ns = monotonicNs();
   state_.manager_clock.enter(ManagerActivity::SWITCHING, start_ns);
   const std::uint32_t from_ordinal = current_.ordinal;
@@ -140,12 +141,14 @@ Manager::Progress StrictManager::switchSegment() {
 }
 
 /// What a switch needs was used last a segment ago, and is in no cache any more: it comes while the last block is replayed.
-void StrictManager::prefetchSwitch() {
+void StrictManager::touchSwitch() {
   constexpr std::size_t kRecords = 6;
-  io::prefetch(state_.manager_clock);
-  trace_.prefetch(kRecords);
-  state_.finished.prefetchPush();
-  state_.prepared.prefetchPop();
+  touchSwitchCode();
+  // The clock, by its use: nothing changes.
+  state_.manager_clock.enter(state_.manager_clock.current(), monotonicNs());
+  io::touch(state_.manager_clock);
+  trace_.touch(kRecords);
+  source_->touchSwitch();
 }
 
 Manager::Progress StrictManager::endVanished() {

@@ -10,7 +10,7 @@ namespace walscope::recovery {
 
 class StrictManager final : public Manager {
  public:
-  explicit StrictManager(RunState& state) : Manager(state), cursor_([this] { prefetchSwitch(); }) {}
+  explicit StrictManager(RunState& state) : Manager(state), cursor_([this] { touchSwitch(); }) {}
 
  private:
   std::unique_ptr<RunPlan> plan(io::DirectoryScan scan) override;
@@ -27,7 +27,7 @@ class StrictManager final : public Manager {
   Progress replayTimingBatches();
   Progress replayTimingEach();
   Progress switchSegment();
-  void prefetchSwitch();
+  void touchSwitch();
   void beginSegment(SegmentHandle handle);
   void consume(const format::RequestEvent& event);
   Progress endVanished();

@@ -50,8 +50,8 @@ class TraceBuffer {
     dropped_.store(dropped_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
 
-  /// The tracing thread: asks for the memory of the next records.
-  void prefetch(std::size_t records) const { ring_.prefetchPush(records); }
+  /// The tracing thread: the memory of the next records.
+  void touch(std::size_t records) const { ring_.touchPush(records); }
 
   /// The draining thread: the oldest record, or null; and goes past it.
   const TraceRecord* front() { return ring_.front(); }
@@ -70,9 +70,9 @@ class TraceWriter {
  public:
   TraceWriter(TraceBuffer* buffer, std::uint64_t start_ns) : buffer_(buffer), start_ns_(start_ns) {}
 
-  /// Asks for the memory of the next records.
-  void prefetch(std::size_t records) const {
-    if (buffer_ != nullptr) buffer_->prefetch(records);
+  /// The memory of the next records.
+  void touch(std::size_t records) const {
+    if (buffer_ != nullptr) buffer_->touch(records);
   }
 
   void state(std::uint64_t now_ns, std::uint32_t ordinal, SegmentState state) {
