@@ -46,7 +46,15 @@ async function residentMb(page: Page): Promise<number> {
 
 test('10,000 segments: views scroll without a task over 50 ms, in under 300 MB', async ({ launch, temporary }) => {
   test.setTimeout(600_000)
-  const directory = await generate(join(temporary, 'wal'), '--segments', String(SEGMENTS), '--blocks', '1', '--seed', '2')
+  const directory = await generate(
+    join(temporary, 'wal'),
+    '--segments',
+    String(SEGMENTS),
+    '--blocks',
+    '1',
+    '--seed',
+    '2',
+  )
   const start = performance.now()
   const { page } = await launch({ directory })
   const session = await page.context().newCDPSession(page)
@@ -56,16 +64,22 @@ test('10,000 segments: views scroll without a task over 50 ms, in under 300 MB',
   await page.keyboard.press('1')
   await expect(page.getByText(/^Recovery replays all/)).toBeVisible({ timeout: 120_000 })
   const verdictMs = performance.now() - start
-  console.log(`table after ${tableMs.toFixed(0)} ms, verdict after ${verdictMs.toFixed(0)} ms, ${(await residentMb(page)).toFixed(0)} MB`)
+  console.log(
+    `table after ${tableMs.toFixed(0)} ms, verdict after ${verdictMs.toFixed(0)} ms, ${(await residentMb(page)).toFixed(0)} MB`,
+  )
 
   const measure = async (what: string, work: () => Promise<void>) => {
     let frames: number[] = []
-    const tasks = mainThreadTasks(await trace(session, page, async () => {
-      frames = await frameTimes(page, work)
-    }))
+    const tasks = mainThreadTasks(
+      await trace(session, page, async () => {
+        frames = await frameTimes(page, work)
+      }),
+    )
     const sorted = [...frames].sort((a, b) => a - b)
     const late = frames.filter((time) => time > FRAME_MS * 1.5).length
-    console.log(`${what}: ${describe(tasks)}; ${frames.length} frames, p95 ${sorted[Math.floor(sorted.length * 0.95)]?.toFixed(1)} ms, ${late} late`)
+    console.log(
+      `${what}: ${describe(tasks)}; ${frames.length} frames, p95 ${sorted[Math.floor(sorted.length * 0.95)]?.toFixed(1)} ms, ${late} late`,
+    )
     return Math.max(...tasks.map((task) => task.processorMs))
   }
   const longest: number[] = []
@@ -73,31 +87,37 @@ test('10,000 segments: views scroll without a task over 50 ms, in under 300 MB',
   const table = page.getByRole('row').nth(5)
   await expect(table).toBeVisible()
   await table.hover()
-  longest.push(await measure('segments', async () => {
-    for (let i = 0; i < 120; i += 1) {
-      await page.mouse.wheel(0, i % 40 === 39 ? 60_000 : 300)
-      await page.waitForTimeout(16)
-    }
-  }))
+  longest.push(
+    await measure('segments', async () => {
+      for (let i = 0; i < 120; i += 1) {
+        await page.mouse.wheel(0, i % 40 === 39 ? 60_000 : 300)
+        await page.waitForTimeout(16)
+      }
+    }),
+  )
   await page.keyboard.press('4')
   await page.getByLabel('ns per event').fill('1000')
   await page.waitForTimeout(1_000)
-  longest.push(await measure('a running recovery', async () => {
-    await page.getByRole('button', { name: 'Run', exact: true }).click()
-    await page.waitForTimeout(4_000)
-  }))
+  longest.push(
+    await measure('a running recovery', async () => {
+      await page.getByRole('button', { name: 'Run', exact: true }).click()
+      await page.waitForTimeout(4_000)
+    }),
+  )
   await expect(page.getByText('ended', { exact: true })).toBeVisible({ timeout: 120_000 })
   console.log(`after a run: ${(await residentMb(page)).toFixed(0)} MB`)
   for (const key of ['1', '3', '5', '6', '2', '4']) {
-    longest.push(await measure(`view ${key}`, async () => {
-      await page.keyboard.press(key)
-      await page.waitForTimeout(500)
-      await page.mouse.move(600, 500)
-      for (let i = 0; i < 30; i += 1) {
-        await page.mouse.wheel(0, 200)
-        await page.waitForTimeout(16)
-      }
-    }))
+    longest.push(
+      await measure(`view ${key}`, async () => {
+        await page.keyboard.press(key)
+        await page.waitForTimeout(500)
+        await page.mouse.move(600, 500)
+        for (let i = 0; i < 30; i += 1) {
+          await page.mouse.wheel(0, 200)
+          await page.waitForTimeout(16)
+        }
+      }),
+    )
   }
   const memoryMb = await residentMb(page)
   console.log(`at the end: ${memoryMb.toFixed(0)} MB`)

@@ -23,6 +23,8 @@ Report benchVerify256MiB(Workspace& workspace, std::uint32_t rounds);
 /// A recovery whose consumer does nothing, of 16 segments of 32 MiB and of 6 of 256 MiB.
 Report benchRecovery32MiB(Workspace& workspace, std::uint32_t rounds);
 Report benchRecovery256MiB(Workspace& workspace, std::uint32_t rounds);
+/// The replay loop, timed by the block, event by event, and not at all.
+Report benchTiming(Workspace& workspace, std::uint32_t rounds);
 /// The headers of 640 segments, and of 10,000.
 Report benchScan640(Workspace& workspace, std::uint32_t rounds);
 Report benchScan10000(Workspace& workspace, std::uint32_t rounds);
@@ -43,7 +45,7 @@ struct Benchmark {
   Report (*run)(Workspace& workspace, std::uint32_t rounds);
 };
 
-inline constexpr std::array<Benchmark, 15> kBenchmarks = {{
+inline constexpr std::array<Benchmark, 16> kBenchmarks = {{
     {"segment_switch_1_mib", 3, benchSegmentSwitch1MiB},
     {"segment_switch_32_mib", 7, benchSegmentSwitch32MiB},
     {"segment_switch_256_mib", 5, benchSegmentSwitch256MiB},
@@ -55,6 +57,7 @@ inline constexpr std::array<Benchmark, 15> kBenchmarks = {{
     {"verify_256_mib", 7, benchVerify256MiB},
     {"recovery_32_mib", 7, benchRecovery32MiB},
     {"recovery_256_mib", 7, benchRecovery256MiB},
+    {"timing", 101, benchTiming},
     {"scan_640", 31, benchScan640},
     {"scan_10000", 7, benchScan10000},
     {"solver", 21, benchSolver},

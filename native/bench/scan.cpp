@@ -47,7 +47,7 @@ Report benchScan640(Workspace& workspace, std::uint32_t rounds) {
 }
 
 Report benchScan10000(Workspace& workspace, std::uint32_t rounds) {
-  return benchScanOf(workspace, rounds, "scan_10000", 10'000, 1);
+  return benchScanOf(workspace, rounds, "scan_10000", 10'000, 16);
 }
 
 }  // namespace walscope::bench

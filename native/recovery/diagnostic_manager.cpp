@@ -53,7 +53,7 @@ EventMerge::Step DiagnosticManager::replayEvents() {
 }
 
 EventMerge::Step DiagnosticManager::replayTimingBatches() {
-  BatchTimer timer(clock_, state_.manager_telemetry[Metric::NEXT_EVENT], state_.options.apply_ns);
+  BatchTimer timer(clock_, state_.manager_telemetry[Metric::NEXT_EVENT], state_.options);
   while (true) {
     if (state_.control.isInterrupted()) [[unlikely]] {
       timer.end();

@@ -40,6 +40,8 @@ struct RecoveryOptions {
   bool digest = false;
   /// Record the trace; off only to measure what recording costs.
   bool trace = true;
+  /// Time `next_event`, with TimingLevel::BLOCK; off only to measure what that costs.
+  bool times_blocks = true;
 };
 
 }  // namespace walscope::recovery

@@ -76,7 +76,7 @@ Manager::Progress StrictManager::replaySegment() {
 }
 
 Manager::Progress StrictManager::replayTimingBatches() {
-  BatchTimer timer(clock_, state_.manager_telemetry[Metric::NEXT_EVENT], state_.options.apply_ns);
+  BatchTimer timer(clock_, state_.manager_telemetry[Metric::NEXT_EVENT], state_.options);
   while (true) {
     if (state_.control.isInterrupted()) [[unlikely]] {
       timer.end();
