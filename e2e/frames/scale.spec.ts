@@ -51,17 +51,18 @@ test('10,000 segments: views scroll without a task over 50 ms, in under 300 MB',
     '--segments',
     String(SEGMENTS),
     '--blocks',
-    '1',
+    '16',
     '--seed',
     '2',
   )
   const start = performance.now()
   const { page } = await launch({ directory })
   const session = await page.context().newCDPSession(page)
-  await page.keyboard.press('2')
-  await expect(page.getByRole('row').nth(5)).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('button', { name: 'Segments 10,000' })).toBeVisible({ timeout: 60_000 })
+  await page.keyboard.press('3')
+  await expect(page.getByRole('row').nth(5)).toBeVisible()
   const tableMs = performance.now() - start
-  await page.keyboard.press('1')
+  await page.keyboard.press('2')
   await expect(page.getByText(/^Recovery replays all/)).toBeVisible({ timeout: 120_000 })
   const verdictMs = performance.now() - start
   console.log(
@@ -83,7 +84,7 @@ test('10,000 segments: views scroll without a task over 50 ms, in under 300 MB',
     return Math.max(...tasks.map((task) => task.processorMs))
   }
   const longest: number[] = []
-  await page.keyboard.press('2')
+  await page.keyboard.press('3')
   const table = page.getByRole('row').nth(5)
   await expect(table).toBeVisible()
   await table.hover()
@@ -96,7 +97,7 @@ test('10,000 segments: views scroll without a task over 50 ms, in under 300 MB',
     }),
   )
   await page.keyboard.press('4')
-  await page.getByLabel('ns per event').fill('1000')
+  await page.getByLabel('ns per event').fill('200')
   await page.waitForTimeout(1_000)
   longest.push(
     await measure('a running recovery', async () => {
@@ -106,7 +107,7 @@ test('10,000 segments: views scroll without a task over 50 ms, in under 300 MB',
   )
   await expect(page.getByText('ended', { exact: true })).toBeVisible({ timeout: 120_000 })
   console.log(`after a run: ${(await residentMb(page)).toFixed(0)} MB`)
-  for (const key of ['1', '3', '5', '6', '2', '4']) {
+  for (const key of ['2', '3', '5', '6', '4']) {
     longest.push(
       await measure(`view ${key}`, async () => {
         await page.keyboard.press(key)
