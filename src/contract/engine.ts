@@ -8,16 +8,17 @@ import {
   hazard,
   losses,
   scanDocument,
+  scannedSegment,
   verifiedSegment,
   verifySummary,
 } from './documents.ts'
 import { procedure } from './procedure.ts'
 import { recoveryAction, recoveryOptions, recoveryUpdate } from './recovery.ts'
 import { bundleDocument, salvageDocument } from './salvage.ts'
-import { count } from './scalars.ts'
+import { count, SEGMENT_BATCH } from './scalars.ts'
 
 /** Raised with every change that an older peer would misread. */
-export const CONTRACT_VERSION = 1
+export const CONTRACT_VERSION = 2
 
 /** How far long work is. `total` is 0 while it is not known. */
 export const progress = z.object({
@@ -39,13 +40,14 @@ export const STREAM_RANGE_LIMIT = 1_000
 
 const scanUpdate = z.discriminatedUnion('kind', [
   progress,
-  z.object({ kind: z.literal('done'), document: scanDocument }),
+  z.object({ kind: z.literal('segments'), segments: z.array(scannedSegment).max(SEGMENT_BATCH) }),
+  z.object({ kind: z.literal('done'), document: scanDocument.omit({ segments: true }) }),
 ])
 export type ScanUpdate = z.infer<typeof scanUpdate>
 
 const verifyUpdate = z.discriminatedUnion('kind', [
   progress,
-  z.object({ kind: z.literal('segments'), segments: z.array(verifiedSegment).max(256) }),
+  z.object({ kind: z.literal('segments'), segments: z.array(verifiedSegment).max(SEGMENT_BATCH) }),
   z.object({
     kind: z.literal('done'),
     continuity: z.array(continuityBreak),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { recoverDocument, skippedSegment, telemetry, timing } from './documents.ts'
 import { recoveryMode, segmentState, status, timingLevel } from './names.ts'
-import { count, nanoseconds, u64 } from './scalars.ts'
+import { count, nanoseconds, SEGMENT_BATCH, u64 } from './scalars.ts'
 
 /** The limits of ring capacities, in usable slots. */
 export const RING_CAPACITY_MAX = 65_536
@@ -81,7 +81,7 @@ export const runPhase = z.enum(['scanning', 'resuming', 'replaying', 'paused', '
 export type RunPhase = z.infer<typeof runPhase>
 
 /** Most transitions, samples or switches in one snapshot; what is left over comes with the next. */
-export const SNAPSHOT_LIMIT = 2_000
+export const SNAPSHOT_LIMIT = 1_000
 /** Shortest time between two snapshots, in milliseconds: at most 20 a second. */
 export const SNAPSHOT_INTERVAL_MS = 50
 
@@ -117,10 +117,19 @@ export const recoveryStarted = z.object({
   runId: count,
   options: recoveryOptions,
   startedAtMs: z.number(),
-  segments: z.array(runSegment),
+  /** How many there are; which they are comes in updates of their own, before the first snapshot. */
+  segmentCount: count,
   invisible: z.array(skippedSegment),
 })
 export type RecoveryStarted = z.infer<typeof recoveryStarted>
+
+/** Some segments of the run. */
+export const recoverySegments = z.object({
+  kind: z.literal('segments'),
+  runId: count,
+  segments: z.array(runSegment).max(SEGMENT_BATCH),
+})
+export type RecoverySegments = z.infer<typeof recoverySegments>
 
 /** Points of a percentile curve on a "nines" axis. */
 export const percentilePoint = z.object({ percentile: z.number().min(0).max(100), valueNs: nanoseconds })
@@ -135,7 +144,12 @@ export const recoveryFinished = z.object({
 })
 export type RecoveryFinished = z.infer<typeof recoveryFinished>
 
-export const recoveryUpdate = z.discriminatedUnion('kind', [recoveryStarted, recoverySnapshot, recoveryFinished])
+export const recoveryUpdate = z.discriminatedUnion('kind', [
+  recoveryStarted,
+  recoverySegments,
+  recoverySnapshot,
+  recoveryFinished,
+])
 export type RecoveryUpdate = z.infer<typeof recoveryUpdate>
 
 export const recoveryAction = z.enum(['pause', 'resume', 'step', 'stop'])

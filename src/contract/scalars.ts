@@ -33,3 +33,6 @@ export const nanoseconds = z.number().nonnegative()
 
 /** A count or an index that fits a JavaScript number. */
 export const count = z.number().int().nonnegative()
+
+/** Most segments in one message: 10,000 at once would hold the window up while it reads them. */
+export const SEGMENT_BATCH = 256

@@ -1,8 +1,10 @@
 import type { z } from 'zod'
 import {
   type Loss,
+  type Progress,
   type ScanDocument,
   type ScanUpdate,
+  SEGMENT_BATCH,
   STREAM_FINDING_LIMIT,
   STREAM_RANGE_LIMIT,
   scanDocument,
@@ -13,25 +15,27 @@ import {
   verifyDocument,
 } from '../contract/index.ts'
 import { type Addon, loadAddon } from './addon.ts'
+import { batches } from './batches.ts'
 import { watchJob } from './jobs.ts'
-
-/** Segments that cross from the addon in one call. */
-const SEGMENT_BATCH = 256
 
 /** Checks what the addon gave against the contract, once, where it enters. */
 function checked<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   return schema.parse(value)
 }
 
-/** Scans a directory: headers, order, continuity, meta. Gives progress, then the document. */
+/** Scans a directory: headers, order, continuity, meta. Gives progress; returns the document. */
 export async function* scan(
   directory: string,
   signal?: AbortSignal,
   addon: Pick<Addon, 'ScanJob'> = loadAddon(),
-): AsyncGenerator<ScanUpdate, ScanDocument> {
-  const document = checked(scanDocument, yield* watchJob(new addon.ScanJob(directory), signal))
+): AsyncGenerator<Progress, ScanDocument> {
+  return checked(scanDocument, yield* watchJob(new addon.ScanJob(directory), signal))
+}
+
+/** What has been scanned, for a client: its segments some at a time. */
+export function* scanUpdates({ segments, ...document }: ScanDocument): Generator<ScanUpdate> {
+  for (const batch of batches(segments)) yield { kind: 'segments', segments: batch }
   yield { kind: 'done', document }
-  return document
 }
 
 export interface VerifyRequest {

@@ -5,6 +5,7 @@ import {
   engineContract,
   type Hello,
   type SalvageUpdate,
+  type ScanUpdate,
   STREAM_BAD_BLOCK_LIMIT,
   type VerifyUpdate,
 } from '../contract/index.ts'
@@ -13,7 +14,7 @@ import { inspectBlock, inspectHead, mapBlocks, pathIn } from './blocks.ts'
 import { bundle } from './bundle.ts'
 import { toRpcError } from './failure.ts'
 import { machine } from './machine.ts'
-import { scan, verify, verifyDone } from './reports.ts'
+import { scan, scanUpdates, verify, verifyDone } from './reports.ts'
 import { Runs, toNativeOptions } from './runs.ts'
 import { salvage, salvageDone } from './salvage.ts'
 
@@ -46,6 +47,10 @@ export function makeRouter(directory: string, addon: Addon = loadAddon()) {
     }
   }
 
+  async function* scanStream(signal?: AbortSignal): AsyncGenerator<ScanUpdate, void> {
+    yield* scanUpdates(yield* scan(directory, signal, addon))
+  }
+
   async function* verifyStream(threads: number, signal?: AbortSignal): AsyncGenerator<VerifyUpdate, void> {
     const request = { paths: [directory], threads, badBlockLimit: STREAM_BAD_BLOCK_LIMIT }
     yield verifyDone(yield* verify(request, signal, addon))
@@ -67,7 +72,7 @@ export function makeRouter(directory: string, addon: Addon = loadAddon()) {
 
   return os.router({
     hello: os.hello.handler(() => hello(directory, addon)),
-    scan: os.scan.handler(({ signal }) => mapped(scan(directory, signal, addon))),
+    scan: os.scan.handler(({ signal }) => mapped(scanStream(signal))),
     verify: os.verify.handler(({ input, signal }) => mapped(verifyStream(input.threads, signal))),
     salvage: os.salvage.handler(({ input, signal }) => mapped(salvageStream(input, signal))),
     bundle: os.bundle.handler(({ input, signal }) => mapped(bundleStream(input, signal))),

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { type RecoveryUpdate, recoveryOptions, SNAPSHOT_INTERVAL_MS, WalscopeFailure } from '../contract/index.ts'
-import { emptyDocument, snapshot, started } from '../contract/testing/updates.ts'
+import { emptyDocument, segmentsOf, snapshot } from '../contract/testing/updates.ts'
 import { type NativeRun, Run } from './run.ts'
 import { Runs } from './runs.ts'
 
@@ -20,7 +20,7 @@ class FakeRun implements NativeRun {
     })
   }
 
-  segments = () => ({ segments: started().segments, invisible: [] })
+  segments = () => ({ segments: segmentsOf().segments, invisible: [] })
   snapshot = () => {
     this.changes = Math.max(this.changes - 1, 0)
     const { kind: _kind, runId: _runId, sequence: _sequence, eventsPerSecond: _rate, ...native } = snapshot(this.taken)

@@ -13,6 +13,7 @@ import {
   SNAPSHOT_LIMIT,
   skippedSegment,
 } from '../contract/index.ts'
+import { batches } from './batches.ts'
 import { toFailure } from './failure.ts'
 import { RateMeter } from './rate-meter.ts'
 import { UpdateHistory } from './update-history.ts'
@@ -109,8 +110,10 @@ export class Run {
       const segments = this.native.segments()
       if (segments === null) return
       this.isStarted = true
-      const { startedAtMs, options } = this
-      this.push({ kind: 'started', runId: this.id, options, startedAtMs, ...nativeSegments.parse(segments) })
+      const { id: runId, startedAtMs, options } = this
+      const { segments: all, invisible } = nativeSegments.parse(segments)
+      this.push({ kind: 'started', runId, options, startedAtMs, segmentCount: all.length, invisible })
+      for (const batch of batches(all)) this.push({ kind: 'segments', runId, segments: batch })
     }
     // Checked against the contract where it leaves this process; twice would be for nothing.
     const snapshot = this.native.snapshot(SNAPSHOT_LIMIT) as NativeSnapshot

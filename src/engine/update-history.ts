@@ -11,11 +11,14 @@ function recordsOf(update: RecoveryUpdate): number {
 
 /**
  * The updates of a run, for watchers that read at their own pace. Bounded: where there are too many records, the oldest
- * snapshots go, and a reader that comes later finds a hole at the start, never at the end.
+ * snapshots go, and a reader that comes later finds a hole behind the start, never at the end.
  */
 export class UpdateHistory {
-  private readonly updates: RecoveryUpdate[] = []
-  private firstPosition = 0
+  /** What comes before the first snapshot: it never goes. */
+  private readonly head: RecoveryUpdate[] = []
+  private readonly rest: RecoveryUpdate[] = []
+  /** Snapshots that are gone. */
+  private removed = 0
   private records = 0
   private readonly limit: number
 
@@ -24,21 +27,24 @@ export class UpdateHistory {
   }
 
   push(update: RecoveryUpdate): void {
-    this.updates.push(update)
+    const isHead = update.kind === 'started' || update.kind === 'segments'
+    const list = isHead ? this.head : this.rest
+    list.push(update)
     this.records += recordsOf(update)
     while (this.records > this.limit) {
-      const oldest = this.updates.findIndex(({ kind }) => kind === 'snapshot')
-      const [removed] = this.updates.splice(oldest, 1)
-      if (removed !== undefined) this.records -= recordsOf(removed)
-      this.firstPosition += 1
+      const oldest = this.rest.shift()
+      if (oldest === undefined) return
+      this.records -= recordsOf(oldest)
+      this.removed += 1
     }
   }
 
   /** The update at or behind a position, and the position behind it; null where there is none yet. */
   read(position: number): { update: RecoveryUpdate; position: number } | null {
-    // The update at the start ("started") never goes; it stands at every position up to the first that is kept.
-    const index = position === 0 ? 0 : Math.max(position - this.firstPosition, 1)
-    const update = this.updates[index]
-    return update === undefined ? null : { update, position: index + this.firstPosition + 1 }
+    const first = this.head[position]
+    if (first !== undefined) return { update: first, position: position + 1 }
+    const index = Math.max(position - this.head.length - this.removed, 0)
+    const update = this.rest[index]
+    return update === undefined ? null : { update, position: this.head.length + this.removed + index + 1 }
   }
 }

@@ -4,7 +4,7 @@ import { scan } from '../../engine/reports.ts'
 import { type Context, printJson, printText, refuseEmpty } from '../context.ts'
 import { exitOfFindings } from '../exit.ts'
 import { describeFindings, number, table } from '../format.ts'
-import { ProgressBar } from '../progress.ts'
+import { watch } from '../watch.ts'
 
 function describe({ directory, segments, findings, hazards, summary }: ScanDocument): string {
   const rows = segments.map((segment) => [
@@ -27,17 +27,7 @@ function describe({ directory, segments, findings, hazards, summary }: ScanDocum
 
 /** `walscope scan DIR`: headers, order, continuity, meta. */
 export async function scanCommand(context: Context, directory: string, options: { json: boolean }): Promise<void> {
-  const bar = new ProgressBar()
-  let document: ScanDocument | null = null
-  try {
-    for await (const update of scan(directory, context.signal)) {
-      if (update.kind === 'progress') bar.show(update)
-      else document = update.document
-    }
-  } finally {
-    bar.end()
-  }
-  if (document === null) return
+  const document = await watch(scan(directory, context.signal))
   refuseEmpty(directory, document.segments.length)
   if (options.json) printJson(context, z.encode(scanDocument, document))
   else printText(context, document, describe)

@@ -1,6 +1,7 @@
 import {
   metricName,
   type RecoverDocument,
+  type RecoverySegments,
   type RecoverySnapshot,
   type RecoveryStarted,
   recoveryOptions,
@@ -31,6 +32,16 @@ export function started(segments = 2): RecoveryStarted {
     runId: 1,
     options: recoveryOptions.parse({}),
     startedAtMs: 0,
+    segmentCount: segments,
+    invisible: [],
+  }
+}
+
+/** Which they are. */
+export function segmentsOf(segments = 2): RecoverySegments {
+  return {
+    kind: 'segments',
+    runId: 1,
     segments: Array.from({ length: segments }, (_, ordinal) => ({
       ordinal,
       file: `FS.0000000${ordinal}.wal`,
@@ -40,7 +51,6 @@ export function started(segments = 2): RecoveryStarted {
       eventCount: 100,
       blockCount: 1,
     })),
-    invisible: [],
   }
 }
 

@@ -2,6 +2,7 @@ import {
   type RecoveryAction,
   type RecoveryOptions,
   recoveryOptions,
+  type ScannedSegment,
   type Session,
   type WalscopeError,
 } from '../../contract/index.ts'
@@ -267,11 +268,13 @@ export class Controller {
     this.work = new AbortController()
     const { signal } = this.work
     useReport.setState({ scanError: null })
+    const segments: ScannedSegment[] = []
     try {
       for await (const update of await engine.scan(undefined, { signal })) {
         if (signal.aborted) return
         if (update.kind === 'progress') useReport.setState({ progress: update })
-        else useReport.setState({ scan: update.document, progress: null })
+        else if (update.kind === 'segments') segments.push(...update.segments)
+        else useReport.setState({ scan: { ...update.document, segments }, progress: null })
       }
     } catch (error) {
       if (!signal.aborted) useReport.setState({ scanError: toError(error), progress: null })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RecoverySnapshot, Transition } from '../../contract/index.ts'
-import { emptyDocument, emptyTiming, snapshot, started } from '../../contract/testing/updates.ts'
+import { emptyDocument, emptyTiming, segmentsOf, snapshot, started } from '../../contract/testing/updates.ts'
 import { RunModel, timeIn } from './run-model.ts'
 
 const move = (ordinal: number, state: Transition['state'], atNs: number): Transition => ({
@@ -10,6 +10,7 @@ const move = (ordinal: number, state: Transition['state'], atNs: number): Transi
 function modelOf(...snapshots: Partial<RecoverySnapshot>[]): RunModel {
   const model = new RunModel(1)
   model.fold(started())
+  model.fold(segmentsOf())
   for (const [i, change] of snapshots.entries()) model.fold(snapshot(i, 0, change))
   return model
 }

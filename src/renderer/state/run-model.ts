@@ -2,6 +2,7 @@ import type {
   LatencySummary,
   MetricName,
   RecoveryFinished,
+  RecoverySegments,
   RecoverySnapshot,
   RecoveryStarted,
   RecoveryUpdate,
@@ -22,6 +23,8 @@ export interface Interval {
 export interface SegmentLane {
   ordinal: number
   file: string
+  /** As its header says. */
+  events: number
   intervals: Interval[]
   state: SegmentState
   /** Why it was skipped. */
@@ -87,16 +90,16 @@ export class RunModel {
 
   fold(update: RecoveryUpdate): void {
     this.version += 1
-    if (update.kind === 'started') this.begin(update)
+    if (update.kind === 'started') this.started = update
+    else if (update.kind === 'segments') this.add(update)
     else if (update.kind === 'snapshot') this.advance(update)
     else this.finished = update
   }
 
-  private begin(update: RecoveryStarted): void {
-    this.started = update
-    for (const { ordinal, file } of update.segments) {
+  private add({ segments }: RecoverySegments): void {
+    for (const { ordinal, file, eventCount: events } of segments) {
       const intervals: Interval[] = []
-      this.lanes[ordinal] = { ordinal, file, intervals, state: 'queued', status: null, block: null }
+      this.lanes[ordinal] = { ordinal, file, events, intervals, state: 'queued', status: null, block: null }
     }
   }
 

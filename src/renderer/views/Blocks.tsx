@@ -4,6 +4,7 @@ import { CONDITION_TEXTS, formatCount, formatProgress } from '../../contract/ind
 import { BlockMap } from '../charts/BlockMap.tsx'
 import { MapLegend } from '../charts/MapLegend.tsx'
 import { Card } from '../components/Card.tsx'
+import { FileField } from '../components/FileField.tsx'
 import { Banner, Empty } from '../components/Parts.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
 import type { BlockMapModel } from '../state/block-map.ts'
@@ -56,14 +57,7 @@ function Toolbar() {
   }, [scan, file])
   return (
     <div className={styles.toolbar}>
-      <label className={styles.field}>
-        segment
-        <select value={file ?? ''} onChange={({ target }) => selectSegment(target.value)}>
-          {files.map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
-      </label>
+      <FileField label="segment" className={styles.field} files={files} value={file ?? ''} onChoose={selectSegment} />
       <label className={styles.field}>
         block
         <input

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react'
 import { type Finding, type FindingCode, formatCount, type Severity, severity } from '../../contract/index.ts'
+import { FileField } from '../components/FileField.tsx'
 import { Empty, Pill } from '../components/Parts.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
 import type { Controller } from '../state/controller.ts'
@@ -59,15 +60,14 @@ function Filters({ findings, shown, total }: { findings: Finding[]; shown: numbe
           ))}
         </select>
       </label>
-      <label className={styles.field}>
-        file
-        <select value={filter.file} onChange={({ target }) => set({ file: target.value })}>
-          <option value="">any</option>
-          {files.map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
-      </label>
+      <FileField
+        label="file"
+        className={styles.field}
+        files={files}
+        value={filter.file}
+        none="any"
+        onChoose={(file) => set({ file })}
+      />
       <label className={styles.field}>
         text
         <input type="search" value={filter.text} onChange={({ target }) => set({ text: target.value })} />

@@ -194,11 +194,10 @@ const byHeader = (events: number) =>
   events > 0 ? `${counted(events, 'event')} by its header` : 'its header counts no event'
 
 function leftOutOf(run: RunModel): LeftOutSegment[] {
-  const events = new Map(run.started?.segments.map(({ ordinal, eventCount }) => [ordinal, eventCount]))
   const skipped = run.lanes
     .filter(({ state }) => state === 'skipped')
-    .map(({ ordinal, file, status, block }) => ({
-      ...{ file, block, status, colour: 'skipped', what: `skipped, ${byHeader(events.get(ordinal) ?? 0)}` },
+    .map(({ file, events, status, block }) => ({
+      ...{ file, block, status, colour: 'skipped', what: `skipped, ${byHeader(events)}` },
     }))
   const invisible = (run.started?.invisible ?? []).map(({ file, status, block, events: count }) => ({
     ...{ file, block, status, colour: 'warn', what: `not seen, ${byHeader(count)}` },

@@ -9,7 +9,7 @@ import {
 } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp, Copy, FolderSearch } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { formatBytes, formatCount, formatNs, formatUtc } from '../../contract/index.ts'
 import { STATE_COLOURS } from '../charts/states.ts'
@@ -52,6 +52,12 @@ const LAYOUT: Record<string, { title: string; px: number; isNumber: boolean; sho
   createdNs: { title: 'created (UTC)', px: 172, isNumber: true, show: ({ createdNs }) => formatUtc(createdNs) },
   closedNs: { title: 'closed (UTC)', px: 172, isNumber: true, show: ({ closedNs }) => formatUtc(closedNs) },
 }
+
+/** The same objects each time: nothing has to be compared. */
+const CELLS = Object.entries(LAYOUT).map(([id, { px, isNumber, show }]) => ({
+  ...{ id, show, style: { width: px }, className: `${styles.cell} ${isNumber ? styles.cellNumber : ''}` },
+}))
+const ROW_WIDTH_PX = Object.values(LAYOUT).reduce((sum, { px }) => sum + px, 0)
 
 const columns: Column[] = Object.keys(LAYOUT).map((id) => ({
   id,
@@ -163,7 +169,7 @@ function Grid({ rows, sorting, onSort }: GridProps) {
     count: rows.length,
     getScrollElement: () => scroll.current,
     estimateSize: () => ROW_PX,
-    overscan: 12,
+    overscan: 6,
     scrollPaddingStart: ROW_PX,
   })
   const selectedIndex = rows.findIndex(({ file }) => file === selected)
@@ -224,7 +230,15 @@ function Grid({ rows, sorting, onSort }: GridProps) {
   )
 }
 
-function Row({ row, index, top, isSelected }: { row: SegmentRow; index: number; top: number; isSelected: boolean }) {
+interface RowProps {
+  row: SegmentRow
+  index: number
+  top: number
+  isSelected: boolean
+}
+
+/** Drawn once for as long as it is in sight. */
+const Row = memo(function Row({ row, index, top, isSelected }: RowProps) {
   return (
     // Rows are chosen with the arrow keys of the grid.
     <div
@@ -234,25 +248,19 @@ function Row({ row, index, top, isSelected }: { row: SegmentRow; index: number; 
       tabIndex={-1}
       aria-rowindex={index + 2}
       aria-selected={isSelected}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ transform: `translateY(${top}px)`, width: ROW_WIDTH_PX }}
       onMouseDown={() => selectSegment(row.file)}
     >
-      {Object.entries(LAYOUT).map(([id, { px, isNumber, show }]) => (
-        <div
-          key={id}
-          role="gridcell"
-          tabIndex={-1}
-          className={`${styles.cell} ${isNumber ? styles.cellNumber : ''}`}
-          style={{ width: px }}
-        >
-          <Cell id={id} row={row} text={show(row)} />
+      {CELLS.map(({ id, className, style, show }) => (
+        <div key={id} role="gridcell" tabIndex={-1} className={className} style={style}>
+          {cellOf(id, row, show(row))}
         </div>
       ))}
     </div>
   )
-}
+})
 
-function Cell({ id, row, text }: { id: string; row: SegmentRow; text: string }) {
+function cellOf(id: string, row: SegmentRow, text: string): ReactNode {
   if (id === 'status')
     return (
       <Pill colour={row.status !== 'OK' ? 'skipped' : row.isVerified ? 'ok' : 'finished'}>
