@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, test } from '../support/app.ts'
+import { noteFigures } from '../support/figures.ts'
 import { describe, mainThreadTasks, trace } from '../support/tasks.ts'
 import { generate } from '../support/walscope.ts'
 
@@ -44,6 +45,7 @@ test('640 segments and a running recovery: no task over 50 ms', async ({ launch,
     expect(processorMs).toBeGreaterThan(0)
     expect(processorMs).toBeLessThanOrEqual(LIMIT_MS)
   }
+  noteFigures('recovery_of_640_segments', { longest_tasks_ms: longestMs })
   // The engine's threads want both processors of a small machine: by the clock, one run in a few is enough.
   expect(Math.min(...longestMs)).toBeLessThanOrEqual(LIMIT_MS)
 })

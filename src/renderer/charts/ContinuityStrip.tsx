@@ -53,10 +53,34 @@ export function stretchesOf({ segments, verified, breaks }: StripInput): Stretch
   return [...own, ...others]
 }
 
-function axisOf(stretches: Stretch[]): { first: bigint; span: number } {
+interface Strip {
+  stretches: Stretch[]
+  /** Where each begins and ends on the axis, from 0 to 1. */
+  places: { from: number; to: number }[]
+  first: bigint
+  span: number
+}
+
+function stripOf(input: StripInput): Strip {
+  const stretches = stretchesOf(input)
   const first = stretches.reduce((low, it) => (it.first < low ? it.first : low), stretches[0]?.first ?? 0n)
   const last = stretches.reduce((high, it) => (it.last > high ? it.last : high), first)
-  return { first, span: Number(last - first) + 1 }
+  const span = Number(last - first) + 1
+  const places = stretches.map((it) => ({
+    from: Number(it.first - first) / span,
+    to: Number(it.last - first + 1n) / span,
+  }))
+  return { stretches, places, first, span }
+}
+
+let lastStrip: { input: StripInput; strip: Strip } | null = null
+
+/** The strip of what is known now is made once, however often the view is shown. */
+function keptStripOf(input: StripInput): Strip {
+  const { segments, verified, breaks } = lastStrip?.input ?? {}
+  const isSame = segments === input.segments && verified === input.verified && breaks === input.breaks
+  if (lastStrip === null || !isSame) lastStrip = { input, strip: stripOf(input) }
+  return lastStrip.strip
 }
 
 function hatch({ context, colour }: Drawing, x: number, y: number, width: number, height: number): void {
@@ -77,19 +101,22 @@ function hatch({ context, colour }: Drawing, x: number, y: number, width: number
 /** The whole directory on the event-id axis: segments, gaps, overlaps, cold ones, the unfinalised tail. */
 export function ContinuityStrip(input: StripInput) {
   const { segments, verified, breaks } = input
-  const stretches = useMemo(() => stretchesOf({ segments, verified, breaks }), [segments, verified, breaks])
-  const axis = useMemo(() => axisOf(stretches), [stretches])
+  const axis = useMemo(() => keptStripOf({ segments, verified, breaks }), [segments, verified, breaks])
+  const { stretches } = axis
   const [tip, setTip] = useState('')
   const selected = useSelection((state) => state.file)
 
   const canvas = useCanvas((drawing) => {
     const { context, width, height, colour } = drawing
-    const place = ({ first, last }: Stretch) => {
-      const x = (Number(first - axis.first) / axis.span) * width
-      return { x, size: Math.max((Number(last - first + 1n) / axis.span) * width, 2) }
-    }
-    for (const stretch of stretches) {
-      const { x, size } = place(stretch)
+    let drawn = { right: 0, kind: '' }
+    for (const [i, stretch] of stretches.entries()) {
+      const { from = 0, to = 0 } = axis.places[i] ?? {}
+      const x = from * width
+      const size = Math.max((to - from) * width, 2)
+      // Where there are many to a pixel, one that would be seen as the one before is not drawn again.
+      const isSeen = x + size > drawn.right + 0.5 || stretch.kind !== drawn.kind || stretch.file === selected
+      if (!isSeen) continue
+      drawn = { right: x + size, kind: stretch.kind }
       const isBreak = ['gap', 'overlap', 'duplicate'].includes(stretch.kind)
       const y = stretch.kind === 'gap' ? 8 : isBreak ? 0 : 8
       const tall = isBreak && stretch.kind !== 'gap' ? 6 : height - 16
