@@ -16,7 +16,7 @@ const programs = {
  */
 const carried = [
   ...['zod', '@orpc/client', '@orpc/contract', '@orpc/server', 'ws', 'yazl'],
-  ...['commander', 'cli-table3', 'cli-progress', 'picocolors', 'conf'],
+  ...['commander', 'cli-table3', 'cli-progress', 'picocolors', 'conf', 'string-width'],
 ]
 
 export default defineConfig({

@@ -68,6 +68,51 @@ async function scroll(page: Page, steps: number, px: number): Promise<void> {
   }
 }
 
+test('MEM', async ({ launch, temporary }) => {
+  test.setTimeout(600_000)
+  const directory = await generate(...[join(temporary, 'wal'), '--segments', '10000', '--blocks', '16', '--seed', '2'])
+  const { page } = await launch({ directory })
+  const session = await page.context().newCDPSession(page)
+  const say = async (what: string) => {
+    const { usedSize, totalSize } = await session.send('Runtime.getHeapUsage')
+    console.log(
+      what,
+      (await residentMb(page)).toFixed(0),
+      'MB, heap',
+      (usedSize / 1e6).toFixed(0),
+      'of',
+      (totalSize / 1e6).toFixed(0),
+    )
+  }
+  await expect(page.getByRole('button', { name: `Segments 10,000` })).toBeVisible()
+  await say('open')
+  await page.keyboard.press('2')
+  await expect(page.getByText(/^Recovery replays all/)).toBeVisible({ timeout: 60_000 })
+  await say('verified')
+  await page.keyboard.press('3')
+  await page.getByRole('row').nth(5).hover()
+  await scroll(page, 120, 200)
+  await say('scrolled')
+  await page.keyboard.press('4')
+  await page.getByLabel('ns per event').fill('200')
+  await page.waitForTimeout(1000)
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  for (let i = 0; i < 6; i += 1) {
+    await page.waitForTimeout(2000)
+    await say('run')
+  }
+  await expect(page.getByText('ended', { exact: true })).toBeVisible({ timeout: 120_000 })
+  await page.waitForTimeout(2000)
+  await say('ended')
+  for (const key of ['2', '3', '5', '6', '4']) {
+    await page.keyboard.press(key)
+    await page.waitForTimeout(1000)
+    await say(`view ${key}`)
+  }
+  await session.send('HeapProfiler.collectGarbage')
+  await say('collected')
+})
+
 for (const [segments, applyNs] of [
   [640, 2_000],
   [10_000, 200],
