@@ -18,7 +18,8 @@ interface View {
 }
 
 function drawLane({ context, colour }: Drawing, lane: SegmentLane, y: number, scale: number, endNs: number): void {
-  for (const { state, fromNs, toNs } of lane.intervals) {
+  const { intervals } = lane
+  for (const { state, fromNs, toNs } of intervals) {
     if (state === 'queued' || state === 'closed') continue
     const left = fromNs * scale
     const width = state === 'skipped' ? 4 : Math.max(((toNs ?? endNs) - fromNs) * scale, 1)
@@ -26,7 +27,7 @@ function drawLane({ context, colour }: Drawing, lane: SegmentLane, y: number, sc
     context.fillRect(left, y + 2, width, LANE_PX - 4)
   }
   if (lane.state === 'skipped') {
-    const at = lane.intervals.at(-1)?.fromNs ?? 0
+    const at = intervals.at(-1)?.fromNs ?? 0
     const where = lane.block === null ? '' : ` at block ${lane.block}`
     context.fillStyle = colour('muted')
     context.fillText(`skipped${where}: ${lane.status ?? ''}`, at * scale + 8, y + LANE_PX - 4)

@@ -1,15 +1,17 @@
-import type {
-  LatencySummary,
-  MetricName,
-  RecoveryFinished,
-  RecoverySegments,
-  RecoverySnapshot,
-  RecoveryStarted,
-  RecoveryUpdate,
-  SegmentState,
-  SegmentSwitch,
-  Status,
-  Transition,
+import {
+  type LatencySummary,
+  type MetricName,
+  type RecoveryFinished,
+  type RecoverySegments,
+  type RecoverySnapshot,
+  type RecoveryStarted,
+  type RecoveryUpdate,
+  type RunSegment,
+  type SegmentState,
+  type SegmentSwitch,
+  type Status,
+  segmentState,
+  type Transition,
 } from '../../contract/index.ts'
 
 /** A time that a segment spent in a state. `toNs` is null while it lasts. */
@@ -19,17 +21,68 @@ export interface Interval {
   toNs: number | null
 }
 
+const STATES = segmentState.options
+/** States that last; the others are the end of a lane. */
+const ENDS = new Set<SegmentState>(['closed', 'skipped'])
+
+/** When each segment came to each state, in one piece of memory: a run has tens of thousands of segments. */
+class StateTimes {
+  private times = new Float64Array(0)
+
+  reserve(segments: number): void {
+    this.times = new Float64Array(segments * STATES.length).fill(Number.NaN)
+  }
+
+  set(ordinal: number, state: SegmentState, atNs: number): void {
+    this.times[ordinal * STATES.length + STATES.indexOf(state)] = atNs
+  }
+
+  /** A segment is in a state at most once, and in the order of the states. */
+  intervals(ordinal: number): Interval[] {
+    const intervals: Interval[] = []
+    for (const [i, state] of STATES.entries()) {
+      const fromNs = this.times[ordinal * STATES.length + i] ?? Number.NaN
+      if (Number.isNaN(fromNs)) continue
+      const last = intervals.at(-1)
+      if (last !== undefined) last.toNs = fromNs
+      intervals.push({ state, fromNs, toNs: ENDS.has(state) ? fromNs : null })
+    }
+    return intervals
+  }
+}
+
 /** What is known of one segment of a run. */
-export interface SegmentLane {
-  ordinal: number
-  file: string
+export class SegmentLane {
+  readonly ordinal: number
+  readonly file: string
   /** As its header says. */
-  events: number
-  intervals: Interval[]
-  state: SegmentState
+  readonly events: number
+  state: SegmentState = 'queued'
   /** Why it was skipped. */
-  status: Status | null
-  block: number | null
+  status: Status | null = null
+  block: number | null = null
+  private readonly times: StateTimes
+
+  constructor({ ordinal, file, eventCount }: RunSegment, times: StateTimes) {
+    this.ordinal = ordinal
+    this.file = file
+    this.events = eventCount
+    this.times = times
+  }
+
+  /** Made anew at each look. */
+  get intervals(): Interval[] {
+    return this.times.intervals(this.ordinal)
+  }
+
+  add({ state, atNs, status, block }: Transition): void {
+    this.times.set(this.ordinal, state, atNs)
+    this.state = state
+    if (state === 'skipped') {
+      this.status = status
+      this.block = block
+    }
+  }
 }
 
 /** Values over time, in the order of time. */
@@ -40,20 +93,6 @@ export interface Series {
 
 const emptySeries = (): Series => ({ atNs: [], values: [] })
 
-/** States that last; the others are the end of a lane. */
-const ENDS = new Set<SegmentState>(['closed', 'skipped'])
-
-function addTransition(lane: SegmentLane, { state, atNs, status, block }: Transition): void {
-  const last = lane.intervals.at(-1)
-  if (last !== undefined && last.toNs === null) last.toNs = atNs
-  lane.intervals.push({ state, fromNs: atNs, toNs: ENDS.has(state) ? atNs : null })
-  lane.state = state
-  if (state === 'skipped') {
-    lane.status = status
-    lane.block = block
-  }
-}
-
 /** One recovery as the window has received it: updates are folded in place, readers look at `version`. */
 export class RunModel {
   readonly id: number
@@ -63,6 +102,7 @@ export class RunModel {
   /** Set where the stream of updates broke off: what was received stays. */
   error: string | null = null
   readonly lanes: SegmentLane[] = []
+  private readonly times = new StateTimes()
   readonly prepared = emptySeries()
   readonly finishedRing = emptySeries()
   readonly eventsPerSecond = emptySeries()
@@ -90,25 +130,24 @@ export class RunModel {
 
   fold(update: RecoveryUpdate): void {
     this.version += 1
-    if (update.kind === 'started') this.started = update
+    if (update.kind === 'started') this.begin(update)
     else if (update.kind === 'segments') this.add(update)
     else if (update.kind === 'snapshot') this.advance(update)
     else this.finished = update
   }
 
+  private begin(update: RecoveryStarted): void {
+    this.started = update
+    this.times.reserve(update.segmentCount)
+  }
+
   private add({ segments }: RecoverySegments): void {
-    for (const { ordinal, file, eventCount: events } of segments) {
-      const intervals: Interval[] = []
-      this.lanes[ordinal] = { ordinal, file, events, intervals, state: 'queued', status: null, block: null }
-    }
+    for (const segment of segments) this.lanes[segment.ordinal] = new SegmentLane(segment, this.times)
   }
 
   private advance(update: RecoverySnapshot): void {
     this.latest = update
-    for (const transition of update.transitions) {
-      const lane = this.lanes[transition.ordinal]
-      if (lane !== undefined) addTransition(lane, transition)
-    }
+    for (const transition of update.transitions) this.lanes[transition.ordinal]?.add(transition)
     for (const { atNs, occupancy } of update.preparedOccupancy) push(this.prepared, atNs, occupancy)
     for (const { atNs, occupancy } of update.finishedOccupancy) push(this.finishedRing, atNs, occupancy)
     this.switches.push(...update.switches)
