@@ -39,7 +39,6 @@ class BlockBuffer {
   }
   /// The beginning of what it holds: a block's header and first events.
   void touchBegin() const { touch(bytes(), std::min<std::size_t>(size_bytes_, 4 * kCacheLineBytes)); }
-  std::size_t capacityBlocks() const { return blocks_; }
   std::size_t sizeBytes() const { return size_bytes_; }
 
  private:

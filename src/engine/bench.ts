@@ -85,7 +85,7 @@ try {
     settings: { segments: SEGMENTS, blocks_per_segment: BLOCKS, apply_ns: options.applyNs, rounds: ROUNDS },
     watched_ms: summarise(watched),
     unwatched_ms: summarise(unwatched),
-    snapshots_per_run: snapshots / ROUNDS,
+    snapshots_per_s: (snapshots * 1_000) / watched.reduce((sum, wallMs) => sum + wallMs, 0),
     cost_percent: cost,
     target_percent: TARGET_PERCENT,
     met: cost < TARGET_PERCENT,
