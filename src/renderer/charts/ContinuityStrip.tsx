@@ -1,7 +1,8 @@
-import { type PointerEvent, useMemo, useState } from 'react'
+import { type PointerEvent, useState } from 'react'
 import type { ContinuityBreak, ScannedSegment, VerifiedSegment } from '../../contract/index.ts'
 import { SimpleTable } from '../components/SimpleTable.tsx'
 import { withBelievedIds } from '../state/believed-ids.ts'
+import { keepLast } from '../state/keep-last.ts'
 import { selectSegment, useSelection } from '../state/stores.ts'
 import { type Drawing, useCanvas } from './canvas.ts'
 import styles from './charts.module.css'
@@ -61,27 +62,19 @@ interface Strip {
   span: number
 }
 
-function stripOf(input: StripInput): Strip {
-  const stretches = stretchesOf(input)
-  const first = stretches.reduce((low, it) => (it.first < low ? it.first : low), stretches[0]?.first ?? 0n)
-  const last = stretches.reduce((high, it) => (it.last > high ? it.last : high), first)
-  const span = Number(last - first) + 1
-  const places = stretches.map((it) => ({
-    from: Number(it.first - first) / span,
-    to: Number(it.last - first + 1n) / span,
-  }))
-  return { stretches, places, first, span }
-}
-
-let lastStrip: { input: StripInput; strip: Strip } | null = null
-
-/** The strip of what is known now is made once, however often the view is shown. */
-function keptStripOf(input: StripInput): Strip {
-  const { segments, verified, breaks } = lastStrip?.input ?? {}
-  const isSame = segments === input.segments && verified === input.verified && breaks === input.breaks
-  if (lastStrip === null || !isSame) lastStrip = { input, strip: stripOf(input) }
-  return lastStrip.strip
-}
+const stripOf = keepLast(
+  (segments: ScannedSegment[], verified: StripInput['verified'], breaks: ContinuityBreak[]): Strip => {
+    const stretches = stretchesOf({ segments, verified, breaks })
+    const first = stretches.reduce((low, it) => (it.first < low ? it.first : low), stretches[0]?.first ?? 0n)
+    const last = stretches.reduce((high, it) => (it.last > high ? it.last : high), first)
+    const span = Number(last - first) + 1
+    const places = stretches.map((it) => ({
+      from: Number(it.first - first) / span,
+      to: Number(it.last - first + 1n) / span,
+    }))
+    return { stretches, places, first, span }
+  },
+)
 
 function hatch({ context, colour }: Drawing, x: number, y: number, width: number, height: number): void {
   context.save()
@@ -101,7 +94,7 @@ function hatch({ context, colour }: Drawing, x: number, y: number, width: number
 /** The whole directory on the event-id axis: segments, gaps, overlaps, cold ones, the unfinalised tail. */
 export function ContinuityStrip(input: StripInput) {
   const { segments, verified, breaks } = input
-  const axis = useMemo(() => keptStripOf({ segments, verified, breaks }), [segments, verified, breaks])
+  const axis = stripOf(segments, verified, breaks)
   const { stretches } = axis
   const [tip, setTip] = useState('')
   const selected = useSelection((state) => state.file)

@@ -11,7 +11,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp, Copy, FolderSearch } from 'lucide-react'
 import { type KeyboardEvent, memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
-import { formatBytes, formatCount, formatNs, formatUtc } from '../../contract/index.ts'
+import { formatBytes, formatCount, formatNs, formatUtc, type ScannedSegment } from '../../contract/index.ts'
 import { STATE_COLOURS } from '../charts/states.ts'
 import { Empty, Pill } from '../components/Parts.tsx'
 import type { Controller } from '../state/controller.ts'
@@ -21,6 +21,7 @@ import { type SegmentRow, segmentRows } from './segment-rows.ts'
 import styles from './views.module.css'
 
 const ROW_PX = 26
+const NO_SEGMENTS: ScannedSegment[] = []
 
 const features = tableFeatures({
   rowSortingFeature,
@@ -78,7 +79,8 @@ export function Segments({ controller }: { controller: Controller }) {
   const [sorting, setSorting] = useState<SortingState>([])
   const rows = useMemo(() => {
     // While a run goes on, the table stays as it was: it follows the end of runs, not their progress.
-    const all = segmentRows(scan?.segments ?? [], verified, runVersion === 0 ? null : active)
+    const all = segmentRows(scan?.segments ?? NO_SEGMENTS, verified, runVersion === 0 ? null : active, runVersion)
+    if (status === '' && text === '') return all
     return all.filter(
       (row) => (status === '' || row.status === status) && row.file.toLowerCase().includes(text.toLowerCase()),
     )

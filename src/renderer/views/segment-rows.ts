@@ -1,4 +1,5 @@
 import type { ScannedSegment, SegmentState, Status, VerifiedSegment } from '../../contract/index.ts'
+import { keepLast } from '../state/keep-last.ts'
 import { type RunModel, type SegmentLane, timeIn } from '../state/run-model.ts'
 
 /** One row of the Segments table. */
@@ -20,11 +21,14 @@ export interface SegmentRow {
   closeNs: number
 }
 
-/** Joins what scan, verify and the shown run know of each segment. */
-export function segmentRows(
+/** Joins what scan, verify and the shown run know of each segment. `version` is the run's, which changes in place. */
+export const segmentRows = keepLast(rowsOf)
+
+function rowsOf(
   segments: ScannedSegment[],
   verified: Map<string, VerifiedSegment>,
   run: RunModel | null,
+  _version: number,
 ): SegmentRow[] {
   const lanes = new Map<string, SegmentLane>(run?.lanes.map((lane) => [lane.file, lane]))
   return segments.map((scanned) => {
