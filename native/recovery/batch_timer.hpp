@@ -17,7 +17,7 @@ namespace walscope::recovery {
 class BatchTimer {
  public:
   /// A consumer that takes long for an event has smaller batches, of about a millisecond; where blocks go by so fast that a look at the
-  /// clock for each (some 30 ns) would cost over 1 %, it is one for four.
+  /// clock for each (some 30 ns) would cost over 1 %, it is one for eight.
   BatchTimer(const telemetry::TscClock& clock, telemetry::OperationMetrics& metrics, const RecoveryOptions& options)
       : clock_(clock),
         metrics_(metrics),
@@ -51,7 +51,7 @@ class BatchTimer {
  private:
   static constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
   static constexpr std::uint64_t kFastBlockNs = 4'000;
-  static constexpr std::uint64_t kFastBlocks = 4;
+  static constexpr std::uint64_t kFastBlocks = 8;
 
   static std::uint64_t batchFor(std::uint64_t apply_ns) {
     constexpr std::uint64_t kLongestNs = 1'000'000;

@@ -1,7 +1,7 @@
 import { type PointerEvent, useLayoutEffect, useRef, useState } from 'react'
 import { formatNs } from '../../contract/index.ts'
 import { SimpleTable } from '../components/SimpleTable.tsx'
-import { type RunModel, type SegmentLane, timeIn } from '../state/run-model.ts'
+import type { RunModel, SegmentLane } from '../state/run-model.ts'
 import { selectSegment, useSelection } from '../state/stores.ts'
 import { type Drawing, useCanvas } from './canvas.ts'
 import styles from './charts.module.css'
@@ -164,7 +164,7 @@ export function LanesTable({ run }: { run: RunModel }) {
           lane.file,
           lane.state === 'skipped' ? `skipped: ${lane.status}` : lane.state,
           ...(['queued', 'opening', 'verifying', 'prepared', 'replaying', 'finished', 'closing'] as const).map(
-            (state) => formatNs(timeIn(lane, state)),
+            (state) => formatNs(lane.timeIn(state)),
           ),
         ],
       }))}

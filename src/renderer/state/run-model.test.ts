@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { RecoverySnapshot, Transition } from '../../contract/index.ts'
 import { emptyDocument, emptyTiming, segmentsOf, snapshot, started } from '../../contract/testing/updates.ts'
-import { RunModel, timeIn } from './run-model.ts'
+import { RunModel } from './run-model.ts'
 
 const move = (ordinal: number, state: Transition['state'], atNs: number): Transition => ({
   ...{ ordinal, state, atNs, status: null, block: null },
@@ -29,7 +29,8 @@ describe('RunModel', () => {
       ['replaying', 80, 100],
       ['closed', 100, 100],
     ])
-    expect(lane && timeIn(lane, 'opening', 'verifying')).toBe(60)
+    expect(lane?.timeIn('opening', 'verifying')).toBe(60)
+    expect(lane?.timeIn('queued', 'closed')).toBe(0)
     expect(model.lanes[1]?.state).toBe('queued')
   })
 

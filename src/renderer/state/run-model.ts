@@ -37,6 +37,17 @@ class StateTimes {
     this.times[ordinal * STATES.length + STATES.indexOf(state)] = atNs
   }
 
+  /** From one state to the next; 0 where it did not come to the one or to any behind it. */
+  lasting(ordinal: number, state: SegmentState): number {
+    const first = ordinal * STATES.length
+    const index = STATES.indexOf(state)
+    for (let i = index + 1; i < STATES.length; i += 1) {
+      const lastedNs = (this.times[first + i] ?? Number.NaN) - (this.times[first + index] ?? Number.NaN)
+      if (!Number.isNaN(lastedNs)) return lastedNs
+    }
+    return 0
+  }
+
   /** A segment is in a state at most once, and in the order of the states. */
   intervals(ordinal: number): Interval[] {
     const intervals: Interval[] = []
@@ -73,6 +84,11 @@ export class SegmentLane {
   /** Made anew at each look. */
   get intervals(): Interval[] {
     return this.times.intervals(this.ordinal)
+  }
+
+  /** How long it spent in these states, in all; what it never left counts nothing. */
+  timeIn(...states: SegmentState[]): number {
+    return states.reduce((sum, state) => sum + this.times.lasting(this.ordinal, state), 0)
   }
 
   add({ state, atNs, status, block }: Transition): void {
@@ -159,11 +175,4 @@ export class RunModel {
 function push(series: Series, atNs: number, value: number): void {
   series.atNs.push(atNs)
   series.values.push(value)
-}
-
-/** How long a lane spent in a state, in all; 0 where it never was. */
-export function timeIn(lane: SegmentLane, ...states: SegmentState[]): number {
-  return lane.intervals
-    .filter(({ state }) => states.includes(state))
-    .reduce((sum, { fromNs, toNs }) => sum + (toNs === null ? 0 : toNs - fromNs), 0)
 }

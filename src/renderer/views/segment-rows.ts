@@ -1,6 +1,6 @@
 import type { ScannedSegment, SegmentState, Status, VerifiedSegment } from '../../contract/index.ts'
 import { keepLast } from '../state/keep-last.ts'
-import { type RunModel, type SegmentLane, timeIn } from '../state/run-model.ts'
+import type { RunModel, SegmentLane } from '../state/run-model.ts'
 
 /** One row of the Segments table. */
 export interface SegmentRow {
@@ -48,8 +48,8 @@ function rowsOf(
       bytes: scanned.fileBytes,
       createdNs: scanned.createdNs,
       closedNs: scanned.closedNs,
-      preloadNs: lane === undefined ? 0 : timeIn(lane, 'opening', 'verifying'),
-      closeNs: lane === undefined ? 0 : timeIn(lane, 'closing'),
+      preloadNs: lane === undefined ? 0 : lane.timeIn('opening', 'verifying'),
+      closeNs: lane === undefined ? 0 : lane.timeIn('closing'),
     }
   })
 }
