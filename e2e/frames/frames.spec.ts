@@ -46,6 +46,5 @@ test('640 segments and a running recovery: no task over 50 ms', async ({ launch,
     expect(processorMs).toBeLessThanOrEqual(LIMIT_MS)
   }
   noteFigures('recovery_of_640_segments', { longest_tasks_ms: longestMs })
-  // The engine's threads want both processors of a small machine: by the clock, one run in a few is enough.
-  expect(Math.min(...longestMs)).toBeLessThanOrEqual(LIMIT_MS)
+  expect(Math.max(...longestMs)).toBeLessThanOrEqual(LIMIT_MS)
 })

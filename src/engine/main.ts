@@ -57,7 +57,7 @@ async function start(host: HostChannel, connections: Connections, message: unkno
 }
 
 /** Of POSIX, where 0 is normal and 19 the lowest. Threads that are started later have it too. */
-const PRIORITY = 5
+const PRIORITY = 10
 
 // A recovery that wants every processor there is must not make the window wait for one.
 setPriority(PRIORITY)
