@@ -1,5 +1,7 @@
 #include "io/segment_reader.hpp"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <array>
 
@@ -40,6 +42,8 @@ Status SegmentReader::open() {
     file_.close();
     return Status::OPEN_FAILED;
   }
+  // More is read ahead of the verification, where it comes from a disk (docs/performance.md).
+  posix_fadvise(file_.descriptor(), 0, 0, POSIX_FADV_SEQUENTIAL);
   std::array<std::byte, format::kSegmentHeaderSize> bytes{};
   const std::size_t size_bytes = file_.read(0, bytes);
   if (size_bytes < bytes.size()) lose(size_bytes);
