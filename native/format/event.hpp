@@ -20,7 +20,7 @@ enum class RequestType : std::uint8_t { NEW_ORDER, MODIFY_ORDER_PRICE, MODIFY_OR
 enum class OrderType : std::uint8_t { LIMIT, MARKET };
 enum class Side : std::uint8_t { BID, ASK };
 
-/// The event as it lies in a block. Trivially copyable; `bytes` of a mapped event can be cast to it.
+/// The event as it lies in a block. Trivially copyable; the bytes of a block that was read can be cast to it.
 struct RequestEvent {
   std::uint64_t event_id;
   std::uint64_t timestamp_ns;

@@ -14,7 +14,7 @@
 namespace walscope::recovery {
 
 /// Of one run, in its order: a cold segment is decompressed from its beginning, once. Only what is still what was judged
-/// comes out, in a buffer of its own: a file may change while it is mapped. One thread.
+/// comes out, in a buffer of its own: a file may change while it is open. One thread.
 class BlockReplay {
  public:
   enum class Reading : std::uint8_t { READ, GONE, CANCELLED };

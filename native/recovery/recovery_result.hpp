@@ -99,7 +99,7 @@ struct Timing {
   double timer_overhead_ns = 0;
 };
 
-/// Where reading failed: pages of a mapped file were gone.
+/// Where reading failed: the file was cut, or could not be read any more.
 struct ReadFailure {
   std::string file;
   std::uint64_t offset = 0;
