@@ -7,20 +7,19 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { ArrowDown, ArrowUp, Copy, FolderSearch } from 'lucide-react'
-import { type KeyboardEvent, memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { Copy, FolderSearch } from 'lucide-react'
+import { useMemo, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { formatBytes, formatCount, formatNs, formatUtc, type ScannedSegment } from '../../contract/index.ts'
 import { STATE_COLOURS } from '../charts/states.ts'
-import { Empty, Pill } from '../components/Parts.tsx'
+import { Empty } from '../components/Parts.tsx'
+import { type GridColumn, type GridRow, RowGrid } from '../grid/RowGrid.tsx'
 import type { Controller } from '../state/controller.ts'
 import { pickRuns, selectSegment, showView, useReport, useRuns, useSelection, useSession } from '../state/stores.ts'
 import { TURN, useTurn } from '../state/turns.ts'
 import { type SegmentRow, segmentRows } from './segment-rows.ts'
 import styles from './views.module.css'
 
-const ROW_PX = 26
 const NO_SEGMENTS: ScannedSegment[] = []
 
 const features = tableFeatures({
@@ -31,40 +30,43 @@ const features = tableFeatures({
 
 type Column = ColumnDef<typeof features, SegmentRow>
 
-/** How each column is shown: width in pixels, and whether it holds numbers. */
-const LAYOUT: Record<string, { title: string; px: number; isNumber: boolean; show: (row: SegmentRow) => string }> = {
-  index: { title: 'index', px: 50, isNumber: true, show: ({ index }) => formatCount(index) },
-  file: { title: 'file', px: 152, isNumber: false, show: ({ file }) => file },
-  kind: { title: 'kind', px: 62, isNumber: false, show: ({ kind }) => kind },
-  state: { title: 'last run', px: 82, isNumber: false, show: ({ state }) => state || '–' },
-  status: { title: 'strict status', px: 212, isNumber: false, show: ({ status }) => status },
-  firstEventId: { title: 'first id', px: 92, isNumber: true, show: ({ firstEventId }) => String(firstEventId) },
-  lastEventId: { title: 'last id', px: 92, isNumber: true, show: ({ lastEventId }) => String(lastEventId) },
-  events: { title: 'events', px: 74, isNumber: true, show: ({ events }) => formatCount(events) },
-  blocks: { title: 'blocks', px: 66, isNumber: true, show: ({ blocks }) => formatCount(blocks) },
-  bytes: { title: 'size', px: 70, isNumber: true, show: ({ bytes }) => formatBytes(bytes) },
-  preloadNs: {
-    title: 'preload',
-    px: 74,
-    isNumber: true,
-    show: ({ preloadNs }) => (preloadNs ? formatNs(preloadNs) : '–'),
-  },
-  closeNs: { title: 'close', px: 70, isNumber: true, show: ({ closeNs }) => (closeNs ? formatNs(closeNs) : '–') },
-  createdNs: { title: 'created (UTC)', px: 172, isNumber: true, show: ({ createdNs }) => formatUtc(createdNs) },
-  closedNs: { title: 'closed (UTC)', px: 172, isNumber: true, show: ({ closedNs }) => formatUtc(closedNs) },
+interface SegmentColumn extends GridColumn {
+  id: keyof SegmentRow
+  show: (row: SegmentRow) => string
 }
 
-/** The same objects each time: nothing has to be compared. */
-const CELLS = Object.entries(LAYOUT).map(([id, { px, isNumber, show }]) => ({
-  ...{ id, show, style: { width: px }, className: `${styles.cell} ${isNumber ? styles.cellNumber : ''}` },
-}))
-const ROW_WIDTH_PX = Object.values(LAYOUT).reduce((sum, { px }) => sum + px, 0)
+const COLUMNS: SegmentColumn[] = [
+  { id: 'index', title: 'index', px: 56, kind: 'number', show: ({ index }) => formatCount(index) },
+  { id: 'file', title: 'file', px: 152, kind: 'text', show: ({ file }) => file },
+  { id: 'kind', title: 'kind', px: 62, kind: 'text', show: ({ kind }) => kind },
+  { id: 'state', title: 'last run', px: 86, kind: 'text', show: ({ state }) => state || '–' },
+  {
+    ...{ id: 'status', title: 'strict status', px: 212, kind: 'code' },
+    show: ({ status, isVerified }) => (isVerified || status !== 'OK' ? status : 'not verified yet'),
+  },
+  { id: 'firstEventId', title: 'first id', px: 92, kind: 'number', show: ({ firstEventId }) => String(firstEventId) },
+  { id: 'lastEventId', title: 'last id', px: 92, kind: 'number', show: ({ lastEventId }) => String(lastEventId) },
+  { id: 'events', title: 'events', px: 78, kind: 'number', show: ({ events }) => formatCount(events) },
+  { id: 'blocks', title: 'blocks', px: 66, kind: 'number', show: ({ blocks }) => formatCount(blocks) },
+  { id: 'bytes', title: 'size', px: 72, kind: 'number', show: ({ bytes }) => formatBytes(bytes) },
+  {
+    ...{ id: 'preloadNs', title: 'preload', px: 74, kind: 'number' },
+    show: ({ preloadNs }) => (preloadNs ? formatNs(preloadNs) : '–'),
+  },
+  {
+    ...{ id: 'closeNs', title: 'close', px: 70, kind: 'number' },
+    show: ({ closeNs }) => (closeNs ? formatNs(closeNs) : '–'),
+  },
+  { id: 'createdNs', title: 'created (UTC)', px: 190, kind: 'number', show: ({ createdNs }) => formatUtc(createdNs) },
+  { id: 'closedNs', title: 'closed (UTC)', px: 190, kind: 'number', show: ({ closedNs }) => formatUtc(closedNs) },
+]
+const [KIND, STATE, STATUS] = (['kind', 'state', 'status'] as const).map((name) =>
+  COLUMNS.findIndex(({ id }) => id === name),
+) as [number, number, number]
 
-const columns: Column[] = Object.keys(LAYOUT).map((id) => ({
-  id,
-  accessorFn: (row) => row[id as keyof SegmentRow],
-  sortFn: 'basic',
-  header: LAYOUT[id]?.title ?? id,
+const sortColumns: Column[] = COLUMNS.map(({ id, title }) => ({
+  ...{ id, header: title, sortFn: 'basic' },
+  accessorFn: (row) => row[id],
 }))
 
 /** Every segment of the directory, sortable and filterable, thousands of them. */
@@ -92,8 +94,17 @@ export function Segments({ controller }: { controller: Controller }) {
       ].sort(),
     [scan, verified],
   )
-  const table = useTable({ features, columns, data: rows, state: { sorting }, onSortingChange: setSorting })
-  const sorted = table.getRowModel().rows.map(({ original }) => original)
+  const table = useTable({
+    features,
+    columns: sortColumns,
+    data: rows,
+    state: { sorting },
+    onSortingChange: setSorting,
+  })
+  const { rows: modelRows } = table.getRowModel()
+  const sorted = useMemo(() => modelRows.map(({ original }) => original), [modelRows])
+  const selected = useSelection((state) => state.file)
+  const selectedIndex = useMemo(() => sorted.findIndex(({ file }) => file === selected), [sorted, selected])
 
   if (scan === null) return <Empty>Scanning the directory…</Empty>
   const toggle = (id: string) =>
@@ -117,18 +128,26 @@ export function Segments({ controller }: { controller: Controller }) {
         <span className="num">
           {formatCount(rows.length)} of {formatCount(scan.segments.length)} segments
         </span>
-        <SelectedTools rows={sorted} controller={controller} />
+        <SelectedTools row={sorted[selectedIndex]} controller={controller} />
       </div>
-      <Grid rows={sorted} sorting={sorting} onSort={toggle} />
+      <RowGrid
+        label="Segments"
+        columns={COLUMNS}
+        count={sorted.length}
+        rowAt={(index) => shown(sorted[index])}
+        selected={selectedIndex}
+        onSelect={(index) => selectSegment(sorted[index]?.file ?? null)}
+        onOpen={() => showView('blocks')}
+        sorting={sorting[0]}
+        onSort={toggle}
+      />
     </div>
   )
 }
 
 /** What can be done with the selected segment. */
-function SelectedTools({ rows, controller }: { rows: SegmentRow[]; controller: Controller }) {
-  const selected = useSelection((state) => state.file)
+function SelectedTools({ row, controller }: { row: SegmentRow | undefined; controller: Controller }) {
   const isDesktop = useSession((state) => state.about?.kind === 'desktop')
-  const row = rows.find(({ file }) => file === selected)
   const copy = () => void navigator.clipboard.writeText(`${row?.file} ids ${row?.firstEventId} to ${row?.lastEventId}`)
   return (
     <span className={`${styles.field} ${styles.push}`}>
@@ -149,127 +168,23 @@ function SelectedTools({ rows, controller }: { rows: SegmentRow[]; controller: C
   )
 }
 
-interface GridProps {
-  rows: SegmentRow[]
-  sorting: SortingState
-  onSort: (id: string) => void
-}
+const shownRows = new WeakMap<SegmentRow, GridRow>()
 
-const STEPS: Record<string, (index: number, page: number, count: number) => number> = {
-  ArrowDown: (index) => index + 1,
-  ArrowUp: (index) => index - 1,
-  PageDown: (index, page) => index + page,
-  PageUp: (index, page) => index - page,
-  Home: () => 0,
-  End: (_index, _page, count) => count - 1,
-}
-
-function Grid({ rows, sorting, onSort }: GridProps) {
-  const scroll = useRef<HTMLDivElement>(null)
-  const selected = useSelection((state) => state.file)
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => ROW_PX,
-    overscan: 6,
-    scrollPaddingStart: ROW_PX,
-  })
-  const selectedIndex = rows.findIndex(({ file }) => file === selected)
-  useEffect(() => {
-    if (selectedIndex >= 0) virtual.scrollToIndex(selectedIndex)
-  }, [selectedIndex, virtual])
-
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    const step = STEPS[event.key]
-    if (step === undefined || rows.length === 0 || event.target !== event.currentTarget) return
-    event.preventDefault()
-    const page = Math.max(Math.floor((scroll.current?.clientHeight ?? 0) / ROW_PX) - 2, 1)
-    const index = Math.min(Math.max(step(selectedIndex, page, rows.length), 0), rows.length - 1)
-    selectSegment(rows[index]?.file ?? null)
+/** What a row shows, made once. */
+function shown(row: SegmentRow | undefined): GridRow | undefined {
+  if (row === undefined) return undefined
+  let made = shownRows.get(row)
+  if (made === undefined) {
+    made = { key: row.file, texts: COLUMNS.map(({ show }) => show(row)), colours: coloursOf(row) }
+    shownRows.set(row, made)
   }
-  return (
-    <div
-      ref={scroll}
-      className={styles.grid}
-      role="grid"
-      aria-label="Segments"
-      aria-rowcount={rows.length + 1}
-      aria-activedescendant={selectedIndex < 0 ? undefined : `segment-${selectedIndex}`}
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-    >
-      <div className={`${styles.gridRow} ${styles.gridHead}`} role="row" aria-rowindex={1} tabIndex={-1}>
-        {Object.entries(LAYOUT).map(([id, { title, px, isNumber }]) => {
-          const sort = sorting.find((it) => it.id === id)
-          const order = sort === undefined ? 'none' : sort.desc ? 'descending' : 'ascending'
-          const Arrow = order === 'descending' ? ArrowDown : ArrowUp
-          return (
-            <div
-              key={id}
-              role="columnheader"
-              aria-sort={order}
-              tabIndex={-1}
-              className={`${styles.cell} ${isNumber ? styles.cellNumber : ''}`}
-              style={{ width: px }}
-            >
-              <button type="button" onClick={() => onSort(id)}>
-                {title}
-                {order !== 'none' && <Arrow size={10} aria-hidden />}
-              </button>
-            </div>
-          )
-        })}
-      </div>
-      <div className={styles.gridBody} role="rowgroup" style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ index, start }) => {
-          const row = rows[index]
-          return row === undefined ? null : (
-            <Row key={row.file} row={row} index={index} top={start} isSelected={row.file === selected} />
-          )
-        })}
-      </div>
-    </div>
-  )
+  return made
 }
 
-interface RowProps {
-  row: SegmentRow
-  index: number
-  top: number
-  isSelected: boolean
-}
-
-/** Drawn once for as long as it is in sight. */
-const Row = memo(function Row({ row, index, top, isSelected }: RowProps) {
-  return (
-    // Rows are chosen with the arrow keys of the grid.
-    <div
-      id={`segment-${index}`}
-      className={styles.gridRow}
-      role="row"
-      tabIndex={-1}
-      aria-rowindex={index + 2}
-      aria-selected={isSelected}
-      style={{ transform: `translateY(${top}px)`, width: ROW_WIDTH_PX }}
-      onMouseDown={() => selectSegment(row.file)}
-    >
-      {CELLS.map(({ id, className, style, show }) => (
-        <div key={id} role="gridcell" tabIndex={-1} className={className} style={style}>
-          {cellOf(id, row, show(row))}
-        </div>
-      ))}
-    </div>
-  )
-})
-
-function cellOf(id: string, row: SegmentRow, text: string): ReactNode {
-  if (id === 'status')
-    return (
-      <Pill colour={row.status !== 'OK' ? 'skipped' : row.isVerified ? 'ok' : 'finished'}>
-        <span className={styles.code}>{row.isVerified || row.status !== 'OK' ? text : 'not verified yet'}</span>
-      </Pill>
-    )
-  if (id === 'state' && row.state !== '') return <Pill colour={STATE_COLOURS[row.state]}>{text}</Pill>
-  if (id === 'kind' && row.kind === 'cold') return <Pill colour="cold">{text}</Pill>
-  return text
+function coloursOf(row: SegmentRow): Record<number, string> {
+  return {
+    ...(row.kind === 'cold' ? { [KIND]: 'cold' } : {}),
+    ...(row.state === '' ? {} : { [STATE]: STATE_COLOURS[row.state] }),
+    [STATUS]: row.status !== 'OK' ? 'skipped' : row.isVerified ? 'ok' : 'finished',
+  }
 }
