@@ -1,6 +1,8 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { CONDITION_TEXTS, formatCount } from '../../contract/index.ts'
+import { type Figure, useFigure } from '../figures/figure.ts'
 import type { BlockMapModel } from '../state/block-map.ts'
+import { legendOf } from './MapLegend.tsx'
 import styles from './map.module.css'
 import { fitZoom, MapLayout, ZOOMS } from './map-layout.ts'
 import { MapPainter } from './map-painter.ts'
@@ -18,6 +20,8 @@ interface BlockMapProps {
 
 /** Pixels that a pointer may move while it clicks. */
 const CLICK_PX = 3
+/** How far the mark of the selected block stands out. */
+const MARK_PX = 2
 /** Turn of the wheel that is one step of zoom. */
 const WHEEL_STEP = 40
 
@@ -101,6 +105,25 @@ class MapView {
     this.invalidate()
   }
 
+  /** What is in sight, and which blocks those are where it is not all. */
+  figure(): Figure | null {
+    const { frame, columns, level, pitch, rows } = this.layout()
+    if (frame.cells === 0) return null
+    const { canvas, model } = this
+    const height = Math.min(canvas.clientHeight, Math.ceil((rows * pitch) / this.ratio) + MARK_PX)
+    const first = Math.floor(this.top / pitch) * columns * 2 ** level
+    const end = Math.min(Math.ceil((this.top + frame.height) / pitch) * columns * 2 ** level, frame.cells)
+    const isAll = first === 0 && end === frame.cells
+    return {
+      kind: 'pixels',
+      ...{ image: canvas, width: canvas.clientWidth, height },
+      ...(isAll
+        ? {}
+        : { note: `blocks ${formatCount(first)} to ${formatCount(end - 1)} of ${formatCount(model.size)}` }),
+      legend: legendOf(model.counts()),
+    }
+  }
+
   end(): void {
     cancelAnimationFrame(this.frameRequest)
   }
@@ -149,6 +172,8 @@ export function BlockMap({ model, version, selected, legend, onSelect, onOpen }:
   useEffect(() => {
     if (selected !== null) view.current?.show(selected)
   }, [selected])
+
+  useFigure(() => view.current?.figure() ?? null)
 
   const drag = useRef<{ x: number; y: number; lastY: number; isDragging: boolean } | null>(null)
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {

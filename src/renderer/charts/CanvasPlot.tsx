@@ -2,21 +2,14 @@
 import { useLayoutEffect, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { colourOf } from './canvas.ts'
+import { type LegendItem, useFigure } from '../figures/figure.ts'
+import { CHART_FONT } from '../figures/surface.ts'
+import { colourReader } from './canvas.ts'
 import styles from './charts.module.css'
+import { type Axis, BAR, DOT_PX, plotFigure, RIGHT_PX, type SeriesStyle, TOP_PX, X_AXIS_PX, Y_AXIS_PX } from './plot.ts'
 
-export interface Axis {
-  range: readonly [lowest: number, highest: number]
-  /** Values that are labelled, rising. */
-  ticks: number[]
-  format(value: number): string
-}
-
-/** How one row of values is drawn: as filled steps, or as dots. `colour` names a token of the page. */
-export interface PlotSeries {
-  as: 'steps' | 'dots' | 'rings'
-  colour: string
-}
+/** A row of values is drawn as filled steps, as dots, as a line or as bars. */
+export type PlotSeries = SeriesStyle & { as: 'steps' | 'dots' | 'rings' | 'line' | 'bars' }
 
 interface CanvasPlotProps {
   /** What it shows, in a sentence. */
@@ -28,8 +21,14 @@ interface CanvasPlotProps {
   /** Kept as it is at first, like `isLog`. */
   series: PlotSeries[]
   isLog?: boolean
+  /** Of the colours, where the plot is saved: in the window it stands beside the plot. */
+  legend?: LegendItem[]
+  /** There is nothing to be seen yet but the axes. */
+  isEmpty?: boolean
   /** What is said of the values at an index of `data`. */
   tip(index: number): string
+  /** A place of the x axis was clicked. What it does can be done without a pointer elsewhere. */
+  onPick?(place: number): void
 }
 
 interface Tip {
@@ -37,28 +36,25 @@ interface Tip {
   text: string
 }
 
-const FONT = '10px "JetBrains Mono Variable", monospace'
-const Y_AXIS_PX = 58
-const X_AXIS_PX = 20
-const PADDING: uPlot.Padding = [6, 26, 0, 0]
-const DOT_PX = 6
+const PADDING: uPlot.Padding = [TOP_PX, RIGHT_PX, 0, 0]
 /** Hexadecimal, behind a colour of six digits. */
 const FILL_ALPHA = '40'
 // Its types take it for one that can be left out of a build.
 const steps: uPlot.Series.PathBuilder = uPlot.paths.stepped?.({ align: 1 }) ?? (() => null)
+const line: uPlot.Series.PathBuilder = uPlot.paths.linear?.() ?? (() => null)
+const bars: uPlot.Series.PathBuilder =
+  uPlot.paths.bars?.({ size: [BAR.share, BAR.mostPx, BAR.leastPx] }) ?? (() => null)
 /** Place that a tip has at the right of where it points, before it goes to the left. */
 const TIP_PX = 150
 
 /** Colours of the page's tokens, read once for each theme. */
 function makePalette(element: Element) {
-  const known = new Map<string, string>()
+  let read = colourReader(element)
   return {
-    colour(token: string): string {
-      const value = known.get(token) ?? colourOf(element, token)
-      known.set(token, value)
-      return value
+    colour: (token: string) => read(token),
+    forget: () => {
+      read = colourReader(element)
     },
-    forget: () => known.clear(),
   }
 }
 
@@ -70,13 +66,15 @@ function seriesOptions({ as, colour }: PlotSeries, palette: Palette): uPlot.Seri
     const fill = () => `${palette.colour(colour)}${FILL_ALPHA}`
     return { stroke, fill, width: 1, points: { show: false }, paths: steps }
   }
+  if (as === 'line') return { stroke, width: 1.6, points: { show: false }, paths: line }
+  if (as === 'bars') return { stroke, fill: stroke, width: 0, points: { show: false }, paths: bars }
   const dots = { show: true, space: 0, size: DOT_PX, width: 1, stroke, fill: as === 'dots' ? stroke : 'transparent' }
   return { stroke, paths: () => null, points: dots }
 }
 
 function axisOptions(axis: () => Axis, palette: Palette): uPlot.Axis {
   return {
-    font: FONT,
+    font: CHART_FONT,
     stroke: () => palette.colour('faint'),
     splits: () => axis().ticks,
     filter: (_plot, splits) => splits,
@@ -85,6 +83,16 @@ function axisOptions(axis: () => Axis, palette: Palette): uPlot.Axis {
     border: { show: true, stroke: () => palette.colour('line'), width: 1 },
     gap: 3,
   }
+}
+
+/** The rows with their places; what has no value is left out. */
+function seriesOf({ data: [places, ...rows], series }: CanvasPlotProps) {
+  return series.map((style, i) => ({
+    ...style,
+    points: Array.from(places, (x, at) => ({ x, y: rows[i]?.[at] })).filter(
+      (point): point is { x: number; y: number } => point.y !== null && point.y !== undefined,
+    ),
+  }))
 }
 
 /** A plot over a place that fills its parent. Draws again at each render, and when its size or the theme changes. */
@@ -137,6 +145,10 @@ export function CanvasPlot(props: CanvasPlotProps) {
       parent,
     )
     plot.current = made
+    made.over.addEventListener('click', () => {
+      const { left } = made.cursor
+      if (left !== undefined && left >= 0) latest.current.onPick?.(made.posToVal(left, 'x'))
+    })
     const size = new ResizeObserver(() => made.setSize({ width: parent.clientWidth, height: parent.clientHeight }))
     size.observe(parent)
     const themeChange = new MutationObserver(() => {
@@ -151,6 +163,12 @@ export function CanvasPlot(props: CanvasPlotProps) {
       plot.current = null
     }
   }, [])
+
+  useFigure(() => {
+    if (props.isEmpty) return null
+    const figure = plotFigure(element.current, { ...props, isLog: props.isLog ?? false, series: seriesOf(props) })
+    return props.legend === undefined ? figure : { ...figure, legend: props.legend }
+  })
 
   const isLeft = tip !== null && tip.left + TIP_PX > (element.current?.clientWidth ?? 0)
   return (

@@ -1,10 +1,13 @@
 import { type PointerEvent, useState } from 'react'
 import type { ContinuityBreak, ScannedSegment, VerifiedSegment } from '../../contract/index.ts'
 import { SimpleTable } from '../components/SimpleTable.tsx'
+import { type Column, type Table, tableOf } from '../figures/csv.ts'
+import { type LegendItem, useFigure } from '../figures/figure.ts'
+import { CHART_FONT, type Drawing } from '../figures/surface.ts'
 import { withBelievedIds } from '../state/believed-ids.ts'
 import { keepLast } from '../state/keep-last.ts'
 import { selectSegment, useSelection } from '../state/stores.ts'
-import { type Drawing, useCanvas } from './canvas.ts'
+import { useCanvas } from './canvas.ts'
 import styles from './charts.module.css'
 
 /** A stretch of the event-id axis. */
@@ -23,6 +26,17 @@ const COLOURS: Record<Stretch['kind'], string> = {
   gap: 'gap',
   overlap: 'warn',
   duplicate: 'warn',
+}
+
+/** What each colour is, where there is no room for a sentence. */
+const WORDS: Record<Stretch['kind'], string> = {
+  hot: 'hot',
+  cold: 'cold',
+  bad: 'recovery does not replay it',
+  unfinalised: 'never closed',
+  gap: 'gap',
+  overlap: 'overlap',
+  duplicate: 'duplicate',
 }
 
 export interface StripInput {
@@ -59,6 +73,7 @@ interface Strip {
   /** Where each begins and ends on the axis, from 0 to 1. */
   places: { from: number; to: number }[]
   first: bigint
+  last: bigint
   span: number
 }
 
@@ -72,7 +87,7 @@ const stripOf = keepLast(
       from: Number(it.first - first) / span,
       to: Number(it.last - first + 1n) / span,
     }))
-    return { stretches, places, first, span }
+    return { stretches, places, first, last, span }
   },
 )
 
@@ -82,13 +97,69 @@ function hatch({ context, colour }: Drawing, x: number, y: number, width: number
   context.rect(x, y, width, height)
   context.clip()
   context.strokeStyle = colour('bg')
+  context.beginPath()
   for (let at = x - height; at < x + width; at += 6) {
-    context.beginPath()
     context.moveTo(at, y + height)
     context.lineTo(at + height, y)
-    context.stroke()
   }
+  context.stroke()
   context.restore()
+}
+
+/** Not by colour alone: what recovery does not replay is hatched. */
+const HATCHED: Stretch['kind'][] = ['bad', 'unfinalised', 'gap']
+
+function drawStretch(drawing: Drawing, kind: Stretch['kind'], box: [number, number, number, number]): void {
+  const { context, colour } = drawing
+  context.fillStyle = colour(COLOURS[kind])
+  context.globalAlpha = kind === 'gap' ? 0.35 : 1
+  context.fillRect(...box)
+  context.globalAlpha = 1
+  if (HATCHED.includes(kind)) hatch(drawing, ...box)
+}
+
+function legendOf(stretches: Stretch[]): LegendItem[] {
+  const kinds = new Set(stretches.map(({ kind }) => kind))
+  return [...kinds].map((kind) => ({
+    text: WORDS[kind],
+    mark: (drawing) => drawStretch(drawing, kind, [0, 0, drawing.width, drawing.height]),
+  }))
+}
+
+function drawStrip(drawing: Drawing, { stretches, places }: Strip, selected: string | null): void {
+  const { context, width, height, colour } = drawing
+  let drawn = { right: 0, kind: '' }
+  for (const [i, stretch] of stretches.entries()) {
+    const { from = 0, to = 0 } = places[i] ?? {}
+    const x = from * width
+    const size = Math.max((to - from) * width, 2)
+    // Where there are many to a pixel, one that would be seen as the one before is not drawn again.
+    const isSeen = x + size > drawn.right + 0.5 || stretch.kind !== drawn.kind || stretch.file === selected
+    if (!isSeen) continue
+    drawn = { right: x + size, kind: stretch.kind }
+    const isBreak = ['gap', 'overlap', 'duplicate'].includes(stretch.kind)
+    const y = stretch.kind === 'gap' ? 8 : isBreak ? 0 : 8
+    const tall = isBreak && stretch.kind !== 'gap' ? 6 : height - 16
+    drawStretch(drawing, stretch.kind, [x, y, size - 1, tall])
+    if (stretch.file === selected && !isBreak) {
+      context.strokeStyle = colour('text')
+      context.strokeRect(x + 0.5, y + 0.5, Math.max(size - 2, 1), tall - 1)
+    }
+  }
+}
+
+const AXIS_PX = 16
+
+/** The strip with the ids at its ends. */
+function drawWithAxis(drawing: Drawing, strip: Strip, selected: string | null): void {
+  const { context, width, height, colour } = drawing
+  drawStrip({ ...drawing, height: height - AXIS_PX }, strip, selected)
+  context.font = CHART_FONT
+  context.fillStyle = colour('faint')
+  context.fillText(String(strip.first), 0, height - 4)
+  context.textAlign = 'right'
+  context.fillText(String(strip.last), width, height - 4)
+  context.textAlign = 'left'
 }
 
 /** The whole directory on the event-id axis: segments, gaps, overlaps, cold ones, the unfinalised tail. */
@@ -99,30 +170,15 @@ export function ContinuityStrip(input: StripInput) {
   const [tip, setTip] = useState('')
   const selected = useSelection((state) => state.file)
 
-  const canvas = useCanvas((drawing) => {
-    const { context, width, height, colour } = drawing
-    let drawn = { right: 0, kind: '' }
-    for (const [i, stretch] of stretches.entries()) {
-      const { from = 0, to = 0 } = axis.places[i] ?? {}
-      const x = from * width
-      const size = Math.max((to - from) * width, 2)
-      // Where there are many to a pixel, one that would be seen as the one before is not drawn again.
-      const isSeen = x + size > drawn.right + 0.5 || stretch.kind !== drawn.kind || stretch.file === selected
-      if (!isSeen) continue
-      drawn = { right: x + size, kind: stretch.kind }
-      const isBreak = ['gap', 'overlap', 'duplicate'].includes(stretch.kind)
-      const y = stretch.kind === 'gap' ? 8 : isBreak ? 0 : 8
-      const tall = isBreak && stretch.kind !== 'gap' ? 6 : height - 16
-      context.fillStyle = colour(COLOURS[stretch.kind])
-      context.globalAlpha = stretch.kind === 'gap' ? 0.35 : 1
-      context.fillRect(x, y, Math.max(size - 1, 1), tall)
-      context.globalAlpha = 1
-      // Not by colour alone: what recovery does not replay is hatched.
-      if (['bad', 'unfinalised', 'gap'].includes(stretch.kind)) hatch(drawing, x, y, size - 1, tall)
-      if (stretch.file === selected && !isBreak) {
-        context.strokeStyle = colour('text')
-        context.strokeRect(x + 0.5, y + 0.5, Math.max(size - 2, 1), tall - 1)
-      }
+  const canvas = useCanvas((drawing) => drawStrip(drawing, axis, selected))
+  useFigure(() => {
+    const { clientWidth = 0, clientHeight = 0 } = canvas.current ?? {}
+    if (stretches.length === 0) return null
+    return {
+      kind: 'vector',
+      ...{ width: clientWidth, height: clientHeight + AXIS_PX },
+      legend: legendOf(stretches),
+      draw: (drawing) => drawWithAxis(drawing, axis, selected),
     }
   })
   const at = ({ clientX, currentTarget }: PointerEvent): Stretch | undefined => {
@@ -149,7 +205,7 @@ export function ContinuityStrip(input: StripInput) {
       <div className={styles.axis}>
         <span>{String(axis.first)}</span>
         <span role="status">{tip}</span>
-        <span>{String(axis.first + BigInt(axis.span - 1))}</span>
+        <span>{String(axis.last)}</span>
       </div>
     </div>
   )
@@ -174,4 +230,16 @@ export function ContinuityTable(input: StripInput) {
         }))}
     />
   )
+}
+
+const STRETCH_COLUMNS: Column<Stretch>[] = [
+  { name: 'kind', value: ({ kind }) => kind },
+  { name: 'file', value: ({ file }) => file },
+  { name: 'first_event_id', value: ({ first }) => first },
+  { name: 'last_event_id', value: ({ last }) => last },
+]
+
+/** The same, for a file: all of them. */
+export function continuityCsv(input: StripInput): Table {
+  return tableOf(stretchesOf(input), STRETCH_COLUMNS)
 }

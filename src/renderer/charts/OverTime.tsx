@@ -29,6 +29,7 @@ export function OverTime({ label, series, endNs, colour, max, format }: OverTime
       x={{ range: [0, Math.max(endNs, 1)], ticks: [0, endNs / 2, endNs], format: formatNs }}
       y={{ range: [0, ticks.at(-1) ?? 1], ticks, format }}
       series={[{ as: 'steps', colour }]}
+      isEmpty={series.atNs.length === 0}
       tip={(index) => `${formatNs(atNs[index] ?? 0)}: ${format(values[index] ?? 0)}`}
     />
   )

@@ -1,14 +1,20 @@
-import { memo } from 'react'
+import { memo, useRef } from 'react'
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { formatNs, type PercentilePoint } from '../../contract/index.ts'
+import { useFigure } from '../figures/figure.ts'
 import { logTicks, nines } from './axes.ts'
 import styles from './charts.module.css'
+import { plotFigure } from './plot.ts'
 
 const MARGIN = { top: 6, right: 26, bottom: 0, left: 0 }
 // Ticks are all given and all drawn: choosing some by the width of their texts costs more than the curve.
 const AXIS = { type: 'number', stroke: 'var(--line)', interval: 0 } as const
 const Y_AXIS = { ...AXIS, width: 58 } as const
-const NINES: Record<number, string> = { 0: '0', 1: '90', 2: '99', 3: '99.9', 4: '', 6: '99.9999' }
+const X_TICKS = [0, 1, 2, 3, 4, 6]
+const NINES: Record<number, string> = { 0: '0', 1: '90', 2: '99', 3: '99.9', 4: '99.99', 6: '99.9999' }
+/** Its card is too narrow for one text more. */
+const NO_ROOM = 4
+const nineText = (value: number) => NINES[value] ?? ''
 
 interface TickProps {
   x: number | string
@@ -19,7 +25,7 @@ interface TickProps {
 /** Texts of their own, since recharts' measure each of their words. */
 const xTick = ({ x, y, payload }: TickProps) => (
   <text className={styles.axisText} x={x} y={y} dy="0.71em" textAnchor="middle">
-    {NINES[payload.value] ?? ''}
+    {payload.value === NO_ROOM ? '' : nineText(payload.value)}
   </text>
 )
 const yTick = ({ x, y, payload }: TickProps) => (
@@ -59,12 +65,27 @@ export const PercentilePlot = memo(function PercentilePlot({ curve, beside }: Pe
       .filter(({ percentile }) => percentile < 100)
       .map(({ percentile, valueNs }) => ({ nines: nines(percentile), valueNs: Math.max(valueNs, 1) }))
   const ticks = logTicks(1, Math.max(...[...curve, ...beside].map(({ valueNs }) => valueNs), 10))
+  const element = useRef<HTMLDivElement>(null)
+  useFigure(() => {
+    const pointsOf = (points: PercentilePoint[]) => toData(points).map((it) => ({ x: it.nines, y: it.valueNs }))
+    const series = [
+      { as: 'dashes' as const, colour: 'finished', points: pointsOf(beside) },
+      { as: 'line' as const, colour: 'replaying', points: pointsOf(curve) },
+    ]
+    return plotFigure(element.current, {
+      // The axis is longer where a run of many calls has more nines.
+      x: { range: [0, Math.max(6, ...series.map((it) => it.points.at(-1)?.x ?? 0))], ticks: X_TICKS, format: nineText },
+      y: { range: [1, ticks.at(-1) ?? 10], ticks, format: formatNs },
+      isLog: true,
+      series,
+    })
+  })
   return (
-    <div className={styles.fill}>
+    <div ref={element} className={styles.fill}>
       <ResponsiveContainer width="100%" height="100%" debounce={100}>
         <LineChart margin={MARGIN} accessibilityLayer={false}>
           {GRID}
-          <XAxis {...AXIS} dataKey="nines" domain={[0, 6]} ticks={[0, 1, 2, 3, 4, 6]} tick={xTick} />
+          <XAxis {...AXIS} dataKey="nines" domain={[0, 6]} ticks={X_TICKS} tick={xTick} />
           <YAxis {...Y_AXIS} scale="log" domain={[1, ticks.at(-1) ?? 10]} ticks={ticks} tick={yTick} />
           <Tooltip
             isAnimationActive={false}

@@ -48,6 +48,7 @@ export function SwitchPlot({ run, beside }: { run: RunModel; beside: RunModel | 
       y={{ range: [LOWEST_NS, ticks.at(-1) ?? 1_000], ticks, format: formatNs }}
       series={SERIES}
       isLog
+      isEmpty={ordinals.length === 0}
       tip={tip}
     />
   )

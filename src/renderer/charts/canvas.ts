@@ -1,16 +1,19 @@
 import { type RefObject, useEffect, useRef } from 'react'
+import type { Drawing } from '../figures/surface.ts'
 
 /** The colours of the page's tokens, for drawing on a canvas. */
 export function colourOf(element: Element, token: string): string {
   return getComputedStyle(element).getPropertyValue(`--${token}`).trim()
 }
 
-export interface Drawing {
-  context: CanvasRenderingContext2D
-  /** Size in CSS pixels. */
-  width: number
-  height: number
-  colour(token: string): string
+/** The same, where many are asked for: each token is looked up once. */
+export function colourReader(element: Element): (token: string) => string {
+  const known = new Map<string, string>()
+  return (token) => {
+    const value = known.get(token) ?? colourOf(element, token)
+    known.set(token, value)
+    return value
+  }
 }
 
 /** Draws on a canvas at each render, and when the canvas changes its size or the theme changes. Sharp on every display. */
@@ -27,13 +30,7 @@ export function useCanvas(draw: (drawing: Drawing) => void): RefObject<HTMLCanva
       canvas.height = Math.round(height * ratio)
       context.setTransform(ratio, 0, 0, ratio, 0, 0)
       context.clearRect(0, 0, width, height)
-      const known = new Map<string, string>()
-      const colour = (token: string) => {
-        const value = known.get(token) ?? colourOf(canvas, token)
-        known.set(token, value)
-        return value
-      }
-      draw({ context, width, height, colour })
+      draw({ context, width, height, colour: colourReader(canvas) })
     }
     const size = new ResizeObserver(redraw)
     size.observe(canvas)

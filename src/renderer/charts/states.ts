@@ -13,5 +13,16 @@ export const STATE_COLOURS: Record<SegmentState, string> = {
   skipped: 'skipped',
 }
 
+/** The states that last, in their order. */
+export const LASTING_STATES: SegmentState[] = [
+  'queued',
+  'opening',
+  'verifying',
+  'prepared',
+  'replaying',
+  'finished',
+  'closing',
+]
+
 /** The states that a lane draws, in their order. */
 export const DRAWN_STATES: SegmentState[] = ['opening', 'verifying', 'prepared', 'replaying', 'finished', 'skipped']

@@ -7,6 +7,8 @@ import { useRowWindow } from './use-row-window.ts'
 export interface GridColumn {
   id: string
   title: string
+  /** Said beside the title, such as a type. */
+  hint?: string
   px: number
   kind: 'text' | 'number' | 'code'
 }
@@ -69,6 +71,13 @@ export function RowGrid(props: RowGridProps) {
     if (selected >= 0 && selected < count) show(selected)
   }, [selected, count, show])
   useEffect(() => onSight?.(first, end), [first, end, onSight])
+  useEffect(() => {
+    const element = scroll.current
+    if (element === null || cursorColumn === undefined) return
+    const left = columns.slice(0, cursorColumn).reduce((sum, { px }) => sum + px, 0)
+    const right = left + (columns[cursorColumn]?.px ?? 0)
+    element.scrollLeft = Math.min(Math.max(element.scrollLeft, right - element.clientWidth), left)
+  }, [columns, cursorColumn])
 
   const menuAt = (cell: GridCell) => {
     const box = document.getElementById(`${id}-${cell.row}`)?.children[cell.column]?.getBoundingClientRect()
@@ -159,7 +168,15 @@ type HeadProps = Pick<RowGridProps, 'columns' | 'sorting' | 'onSort'>
 const Head = memo(function Head({ columns, sorting, onSort }: HeadProps) {
   return (
     <div className={`${styles.row} ${styles.head}`} role="row" aria-rowindex={1} tabIndex={-1}>
-      {columns.map(({ id, title, px, kind }) => {
+      {columns.map(({ id, title, hint, px, kind }) => {
+        const words =
+          hint === undefined ? (
+            title
+          ) : (
+            <span title={`${title} ${hint}`}>
+              {title} <span className={styles.hint}>{hint}</span>
+            </span>
+          )
         const order = sorting?.id !== id ? 'none' : sorting.desc ? 'descending' : 'ascending'
         const Arrow = order === 'descending' ? ArrowDown : ArrowUp
         return (
@@ -173,10 +190,10 @@ const Head = memo(function Head({ columns, sorting, onSort }: HeadProps) {
             style={{ width: px }}
           >
             {onSort === undefined ? (
-              title
+              words
             ) : (
               <button type="button" onClick={() => onSort(id)}>
-                {title}
+                {words}
                 {order !== 'none' && <Arrow size={10} aria-hidden />}
               </button>
             )}

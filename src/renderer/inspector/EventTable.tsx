@@ -1,8 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
-import { BLOCK_HEADER_BYTES, EVENT_BYTES, EVENT_FIELDS, eventsIn } from '../../contract/index.ts'
+import { BLOCK_HEADER_BYTES, EVENT_BYTES, EVENT_FIELDS } from '../../contract/index.ts'
 import type { ByteSubject } from './byte-subject.ts'
 import styles from './inspector.module.css'
+import { shownEvents } from './inspector-tables.ts'
 
 const ROW_PX = 22
 /** Without the padding. */
@@ -19,8 +20,7 @@ interface EventTableProps {
 /** The events of a block, decoded: the same bytes as the hex, a row an event. */
 export function EventTable({ subject, bytes, cursor, onCursor }: EventTableProps) {
   const scroll = useRef<HTMLDivElement>(null)
-  const there = Math.floor((bytes.length - BLOCK_HEADER_BYTES) / EVENT_BYTES)
-  const events = Math.max(Math.min(eventsIn(subject.eventCount ?? 0), there), 0)
+  const events = shownEvents(subject)
   const view = new DataView(bytes.buffer)
   const virtual = useVirtualizer({
     count: events,

@@ -10,6 +10,7 @@ import { EventTable } from './EventTable.tsx'
 import { BlockVerdict, ByteFacts, Fields, HeadVerdict, Repair } from './Facts.tsx'
 import { HexView } from './HexView.tsx'
 import styles from './inspector.module.css'
+import { eventsCsv, fieldsCsv } from './inspector-tables.ts'
 
 /** Reads what is selected, and again when the engine is another one. */
 function useReading(reader: BlockReader): void {
@@ -97,7 +98,13 @@ function Subject({ subject, isReading }: { subject: ByteSubject; isReading: bool
   const hint = `${subject.title} of ${subject.file} at offset ${formatCount(subject.base)}, ${isRepaired ? 'repaired' : 'stored'}${isReading ? ', reading…' : ''}`
   return (
     <>
-      <Card title="Bytes" hint={hint} tools={tools} flush>
+      <Card
+        title="Bytes"
+        hint={hint}
+        tools={tools}
+        csv={subject.eventCount === null ? undefined : () => eventsCsv(subject, bytes)}
+        flush
+      >
         <div className={styles.bytes}>
           {isEvents && subject.eventCount !== null ? (
             <EventTable subject={subject} bytes={bytes} cursor={cursor} onCursor={moveTo} />
@@ -107,7 +114,12 @@ function Subject({ subject, isReading }: { subject: ByteSubject; isReading: bool
           {!isEvents && <Marks />}
         </div>
       </Card>
-      <Card title={block === null ? 'What it says' : 'What it is'} hint={block?.verdict?.cause ?? subject.title} flush>
+      <Card
+        title={block === null ? 'What it says' : 'What it is'}
+        hint={block?.verdict?.cause ?? subject.title}
+        csv={() => fieldsCsv(subject, byte)}
+        flush
+      >
         <div className={styles.factsCard}>
           {error !== null && <Banner error={error} />}
           {block !== null && <BlockVerdict document={block} />}

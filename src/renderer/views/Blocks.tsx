@@ -13,6 +13,7 @@ import type { Controller } from '../state/controller.ts'
 import { goToDamage } from '../state/jumps.ts'
 import { selectBlock, selectSegment, showView, useReport, useSelection, useSession } from '../state/stores.ts'
 import styles from './blocks.module.css'
+import { unsoundCsv } from './report-tables.ts'
 
 const ROW_PX = 22
 
@@ -115,7 +116,12 @@ function MapCard({ file, controller }: { file: string; controller: Controller })
       ? `${formatCount(map.size)} blocks`
       : `${progress.phase === 'headers' ? 'reading headers' : 'verifying'}: ${formatProgress(progress.done, progress.total, progress.unit, progress.elapsedMs)}`
   return (
-    <Card title="Block map" hint={`${file}, ${state}`} table={() => <UnsoundTable map={map} version={version} />}>
+    <Card
+      title="Block map"
+      hint={`${file}, ${state}`}
+      table={() => <UnsoundTable map={map} version={version} />}
+      csv={() => unsoundCsv(map)}
+    >
       {error !== null && <Banner error={error} />}
       {map.size === 0 && progress === null ? (
         <Empty>The segment has no blocks.</Empty>

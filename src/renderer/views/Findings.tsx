@@ -3,12 +3,14 @@ import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react'
 import { type Finding, type FindingCode, formatCount, type Severity, severity } from '../../contract/index.ts'
 import { FileField } from '../components/FileField.tsx'
 import { Empty, Pill } from '../components/Parts.tsx'
+import { SaveTable } from '../figures/SaveTable.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
 import type { Controller } from '../state/controller.ts'
 import { type FindingLine, findingLines, type Grouping, stepFinding, useFindingFilter } from '../state/findings.ts'
 import { goToDamage, knownFindings } from '../state/jumps.ts'
 import { selectFinding, showView, useReport, useSelection } from '../state/stores.ts'
 import styles from './blocks.module.css'
+import { FINDING_COLUMNS } from './report-tables.ts'
 
 const ROW_PX = 44
 const GROUP_PX = 26
@@ -22,7 +24,7 @@ export function Findings({ controller }: { controller: Controller }) {
   const findings = useMemo(() => knownFindings(), [scan, verified])
   const lines = useMemo(() => findingLines(findings, filter), [findings, filter])
   if (scan === null) return <Empty>Scanning the directory…</Empty>
-  const shown = lines.filter(({ kind }) => kind === 'finding').length
+  const shown = lines.flatMap((line) => (line.kind === 'finding' ? [line.finding] : []))
   const total = verified?.findingCount ?? findings.length
   return (
     <div className={styles.findings}>
@@ -35,7 +37,7 @@ export function Findings({ controller }: { controller: Controller }) {
   )
 }
 
-function Filters({ findings, shown, total }: { findings: Finding[]; shown: number; total: number }) {
+function Filters({ findings, shown, total }: { findings: Finding[]; shown: Finding[]; total: number }) {
   const filter = useFindingFilter()
   const codes = useMemo(() => [...new Set(findings.map(({ code }) => code))].sort(), [findings])
   const files = useMemo(() => [...new Set(findings.flatMap(({ file }) => file ?? []))].sort(), [findings])
@@ -81,19 +83,20 @@ function Filters({ findings, shown, total }: { findings: Finding[]; shown: numbe
         </select>
       </label>
       <span className="num">
-        {formatCount(shown)} of {formatCount(total)} findings
+        {formatCount(shown.length)} of {formatCount(total)} findings
         {total > findings.length && `, ${formatCount(findings.length)} listed`}
       </span>
       <span className={styles.push}>
         <button type="button" onClick={() => goToDamage(-1)}>
           Previous
-        </button>{' '}
+        </button>
         <button type="button" onClick={() => goToDamage(1)}>
           Next
-        </button>{' '}
+        </button>
         <button type="button" onClick={() => showView('blocks')}>
           Show in Blocks
         </button>
+        <SaveTable name="Findings" rows={shown} columns={FINDING_COLUMNS} />
       </span>
     </div>
   )

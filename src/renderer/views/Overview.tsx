@@ -14,13 +14,15 @@ import {
   silentLoss,
   verdict,
 } from '../../contract/index.ts'
-import { ContinuityStrip, ContinuityTable } from '../charts/ContinuityStrip.tsx'
+import { ContinuityStrip, ContinuityTable, continuityCsv } from '../charts/ContinuityStrip.tsx'
 import { Card } from '../components/Card.tsx'
 import { Banner, Empty, Figures, Pill } from '../components/Parts.tsx'
 import { SimpleTable } from '../components/SimpleTable.tsx'
+import { tableOf } from '../figures/csv.ts'
 import type { Controller } from '../state/controller.ts'
 import { showFinding } from '../state/jumps.ts'
 import { selectSegment, showView, useReport } from '../state/stores.ts'
+import { FINDING_COLUMNS, hazardsCsv, lossesCsv } from './report-tables.ts'
 import styles from './views.module.css'
 
 const SEVERITIES: [Severity, string, string][] = [
@@ -46,6 +48,7 @@ export function Overview({ controller }: { controller: Controller }) {
   if (scan === null) return <Empty>Scanning the directory…</Empty>
   const { continuity, hazards, findings } = verified ?? scan
   const threatened = hazards.filter(({ code }) => code === 'RESTART_DELETES_SEGMENT')
+  const strip = { segments: scan.segments, verified: segments, breaks: continuity }
   const silent = verified === null ? null : silentLoss(verified.losses)
   return (
     <div className={styles.overview}>
@@ -64,9 +67,10 @@ export function Overview({ controller }: { controller: Controller }) {
         <Card
           title="Continuity"
           hint="event ids; hatched: recovery does not replay it; purple: cold; yellow: never closed, or twice"
-          table={() => <ContinuityTable segments={scan.segments} verified={segments} breaks={continuity} />}
+          table={() => <ContinuityTable {...strip} />}
+          csv={() => continuityCsv(strip)}
         >
-          <ContinuityStrip segments={scan.segments} verified={segments} breaks={continuity} />
+          <ContinuityStrip {...strip} />
         </Card>
         {verified !== null && <LossCard losses={verified.losses} />}
       </div>
@@ -118,7 +122,7 @@ function LossCard({ losses }: { losses: Losses }) {
     }
   })
   return (
-    <Card title="Losses" hint="by the way to recover" flush>
+    <Card title="Losses" hint="by the way to recover" csv={() => lossesCsv(losses)} flush>
       <SimpleTable
         caption="What each way to recover replays and loses"
         columns={[
@@ -191,7 +195,7 @@ function showSegment(file: string): void {
 
 function FindingList({ findings, total }: { findings: Finding[]; total: number }) {
   return (
-    <Card title="Findings" hint={counted(total, 'finding')} flush>
+    <Card title="Findings" hint={counted(total, 'finding')} csv={() => tableOf(findings, FINDING_COLUMNS)} flush>
       {findings.length === 0 && <Empty>Nothing was found that is wrong with this log.</Empty>}
       {SEVERITIES.map(([severity, colour, title]) => {
         const own = findings.filter((finding) => finding.severity === severity)
@@ -240,7 +244,12 @@ function FindingList({ findings, total }: { findings: Finding[]; total: number }
 
 function HazardList({ hazards }: { hazards: Hazard[] }) {
   return (
-    <Card title="What the original would do" hint={counted(hazards.length, 'hazard')} flush>
+    <Card
+      title="What the original would do"
+      hint={counted(hazards.length, 'hazard')}
+      csv={() => hazardsCsv(hazards)}
+      flush
+    >
       {hazards.length === 0 && <Empty>Nothing worse than ending.</Empty>}
       <ul className={styles.findings}>
         {hazards.map(({ code, file, message }) => (

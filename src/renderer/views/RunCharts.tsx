@@ -16,6 +16,7 @@ import type { RunModel, Series } from '../state/run-model.ts'
 import { TURN, useTurn } from '../state/turns.ts'
 import { nameOf } from './RunControls.tsx'
 import { timingWords } from './RunFigures.tsx'
+import { comparePoints, lanesCsv, percentilesCsv, seriesCsv, switchesCsv } from './run-tables.ts'
 import styles from './views.module.css'
 
 /** Rows of the tables behind the charts: as many as a chart has points. */
@@ -40,6 +41,7 @@ export const LanesCard = memo(function LanesCard({ run }: RunProps) {
       hint="who had each, from when to when"
       tools={<Legend />}
       table={() => <LanesTable run={run} />}
+      csv={() => lanesCsv(run)}
     >
       {run.started === null && (
         <Empty>Press Run: a preloader and a manager thread replay this directory over two rings, and you watch.</Empty>
@@ -106,6 +108,7 @@ function RingCard({ name, ring, series, endNs, colour, isDrawn }: RingCardProps)
       hint="segments in it"
       tools={<span className="num">{now}</span>}
       table={() => <SeriesTable caption={name} unit="segments" series={series} />}
+      csv={() => seriesCsv(series, 'segments')}
     >
       <div className={chartStyles.ringChart}>
         {ring !== null && <RingNow ring={ring} name={name} />}
@@ -128,6 +131,7 @@ export const RateCard = memo(function RateCard({ run }: RunProps) {
       title="Events per second"
       hint="over the last second"
       table={() => <SeriesTable caption="Events per second" unit="events/s" series={eventsPerSecond} />}
+      csv={() => seriesCsv(eventsPerSecond, 'events_per_second')}
     >
       {isDrawn && (
         <OverTime
@@ -150,21 +154,19 @@ export const PercentileCard = memo(function PercentileCard({ run, beside }: Comp
   const own = run.finished?.curves.next_event ?? NO_CURVE
   const other = beside?.finished?.curves.next_event ?? NO_CURVE
   const hint = `percentiles ${run.started === null ? '' : `${timingWords(run)}, `}log axis${beside === null ? '' : `; dashed: ${nameOf(beside)}`}`
+  const points = () => comparePoints(own, other)
   const table = () => (
     <SimpleTable
       caption="next_event percentiles"
       columns={['percentile', 'this run', 'beside'].map((title) => ({ title, isNumber: true }))}
-      rows={own.map(({ percentile, valueNs }) => {
-        const otherNs = other.find((point) => point.percentile >= percentile)?.valueNs
-        return {
-          key: String(percentile),
-          cells: [`${percentile} %`, formatNs(valueNs), otherNs === undefined ? '' : formatNs(otherNs)],
-        }
-      })}
+      rows={points().map(({ percentile, valueNs, besideNs }) => ({
+        key: String(percentile),
+        cells: [`${percentile} %`, formatNs(valueNs), besideNs === null ? '' : formatNs(besideNs)],
+      }))}
     />
   )
   return (
-    <Card className={styles.quarter} title="next_event" hint={hint} table={table}>
+    <Card className={styles.quarter} title="next_event" hint={hint} table={table} csv={() => percentilesCsv(points())}>
       {own.length === 0 && <Empty>The curve is drawn when the run has ended.</Empty>}
       {own.length > 0 && isDrawn && <PercentilePlot curve={own} beside={other} />}
     </Card>
@@ -175,7 +177,13 @@ export const SwitchCard = memo(function SwitchCard({ run, beside }: ComparedProp
   const isDrawn = useTurn(TURN.switches)
   const hint = `each switch, log axis${beside === null ? '' : `; hollow: ${nameOf(beside)}`}`
   return (
-    <Card className={styles.quarter} title="Segment switch" hint={hint} table={() => <SwitchTable run={run} />}>
+    <Card
+      className={styles.quarter}
+      title="Segment switch"
+      hint={hint}
+      table={() => <SwitchTable run={run} />}
+      csv={() => switchesCsv(run)}
+    >
       {isDrawn && <SwitchPlot run={run} beside={beside} />}
     </Card>
   )

@@ -7,8 +7,6 @@ import {
   formatPercent,
   formatRate,
   type LatencySummary,
-  type MetricName,
-  type Timing,
 } from '../../contract/index.ts'
 import { Card } from '../components/Card.tsx'
 import { Empty, Figures, Pill } from '../components/Parts.tsx'
@@ -17,6 +15,16 @@ import { Swatch } from '../components/Swatch.tsx'
 import type { RunModel } from '../state/run-model.ts'
 import { selectSegment, showView } from '../state/stores.ts'
 import { TURN, useTurn } from '../state/turns.ts'
+import {
+  type LeftOutSegment,
+  latenciesCsv,
+  latenciesOf,
+  leftOutCsv,
+  leftOutOf,
+  timingOf,
+  WAITS,
+  waitsCsv,
+} from './run-tables.ts'
 import styles from './views.module.css'
 
 function switchTimes(run: RunModel | null): string {
@@ -45,7 +53,7 @@ function besideName(run: RunModel, beside: RunModel): string {
 export const RunFigures = memo(function RunFigures({ run, beside }: { run: RunModel; beside: RunModel | null }) {
   useTurn(TURN.figures)
   const { latest, finished } = run
-  const timing = finished?.document.timing ?? latest?.timing
+  const timing = timingOf(run)
   const waitedNs = timing?.waitPreparedNs ?? 0
   const wallNs = Math.max(run.durationNs, 1)
   const events = finished?.document.eventsReplayed ?? latest?.eventsReplayed ?? 0n
@@ -75,18 +83,6 @@ export const RunFigures = memo(function RunFigures({ run, beside }: { run: RunMo
   return <Figures figures={figures} className={styles.all ?? ''} />
 })
 
-const WAITS: [thread: string, what: string, key: keyof Timing, colour: string][] = [
-  ['manager', 'replays', 'replayNs', 'replaying'],
-  ['manager', 'waits for a segment', 'waitPreparedNs', 'warn'],
-  ['manager', 'opens the first', 'firstOpenNs', 'opening'],
-  ['manager', 'switches segments', 'switchNs', 'accent'],
-  ['manager', 'is paused', 'pausedNs', 'finished'],
-  ['preloader', 'opens and verifies', 'preloaderVerifyNs', 'verifying'],
-  ['preloader', 'waits for room', 'preloaderWaitRoomNs', 'prepared'],
-  ['preloader', 'closes', 'preloaderCloseNs', 'finished'],
-  ['preloader', 'is idle', 'preloaderIdleNs', 'line'],
-]
-
 const MANAGER_WAITS = { none: 'is not waiting', 'prepared-ring-empty': 'waits for the preloader', paused: 'is paused' }
 const PRELOADER_WAITS = {
   none: 'is not waiting',
@@ -98,14 +94,14 @@ const PRELOADER_WAITS = {
 export const WaitsCard = memo(function WaitsCard({ run }: { run: RunModel }) {
   useTurn(TURN.figures)
   return (
-    <Card className={styles.third} title="Waits" hint="share of wall time">
+    <Card className={styles.third} title="Waits" hint="share of wall time" csv={() => waitsCsv(run)}>
       <Waits run={run} />
     </Card>
   )
 })
 
 function Waits({ run }: { run: RunModel }) {
-  const timing = run.finished?.document.timing ?? run.latest?.timing
+  const timing = timingOf(run)
   if (timing === undefined) return <Empty>The run has not begun.</Empty>
   const wallNs = Math.max(timing.wallNs, 1)
   return (
@@ -135,18 +131,6 @@ function Waits({ run }: { run: RunModel }) {
   )
 }
 
-const OPERATIONS: MetricName[] = [
-  'next_event',
-  'segment_switch',
-  'preload_segment',
-  'open_segment',
-  'verify_segment',
-  'finish_segment',
-  'close_segment',
-  'seek_event',
-  'read_segment_header',
-]
-
 function cells(summary: LatencySummary): string[] {
   const { count, failures, p50Ns, p90Ns, p99Ns, p999Ns, maxNs } = summary
   return [formatCount(count), ...[p50Ns, p90Ns, p99Ns, p999Ns, maxNs].map(formatNs), formatCount(failures)]
@@ -164,48 +148,28 @@ export const LatenciesCard = memo(function LatenciesCard({ run }: { run: RunMode
   useTurn(TURN.latencies)
   const hint = `by operation${run.started === null ? '' : `; next_event ${timingWords(run)}`}`
   return (
-    <Card className={styles.half} title="Latencies" hint={hint} flush>
+    <Card className={styles.half} title="Latencies" hint={hint} csv={() => latenciesCsv(run)} flush>
       <Latencies run={run} />
     </Card>
   )
 })
 
 function Latencies({ run }: { run: RunModel }) {
-  const rows = OPERATIONS.flatMap((name) => {
-    const summary = run.latency(name)
-    return summary === null || (summary.count === 0 && summary.failures === 0)
-      ? []
-      : [{ key: name, cells: [name, ...cells(summary)] }]
-  })
+  const rows = latenciesOf(run).map((it) => ({ key: it.operation, cells: [it.operation, ...cells(it)] }))
   if (rows.length === 0) return <Empty>Nothing was measured yet.</Empty>
   const columns = ['count', 'p50', 'p90', 'p99', 'p99.9', 'max', 'failed'].map((title) => ({ title, isNumber: true }))
   return <SimpleTable caption="Latencies by operation" columns={[{ title: 'operation' }, ...columns]} rows={rows} />
 }
 
-interface LeftOutSegment {
-  file: string
-  what: string
-  status: string | null
-  colour: string
-  block: number | null
+const LEFT_OUT_COLOURS: Record<LeftOutSegment['kind'], string> = {
+  skipped: 'skipped',
+  'not seen': 'warn',
+  damaged: 'warn',
 }
 
-const byHeader = (events: number) =>
-  events > 0 ? `${counted(events, 'event')} by its header` : 'its header counts no event'
-
-function leftOutOf(run: RunModel): LeftOutSegment[] {
-  const skipped = run.lanes
-    .filter(({ state }) => state === 'skipped')
-    .map(({ file, events, status, block }) => ({
-      ...{ file, block, status, colour: 'skipped', what: `skipped, ${byHeader(events)}` },
-    }))
-  const invisible = (run.started?.invisible ?? []).map(({ file, status, block, events: count }) => ({
-    ...{ file, block, status, colour: 'warn', what: `not seen, ${byHeader(count)}` },
-  }))
-  const damaged = (run.finished?.document.damaged ?? []).map(({ file, status, block, eventsReplayed }) => ({
-    ...{ file, block, status, colour: 'warn', what: `damaged, ${counted(eventsReplayed, 'event')} of it replayed` },
-  }))
-  return [...skipped, ...invisible, ...damaged]
+function leftOutWords({ kind, events }: Pick<LeftOutSegment, 'kind' | 'events'>): string {
+  if (kind === 'damaged') return `damaged, ${counted(events, 'event')} of it replayed`
+  return `${kind}, ${events > 0 ? `${counted(events, 'event')} by its header` : 'its header counts no event'}`
 }
 
 /** Segments, and gaps, that the list of what was left out shows. */
@@ -215,7 +179,13 @@ const SHOWN_LEFT_OUT = 200
 export const LeftOutCard = memo(function LeftOutCard({ run }: { run: RunModel }) {
   useTurn(TURN.figures)
   return (
-    <Card className={styles.quarter} title="Left out" hint="skipped, not seen, damaged, lost" flush>
+    <Card
+      className={styles.quarter}
+      title="Left out"
+      hint="skipped, not seen, damaged, lost"
+      csv={() => leftOutCsv(run)}
+      flush
+    >
       <LeftOut run={run} />
     </Card>
   )
@@ -228,8 +198,8 @@ function LeftOut({ run }: { run: RunModel }) {
   const shownGaps = gaps.slice(0, SHOWN_LEFT_OUT)
   return (
     <ul className={styles.findings}>
-      {segments.slice(0, SHOWN_LEFT_OUT).map(({ file, what, status, colour, block }) => (
-        <li key={`${file} ${what}`}>
+      {segments.slice(0, SHOWN_LEFT_OUT).map(({ file, status, block, ...segment }) => (
+        <li key={`${file} ${segment.kind}`}>
           <span className={styles.findingHead}>
             <button
               type="button"
@@ -243,10 +213,10 @@ function LeftOut({ run }: { run: RunModel }) {
             </button>
             {block !== null && <span className="num">block {formatCount(block)}</span>}
           </span>
-          <Pill colour={colour}>
+          <Pill colour={LEFT_OUT_COLOURS[segment.kind]}>
             <span className={styles.code}>{status}</span>
           </Pill>
-          <span className={styles.faint}>{what}</span>
+          <span className={styles.faint}>{leftOutWords(segment)}</span>
         </li>
       ))}
       {segments.length > SHOWN_LEFT_OUT && <li>and {formatCount(segments.length - SHOWN_LEFT_OUT)} more of them</li>}

@@ -13,6 +13,7 @@ import { useShallow } from 'zustand/react/shallow'
 import { formatBytes, formatCount, formatNs, formatUtc, type ScannedSegment } from '../../contract/index.ts'
 import { STATE_COLOURS } from '../charts/states.ts'
 import { Empty } from '../components/Parts.tsx'
+import { SaveTable } from '../figures/SaveTable.tsx'
 import { type GridColumn, type GridRow, RowGrid } from '../grid/RowGrid.tsx'
 import type { Controller } from '../state/controller.ts'
 import { pickRuns, selectSegment, showView, useReport, useRuns, useSelection, useSession } from '../state/stores.ts'
@@ -63,6 +64,12 @@ const COLUMNS: SegmentColumn[] = [
 const [KIND, STATE, STATUS] = (['kind', 'state', 'status'] as const).map((name) =>
   COLUMNS.findIndex(({ id }) => id === name),
 ) as [number, number, number]
+
+/** Names as in the table `segments` of queries. */
+const SAVED_COLUMNS = COLUMNS.map(({ id }) => ({
+  name: id.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+  value: (row: SegmentRow) => row[id],
+}))
 
 const sortColumns: Column[] = COLUMNS.map(({ id, title }) => ({
   ...{ id, header: title, sortFn: 'basic' },
@@ -129,6 +136,7 @@ export function Segments({ controller }: { controller: Controller }) {
           {formatCount(rows.length)} of {formatCount(scan.segments.length)} segments
         </span>
         <SelectedTools row={sorted[selectedIndex]} controller={controller} />
+        <SaveTable name="Segments" rows={sorted} columns={SAVED_COLUMNS} />
       </div>
       <RowGrid
         label="Segments"
