@@ -5,9 +5,18 @@
 
 #include <stdexcept>
 #include <string>
+#include <variant>
 
+#include "addon/arguments.hpp"
 #include "addon/block_bytes_job.hpp"
 #include "addon/block_job.hpp"
+#include "addon/constructors.hpp"
+#include "addon/event_cursor_objects.hpp"
+#include "addon/event_documents.hpp"
+#include "addon/event_filter_job.hpp"
+#include "addon/event_matches_object.hpp"
+#include "addon/event_table_job.hpp"
+#include "addon/event_table_object.hpp"
 #include "addon/generate_job.hpp"
 #include "addon/recovery_run_object.hpp"
 #include "addon/salvage_job.hpp"
@@ -38,6 +47,21 @@ Napi::Value buildInfo(const Napi::CallbackInfo& info) {
       .done();
 }
 
+Napi::Value checkEventFilter(const Napi::CallbackInfo& info) {
+  const auto filter = events::EventFilter::parse(toText(info[0]), {});
+  const auto* error = std::get_if<events::FilterError>(&filter);
+  return error == nullptr ? info.Env().Null() : toFilterError(info.Env(), *error);
+}
+
+/// The classes of which the addon makes objects.
+void defineHandles(Napi::Env env, Napi::Object exports) {
+  const Napi::Function table = EventTableObject::define(env);
+  const Napi::Function matches = EventMatchesObject::define(env);
+  exports.Set("EventTable", table);
+  exports.Set("EventMatches", matches);
+  env.SetInstanceData(new Constructors{Napi::Persistent(table), Napi::Persistent(matches)});
+}
+
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   try {
     // Chosen here, where a wrong name can be told, and not by the first thread that hashes.
@@ -55,6 +79,12 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("SalvageJob", SalvageJob::define(env));
   exports.Set("BlockBytesJob", BlockBytesJob::define(env));
   exports.Set("RecoveryRun", RecoveryRunObject::define(env));
+  defineHandles(env, exports);
+  exports.Set("EventTableJob", EventTableJob::define(env));
+  exports.Set("EventFilterJob", EventFilterJob::define(env));
+  exports.Set("EventCursor", EventCursorObject::define(env));
+  exports.Set("BlockCursor", BlockCursorObject::define(env));
+  exports.Set("checkEventFilter", Napi::Function::New<checkEventFilter>(env, "checkEventFilter"));
   exports.Set("buildInfo", Napi::Function::New<buildInfo>(env, "buildInfo"));
   return exports;
 }

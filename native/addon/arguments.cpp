@@ -1,5 +1,7 @@
 #include "addon/arguments.hpp"
 
+#include <algorithm>
+
 #include "io/path_text.hpp"
 
 namespace walscope::addon {
@@ -29,6 +31,29 @@ std::string toText(const Napi::Value& value) {
 
 std::uint32_t toNumber(const Napi::Value& value, std::uint32_t fallback) {
   return value.IsNumber() ? value.As<Napi::Number>().Uint32Value() : fallback;
+}
+
+std::uint64_t toCount(const Napi::Value& value) {
+  constexpr double kMost = 9'007'199'254'740'991;
+  const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : 0;
+  // Not so for a NaN either.
+  return number > 0 ? static_cast<std::uint64_t>(std::min(number, kMost)) : 0;
+}
+
+std::uint64_t toU64(const Napi::Value& value) {
+  bool is_lossless = true;
+  return value.IsBigInt() ? value.As<Napi::BigInt>().Uint64Value(&is_lossless) : 0;
+}
+
+std::vector<std::uint32_t> toNumbers(const Napi::Value& value) {
+  std::vector<std::uint32_t> numbers;
+  if (!value.IsArray()) return numbers;
+  const auto array = value.As<Napi::Array>();
+  for (std::uint32_t i = 0; i < array.Length(); ++i) {
+    const Napi::Value element = array.Get(i);
+    if (element.IsNumber()) numbers.push_back(element.As<Napi::Number>().Uint32Value());
+  }
+  return numbers;
 }
 
 std::vector<std::string> toTexts(const Napi::Value& value) {

@@ -21,6 +21,7 @@ class Options {
   bool boolean(const char* name, bool fallback) const;
   std::string text(const char* name) const;
   std::vector<std::string> texts(const char* name) const;
+  Napi::Value value(const char* name) const { return object_.Get(name); }
 
  private:
   Napi::Object object_;
@@ -29,6 +30,11 @@ class Options {
 /// Empty where it is no string.
 std::string toText(const Napi::Value& value);
 std::uint32_t toNumber(const Napi::Value& value, std::uint32_t fallback);
+/// A whole number below 2^53: 0 for a negative one or none at all, the most for any above.
+std::uint64_t toCount(const Napi::Value& value);
+/// A bigint's low 64 bits; 0 for anything else.
+std::uint64_t toU64(const Napi::Value& value);
+std::vector<std::uint32_t> toNumbers(const Napi::Value& value);
 
 /// The strings of an array; others are left out.
 std::vector<std::string> toTexts(const Napi::Value& value);

@@ -27,6 +27,7 @@ recovery::RecoveryOptions toOptions(const Napi::Value& value) {
   options.cold_cache = given.boolean("coldCache", options.cold_cache);
   options.digest = given.boolean("digest", options.digest);
   options.trace = given.boolean("trace", options.trace);
+  options.record = given.boolean("record", options.record);
   return options;
 }
 
@@ -49,6 +50,7 @@ Napi::Function RecoveryRunObject::define(Napi::Env env) {
       env, "RecoveryRun",
       {InstanceMethod<&RecoveryRunObject::segments>("segments"),
        InstanceMethod<&RecoveryRunObject::snapshot>("snapshot"),
+       InstanceMethod<&RecoveryRunObject::drainTrace>("drainTrace"),
        InstanceMethod<&RecoveryRunObject::hasChanges>("hasChanges"), InstanceMethod<&RecoveryRunObject::pause>("pause"),
        InstanceMethod<&RecoveryRunObject::resume>("resume"), InstanceMethod<&RecoveryRunObject::step>("step"),
        InstanceMethod<&RecoveryRunObject::stop>("stop")});
@@ -87,6 +89,12 @@ Napi::Value RecoveryRunObject::segments(const Napi::CallbackInfo& info) {
 
 Napi::Value RecoveryRunObject::snapshot(const Napi::CallbackInfo& info) {
   return toSnapshot(info.Env(), run_->snapshot(toNumber(info[0], 1)));
+}
+
+Napi::Value RecoveryRunObject::drainTrace(const Napi::CallbackInfo& info) {
+  return list(info.Env(), run_->drainTrace(), [](Napi::Env env, const recovery::TracePayload& payload) {
+    return Napi::Buffer<std::uint8_t>::Copy(env, payload.data(), payload.size());
+  });
 }
 
 Napi::Value RecoveryRunObject::hasChanges(const Napi::CallbackInfo& info) {

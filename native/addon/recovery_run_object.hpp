@@ -17,6 +17,7 @@ class RecoveryRunObject : public Napi::ObjectWrap<RecoveryRunObject> {
 
   Napi::Value segments(const Napi::CallbackInfo& info);
   Napi::Value snapshot(const Napi::CallbackInfo& info);
+  Napi::Value drainTrace(const Napi::CallbackInfo& info);
   Napi::Value hasChanges(const Napi::CallbackInfo& info);
   void pause(const Napi::CallbackInfo&) { run_->pause(); }
   void resume(const Napi::CallbackInfo&) { run_->resume(); }

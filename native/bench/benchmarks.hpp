@@ -39,13 +39,18 @@ Report benchReading(Workspace& workspace, std::uint32_t rounds);
 /// The bit solver on one block, with something to find and with nothing.
 Report benchSolver(Workspace& workspace, std::uint32_t rounds);
 
+/// The events of a log of 50 million as a table: jumps, filters, streams of columns.
+Report benchEvents(Workspace& workspace, std::uint32_t rounds);
+/// The table of 10,000 segments.
+Report benchEventTable10000(Workspace& workspace, std::uint32_t rounds);
+
 struct Benchmark {
   std::string_view name;
   std::uint32_t rounds;
   Report (*run)(Workspace& workspace, std::uint32_t rounds);
 };
 
-inline constexpr std::array<Benchmark, 16> kBenchmarks = {{
+inline constexpr std::array<Benchmark, 18> kBenchmarks = {{
     {"segment_switch_1_mib", 3, benchSegmentSwitch1MiB},
     {"segment_switch_32_mib", 7, benchSegmentSwitch32MiB},
     {"segment_switch_256_mib", 5, benchSegmentSwitch256MiB},
@@ -60,6 +65,8 @@ inline constexpr std::array<Benchmark, 16> kBenchmarks = {{
     {"timing", 101, benchTiming},
     {"scan_640", 31, benchScan640},
     {"scan_10000", 7, benchScan10000},
+    {"event_table_10000", 7, benchEventTable10000},
+    {"events", 5, benchEvents},
     {"solver", 21, benchSolver},
     {"memory", 1, benchMemory},
 }};

@@ -40,6 +40,8 @@ struct RecoveryOptions {
   bool digest = false;
   /// Record the trace; off only to measure what recording costs.
   bool trace = true;
+  /// Encode the trace for a file as well: `RecoveryRun::drainTrace` gives it.
+  bool record = false;
   /// Time `next_event`, with TimingLevel::BLOCK; off only to measure what that costs.
   bool times_blocks = true;
 };

@@ -19,6 +19,7 @@ class RecoveryRun::Implementation {
  public:
   Implementation(std::string directory, const RecoveryOptions& options, std::function<void()> on_finished)
       : state_(std::move(directory), options, monotonicNs()),
+        drain_(options.record),
         on_finished_(std::move(on_finished)),
         manager_thread_([this] { manage(); }) {}
 
@@ -40,21 +41,19 @@ class RecoveryRun::Implementation {
 
   bool hasChanges() const {
     const RunPlan* plan = state_.published_plan.load(std::memory_order_acquire);
-    return plan != nullptr && TraceDrain::hasRecords(*plan);
+    return plan != nullptr && drain_.hasRecords(*plan);
   }
 
   RecoverySnapshot snapshot(std::size_t limit) {
     RecoverySnapshot snapshot;
     // Before the clock: once it has ended, nothing may be younger than what is drained.
     const bool is_finished = isFinished();
-    const std::uint64_t ended_ns = state_.end_ns.load(std::memory_order_acquire);
-    const std::uint64_t now_ns = ended_ns != 0 ? ended_ns : monotonicNs();
-    // The run may note its end a moment after it took the time of it, and a snapshot may have come in between.
-    snapshot.at_ns = std::max(now_ns - state_.start_ns, last_at_ns_);
-    last_at_ns_ = snapshot.at_ns;
-    if (RunPlan* plan = state_.published_plan.load(std::memory_order_acquire)) {
+    const std::uint64_t now_ns = now();
+    snapshot.at_ns = collect(now_ns);
+    if (const RunPlan* plan = state_.published_plan.load(std::memory_order_acquire)) {
       snapshot.segments_total = static_cast<std::uint32_t>(plan->segments.size());
-      drain_.drain(*plan, snapshot.at_ns, std::max<std::size_t>(limit, 1), snapshot);
+      if (plan->manager_trace) snapshot.trace_dropped = plan->manager_trace->dropped() + plan->preloader_trace->dropped();
+      drain_.give(std::max<std::size_t>(limit, 1), snapshot);
     }
     const ManagerActivity activity = state_.manager_clock.current();
     snapshot.phase = phase(is_finished, activity);
@@ -72,7 +71,26 @@ class RecoveryRun::Implementation {
     return snapshot;
   }
 
+  std::vector<TracePayload> drainTrace() {
+    collect(now());
+    return drain_.takeEncoded();
+  }
+
  private:
+  /// Absolute; it stands still once the run has ended.
+  std::uint64_t now() const {
+    const std::uint64_t ended_ns = state_.end_ns.load(std::memory_order_acquire);
+    return ended_ns != 0 ? ended_ns : monotonicNs();
+  }
+
+  /// Up to when records were collected, since the start.
+  std::uint64_t collect(std::uint64_t now_ns) {
+    // The run may note its end a moment after it took the time of it, and a call may have come in between.
+    last_at_ns_ = std::max(now_ns - state_.start_ns, last_at_ns_);
+    if (RunPlan* plan = state_.published_plan.load(std::memory_order_acquire)) drain_.collect(*plan, last_at_ns_);
+    return last_at_ns_;
+  }
+
   void manage() {
     pthread_setname_np(pthread_self(), "wal-manager");
     {
@@ -127,6 +145,7 @@ RecoveryRun::~RecoveryRun() = default;
 
 std::optional<RunSegments> RecoveryRun::segments() const { return implementation_->segments(); }
 RecoverySnapshot RecoveryRun::snapshot(std::size_t limit) { return implementation_->snapshot(limit); }
+std::vector<TracePayload> RecoveryRun::drainTrace() { return implementation_->drainTrace(); }
 bool RecoveryRun::hasChanges() const { return implementation_->hasChanges(); }
 void RecoveryRun::pause() { implementation_->control().pause(); }
 void RecoveryRun::resume() { implementation_->control().resume(); }

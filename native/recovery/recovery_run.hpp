@@ -5,10 +5,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "recovery/recovery_options.hpp"
 #include "recovery/recovery_result.hpp"
 #include "recovery/recovery_snapshot.hpp"
+#include "recovery/trace_encoder.hpp"
 
 namespace walscope::recovery {
 
@@ -31,6 +33,10 @@ class RecoveryRun {
   RecoverySnapshot snapshot(std::size_t limit);
   /// True while `snapshot` has changes left to give. The thread that calls `snapshot`.
   bool hasChanges() const;
+  /// The records of both threads since the last call, in order, as payloads of RECORDS chunks (docs/trace-format.md).
+  /// Snapshots take nothing away from it, nor it from them. Only with `RecoveryOptions::record`. The thread that calls
+  /// `snapshot`.
+  std::vector<TracePayload> drainTrace();
 
   /// Holds the replay before the next event; the preloader goes on until its ring is full. Any thread, as the next three.
   void pause();

@@ -14,6 +14,8 @@ namespace walscope::recovery {
 enum class TraceKind : std::uint8_t { STATE, RING_PUSH, RING_POP, WAIT_BEGIN, WAIT_END, SWITCH };
 enum class RingName : std::uint8_t { PREPARED, FINISHED };
 enum class WaitReason : std::uint8_t { PREPARED_RING_EMPTY, PREPARED_RING_FULL, PAUSED, IDLE };
+/// Whose record it is.
+enum class TraceThread : std::uint8_t { MANAGER, PRELOADER };
 
 /// One record. What the fields mean depends on the kind:
 ///   STATE      code: SegmentState, related: Status, value: bad block (kNoBlock for none)

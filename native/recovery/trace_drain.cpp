@@ -2,27 +2,39 @@
 
 namespace walscope::recovery {
 
-bool TraceDrain::hasRecords(const RunPlan& plan) {
+bool TraceDrain::hasRecords(const RunPlan& plan) const {
+  if (!waiting_.empty()) return true;
   return plan.manager_trace && (plan.manager_trace->front() != nullptr || plan.preloader_trace->front() != nullptr);
 }
 
 // A record that is written after its buffer was looked at, with an older time stamp, comes with the next call. Whatever the
 // other thread did because of it is younger than `until_ns`, because it could only happen after the record was written; so
 // it does not come any earlier.
-void TraceDrain::drain(RunPlan& plan, std::uint64_t until_ns, std::size_t limit, RecoverySnapshot& snapshot) {
+void TraceDrain::collect(RunPlan& plan, std::uint64_t until_ns) {
   if (!plan.manager_trace) return;
   TraceBuffer& manager = *plan.manager_trace;
   TraceBuffer& preloader = *plan.preloader_trace;
-  snapshot.trace_dropped = manager.dropped() + preloader.dropped();
   while (true) {
     const TraceRecord* of_manager = manager.front();
     const TraceRecord* of_preloader = preloader.front();
     const bool takes_preloader =
         of_preloader != nullptr && (of_manager == nullptr || of_preloader->at_ns <= of_manager->at_ns);
     const TraceRecord* oldest = takes_preloader ? of_preloader : of_manager;
-    if (oldest == nullptr || oldest->at_ns > until_ns || !take(*oldest, limit, snapshot)) return;
+    if (oldest == nullptr || oldest->at_ns > until_ns) return;
+    keep(takes_preloader ? TraceThread::PRELOADER : TraceThread::MANAGER, *oldest);
     (takes_preloader ? preloader : manager).pop();
   }
+}
+
+void TraceDrain::keep(TraceThread thread, const TraceRecord& record) {
+  if (records_) encoder_.add(thread, record);
+  const TraceKind kind = record.traceKind();
+  // Snapshots say of waits only which there are now.
+  if (kind != TraceKind::WAIT_BEGIN && kind != TraceKind::WAIT_END) waiting_.push_back(record);
+}
+
+void TraceDrain::give(std::size_t limit, RecoverySnapshot& snapshot) {
+  while (!waiting_.empty() && take(waiting_.front(), limit, snapshot)) waiting_.pop_front();
 }
 
 /// False where its list is full.

@@ -70,6 +70,14 @@ RunPlan planOfTwo() {
   return RunPlan(std::move(scan), 1, true);
 }
 
+/// All that a snapshot takes of the records up to a time.
+RecoverySnapshot drainUntil(TraceDrain& drain, RunPlan& plan, std::uint64_t until_ns, std::size_t limit) {
+  RecoverySnapshot snapshot;
+  drain.collect(plan, until_ns);
+  drain.give(limit, snapshot);
+  return snapshot;
+}
+
 TEST(TraceDrain, MergesBothThreadsInTheOrderOfTime) {
   RunPlan plan = planOfTwo();
   TraceWriter manager(plan.manager_trace.get(), 0);
@@ -78,32 +86,26 @@ TEST(TraceDrain, MergesBothThreadsInTheOrderOfTime) {
   preloader.state(20, 1, SegmentState::OPENING);
   manager.state(30, 0, SegmentState::REPLAYING);
   preloader.skipped(40, 1, format::Status::BLOCK_CHECKSUM_MISMATCH, 5);
-  TraceDrain drain;
-  RecoverySnapshot snapshot;
-  drain.drain(plan, 100, 100, snapshot);
+  TraceDrain drain(false);
+  const RecoverySnapshot snapshot = drainUntil(drain, plan, 100, 100);
   ASSERT_EQ(snapshot.transitions.size(), 4U);
   EXPECT_EQ(snapshot.transitions[1].ordinal, 1U);
   EXPECT_EQ(snapshot.transitions[2].state, SegmentState::REPLAYING);
   EXPECT_EQ(snapshot.transitions[3].status, format::Status::BLOCK_CHECKSUM_MISMATCH);
   EXPECT_EQ(snapshot.transitions[3].block, 5U);
-  EXPECT_FALSE(TraceDrain::hasRecords(plan));
+  EXPECT_FALSE(drain.hasRecords(plan));
 }
 
 TEST(TraceDrain, LeavesWhatIsYoungerAndWhatDoesNotFitForTheNextCall) {
   RunPlan plan = planOfTwo();
   TraceWriter manager(plan.manager_trace.get(), 0);
   for (std::uint32_t i = 0; i < 10; ++i) manager.state(10 * i, 0, SegmentState::QUEUED);
-  TraceDrain drain;
-  RecoverySnapshot first;
-  drain.drain(plan, 65, 4, first);
-  EXPECT_EQ(first.transitions.size(), 4U);
-  RecoverySnapshot second;
-  drain.drain(plan, 65, 100, second);
-  EXPECT_EQ(second.transitions.size(), 3U);
-  EXPECT_TRUE(TraceDrain::hasRecords(plan));
-  RecoverySnapshot third;
-  drain.drain(plan, 90, 100, third);
-  EXPECT_EQ(third.transitions.size(), 3U);
+  TraceDrain drain(false);
+  EXPECT_EQ(drainUntil(drain, plan, 65, 4).transitions.size(), 4U);
+  EXPECT_EQ(drainUntil(drain, plan, 65, 100).transitions.size(), 3U);
+  EXPECT_TRUE(drain.hasRecords(plan));
+  EXPECT_EQ(drainUntil(drain, plan, 90, 100).transitions.size(), 3U);
+  EXPECT_FALSE(drain.hasRecords(plan));
 }
 
 TEST(TraceDrain, GivesTheOccupancyThatBothSidesTogetherMake) {
@@ -115,9 +117,8 @@ TEST(TraceDrain, GivesTheOccupancyThatBothSidesTogetherMake) {
   manager.pop(30, RingName::PREPARED, 0, 1);
   manager.push(40, RingName::FINISHED, 0, 1);
   preloader.pop(50, RingName::FINISHED, 0, 1);
-  TraceDrain drain;
-  RecoverySnapshot snapshot;
-  drain.drain(plan, 100, 100, snapshot);
+  TraceDrain drain(false);
+  const RecoverySnapshot snapshot = drainUntil(drain, plan, 100, 100);
   ASSERT_EQ(snapshot.prepared_occupancy.size(), 3U);
   EXPECT_EQ(snapshot.prepared_occupancy[0].occupancy, 1U);
   EXPECT_EQ(snapshot.prepared_occupancy[1].occupancy, 2U);
@@ -131,9 +132,8 @@ TEST(TraceDrain, GivesSwitchesWithTheWaitInThem) {
   RunPlan plan = planOfTwo();
   TraceWriter manager(plan.manager_trace.get(), 0);
   manager.switched(500, 0, 1, 300, 200);
-  TraceDrain drain;
-  RecoverySnapshot snapshot;
-  drain.drain(plan, 1'000, 10, snapshot);
+  TraceDrain drain(false);
+  const RecoverySnapshot snapshot = drainUntil(drain, plan, 1'000, 10);
   ASSERT_EQ(snapshot.switches.size(), 1U);
   EXPECT_EQ(snapshot.switches[0].from_ordinal, 0U);
   EXPECT_EQ(snapshot.switches[0].to_ordinal, 1U);

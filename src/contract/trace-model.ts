@@ -1,0 +1,158 @@
+// A recorded recovery at any instant: the state of each segment, both rings, and what each thread does.
+import { type SegmentState, type Status, segmentState, status } from './names.ts'
+import { countBelow, listRecords, type RecordLists } from './trace-index.ts'
+import type { TraceRecords } from './trace-records.ts'
+import { RingHistory, type RingState } from './trace-rings.ts'
+import { managerHistory, preloaderHistory, type ThreadHistory, type ThreadSpan } from './trace-threads.ts'
+
+const STATES = segmentState.options
+const QUEUED = STATES.indexOf('queued')
+const SKIPPED = STATES.indexOf('skipped')
+
+/** A time that a segment spent in a state. `toNs` is null for the end of its way, and where nothing says when it ended. */
+export interface SegmentSpan {
+  state: SegmentState
+  fromNs: number
+  toNs: number | null
+}
+
+/** Why a segment was skipped. */
+export interface TraceSkip {
+  atNs: number
+  status: Status
+  block: number | null
+}
+
+/** What was, when some of the records had been written. Made at once; each answer takes O(log n). */
+export class TraceState {
+  readonly atNs: number
+  /** How many records had been written. */
+  readonly records: number
+  private readonly model: TraceModel
+
+  constructor(model: TraceModel, atNs: number, records: number) {
+    this.model = model
+    this.atNs = atNs
+    this.records = records
+  }
+
+  get prepared(): RingState {
+    return this.model.prepared.stateAfter(this.records)
+  }
+
+  get finished(): RingState {
+    return this.model.finished.stateAfter(this.records)
+  }
+
+  get manager(): ThreadSpan {
+    return this.spanOf(this.model.manager)
+  }
+
+  get preloader(): ThreadSpan {
+    return this.spanOf(this.model.preloader)
+  }
+
+  /** Segments that are closed or skipped. */
+  get segmentsDone(): number {
+    return this.model.segmentsDoneAfter(this.records)
+  }
+
+  stateOf(ordinal: number): SegmentState {
+    return STATES[this.model.stateNumberAfter(this.records, ordinal)] ?? 'queued'
+  }
+
+  /** Of all segments, as numbers in `segmentState.options`, which `into` may have room for. */
+  states(into: Uint8Array = new Uint8Array(this.model.segmentCount)): Uint8Array {
+    for (let ordinal = 0; ordinal < into.length; ordinal += 1) {
+      into[ordinal] = this.model.stateNumberAfter(this.records, ordinal)
+    }
+    return into
+  }
+
+  private spanOf(thread: ThreadHistory): ThreadSpan {
+    return thread.span(thread.indexAt(this.atNs, this.records))
+  }
+}
+
+/** An index over the records of a trace, made in one go. Whatever the records are, it throws nothing. */
+export class TraceModel {
+  readonly records: TraceRecords
+  /** Records about others are passed over. */
+  readonly segmentCount: number
+  /** Where the run ended, or the last thing known happened. */
+  readonly endNs: number
+  readonly prepared: RingHistory
+  readonly finished: RingHistory
+  readonly manager: ThreadHistory
+  readonly preloader: ThreadHistory
+  private readonly lists: RecordLists
+
+  /** `endNs`: how long the run took, where it is known that it ended. */
+  constructor(records: TraceRecords, segmentCount: number, endNs: number | null = null) {
+    this.records = records
+    this.segmentCount = segmentCount
+    this.endNs = Math.max(endNs ?? 0, records.atNs[records.length - 1] ?? 0)
+    this.lists = listRecords(records, segmentCount)
+    this.prepared = new RingHistory(records, this.lists.prepared)
+    this.finished = new RingHistory(records, this.lists.finished)
+    const knownEndNs = endNs === null ? null : this.endNs
+    this.manager = managerHistory(records, this.lists.manager, knownEndNs)
+    this.preloader = preloaderHistory(records, this.lists.preloader, knownEndNs)
+  }
+
+  /** How many records had been written at a time, those of that very nanosecond included. */
+  recordsAt(atNs: number): number {
+    return countBelow(this.records.atNs, Math.floor(atNs) + 1)
+  }
+
+  stateAt(atNs: number): TraceState {
+    return new TraceState(this, atNs, this.recordsAt(atNs))
+  }
+
+  /** When so many records had been written: for going from one to the next. */
+  stateAfter(records: number): TraceState {
+    const bounded = Math.min(Math.max(Math.trunc(records), 0), this.records.length)
+    return new TraceState(this, bounded === 0 ? 0 : (this.records.atNs[bounded - 1] ?? 0), bounded)
+  }
+
+  /** The way of a segment through its states. */
+  spans(ordinal: number): SegmentSpan[] {
+    const spans: SegmentSpan[] = []
+    for (const record of this.changesOf(ordinal)) {
+      const fromNs = this.records.atNs[record] ?? 0
+      const last = spans.at(-1)
+      if (last !== undefined) last.toNs = fromNs
+      spans.push({ state: STATES[this.records.code[record] ?? QUEUED] ?? 'queued', fromNs, toNs: null })
+    }
+    return spans
+  }
+
+  /** Null where it was not skipped. */
+  skip(ordinal: number): TraceSkip | null {
+    const record = this.changesOf(ordinal).find((it) => this.records.code[it] === SKIPPED)
+    if (record === undefined) return null
+    const block = this.records.value[record] ?? -1
+    return {
+      atNs: this.records.atNs[record] ?? 0,
+      status: status.options[this.records.related[record] ?? 0] ?? 'OK',
+      block: block < 0 ? null : block,
+    }
+  }
+
+  /** The number of a state in `segmentState.options`. */
+  stateNumberAfter(records: number, ordinal: number): number {
+    const changes = this.changesOf(ordinal)
+    const last = changes[countBelow(changes, records) - 1]
+    return last === undefined ? QUEUED : (this.records.code[last] ?? QUEUED)
+  }
+
+  segmentsDoneAfter(records: number): number {
+    return countBelow(this.lists.done, records)
+  }
+
+  /** Indices of the records that say that this segment changed its state. */
+  private changesOf(ordinal: number): Uint32Array {
+    const { changes, firstChange } = this.lists
+    return changes.subarray(firstChange[ordinal] ?? 0, firstChange[ordinal + 1] ?? 0)
+  }
+}

@@ -1,0 +1,200 @@
+// What the two threads of a recovery did and when, from the records of its trace.
+import { segmentState } from './names.ts'
+import { countBelow } from './trace-index.ts'
+import { TRACE_KIND, TRACE_RING, TRACE_WAIT_REASONS, type TraceRecords, type TraceWaitReason } from './trace-records.ts'
+
+/**
+ * What a thread does. `scanning`: the manager before the first record; `not-started`: the preloader before its first one;
+ * `switching`: the manager from the end of a segment to the beginning of the next, waits left out; `between`: none of the others.
+ */
+export const THREAD_ACTIVITIES = [
+  'not-started',
+  'scanning',
+  'opening',
+  'verifying',
+  'replaying',
+  'switching',
+  'waiting',
+  'closing',
+  'between',
+  'ended',
+] as const
+export type ThreadActivity = (typeof THREAD_ACTIVITIES)[number]
+
+/** One thing that a thread did. */
+export interface ThreadSpan {
+  activity: ThreadActivity
+  /** What it is about. */
+  ordinal: number | null
+  /** Of a wait. */
+  reason: TraceWaitReason | null
+  fromNs: number
+  /** Null where nothing says when it ended. */
+  toNs: number | null
+}
+
+const { STATE, POP, WAIT_BEGIN, WAIT_END, SWITCH } = TRACE_KIND
+const { FINISHED } = TRACE_RING
+const NO_ORDINAL = 0xffff_ffff
+const numberOf = (activity: ThreadActivity) => THREAD_ACTIVITIES.indexOf(activity)
+
+const NOT_STARTED = numberOf('not-started')
+const SCANNING = numberOf('scanning')
+const REPLAYING = numberOf('replaying')
+const SWITCHING = numberOf('switching')
+const WAITING = numberOf('waiting')
+const CLOSING = numberOf('closing')
+const BETWEEN = numberOf('between')
+const ENDED = numberOf('ended')
+const STATE_REPLAYING = segmentState.options.indexOf('replaying')
+const STATE_FINISHED = segmentState.options.indexOf('finished')
+const PAUSED = TRACE_WAIT_REASONS.indexOf('paused')
+
+/** What a thread does once one of its segments has come to a state; the end of one, for the manager, is another matter. */
+const ACTIVITY_OF_STATE = Uint8Array.from(
+  segmentState.options.map((state) =>
+    state === 'opening' || state === 'verifying' || state === 'replaying' || state === 'closing'
+      ? numberOf(state)
+      : BETWEEN,
+  ),
+)
+
+/** All spans of one thread, one behind the other without a hole. */
+export class ThreadHistory {
+  /** How many there are. */
+  length = 0
+  /** When the run ended; null where nothing says that it did. */
+  readonly endNs: number | null
+  private readonly trace: TraceRecords
+  /** Numbers of THREAD_ACTIVITIES, of segments and of reasons. */
+  private readonly activities: Uint8Array
+  private readonly ordinals: Uint32Array
+  private readonly reasons: Uint8Array
+  /** How many records of the trace had been written when it began; more than there are for what begins at the end. */
+  private records: Uint32Array
+
+  /** Room for so many spans. */
+  constructor(trace: TraceRecords, most: number, endNs: number | null) {
+    this.trace = trace
+    this.endNs = endNs
+    this.activities = new Uint8Array(most)
+    this.ordinals = new Uint32Array(most)
+    this.reasons = new Uint8Array(most)
+    this.records = new Uint32Array(most)
+  }
+
+  /** The next span; none where it is what the thread does already. */
+  add(records: number, activity: number, ordinal: number, reason = 0): void {
+    const last = this.length - 1
+    if (activity !== WAITING && this.activities[last] === activity && this.ordinals[last] === ordinal) return
+    this.activities[this.length] = activity
+    this.ordinals[this.length] = ordinal
+    this.reasons[this.length] = reason
+    this.records[this.length] = records
+    this.length += 1
+  }
+
+  /** Nothing is added any more. */
+  finish(): this {
+    this.records = this.records.subarray(0, this.length)
+    return this
+  }
+
+  /** The number of what it does in THREAD_ACTIVITIES. */
+  activity(index: number): number {
+    return this.activities[index] ?? BETWEEN
+  }
+
+  fromNs(index: number): number {
+    const records = this.records[index] ?? 0
+    if (records === 0) return 0
+    return this.trace.atNs[records - 1] ?? this.endNs ?? 0
+  }
+
+  span(index: number): ThreadSpan {
+    const ordinal = this.ordinals[index] ?? NO_ORDINAL
+    const activity = this.activity(index)
+    const isLast = index >= this.length - 1
+    return {
+      activity: THREAD_ACTIVITIES[activity] ?? 'between',
+      ordinal: ordinal === NO_ORDINAL ? null : ordinal,
+      reason: activity === WAITING ? (TRACE_WAIT_REASONS[this.reasons[index] ?? 0] ?? null) : null,
+      fromNs: this.fromNs(index),
+      toNs: isLast ? null : this.fromNs(index + 1),
+    }
+  }
+
+  /** The span that lasts when so many records have been written. */
+  indexAfter(records: number): number {
+    return Math.max(countBelow(this.records, records + 1) - 1, 0)
+  }
+
+  /** The same at a time, `records` having been written until then: the end of the manager has no record. */
+  indexAt(atNs: number, records: number): number {
+    const last = this.length - 1
+    return records === this.trace.length && atNs >= this.fromNs(last) ? last : this.indexAfter(records)
+  }
+}
+
+/** `own`: indices of the manager's records. `endNs`: when the run ended, where that is known. */
+export function managerHistory(trace: TraceRecords, own: Uint32Array, endNs: number | null): ThreadHistory {
+  const { kind: kinds, code: codes, ordinal: ordinals } = trace
+  const history = new ThreadHistory(trace, own.length + 2, endNs)
+  history.add(0, SCANNING, NO_ORDINAL)
+  /** In diagnostic mode there may be more than one. */
+  const replaying = new Set<number>()
+  const current = (): number => replaying.values().next().value ?? NO_ORDINAL
+  for (let i = 0; i < own.length; i += 1) {
+    const record = own[i] ?? 0
+    const written = record + 1
+    const kind = kinds[record]
+    const code = codes[record] ?? 0
+    const ordinal = ordinals[record] ?? 0
+    if (kind === STATE && code === STATE_FINISHED) {
+      replaying.delete(ordinal)
+      if (replaying.size === 0) history.add(written, SWITCHING, ordinal)
+      else history.add(written, REPLAYING, current())
+    } else if (kind === STATE) {
+      if (code === STATE_REPLAYING) replaying.add(ordinal)
+      const activity = ACTIVITY_OF_STATE[code] ?? BETWEEN
+      history.add(written, activity, activity === BETWEEN ? NO_ORDINAL : ordinal)
+    } else if (kind === POP) {
+      history.add(written, SWITCHING, ordinal)
+    } else if (kind === WAIT_BEGIN) {
+      history.add(written, WAITING, current(), code)
+    } else if (kind === WAIT_END) {
+      if (code === PAUSED && replaying.size > 0) history.add(written, REPLAYING, current())
+      else history.add(written, SWITCHING, NO_ORDINAL)
+    } else if (kind === SWITCH) {
+      history.add(written, REPLAYING, ordinal)
+    }
+  }
+  if (endNs !== null) history.add(trace.length + 1, ENDED, NO_ORDINAL)
+  return history.finish()
+}
+
+/** The same of the preloader, which has ended with its last record where the run has ended. */
+export function preloaderHistory(trace: TraceRecords, own: Uint32Array, endNs: number | null): ThreadHistory {
+  const { kind: kinds, code: codes, ordinal: ordinals } = trace
+  const history = new ThreadHistory(trace, own.length + 2, endNs)
+  history.add(0, NOT_STARTED, NO_ORDINAL)
+  for (let i = 0; i < own.length; i += 1) {
+    const record = own[i] ?? 0
+    const kind = kinds[record]
+    const code = codes[record] ?? 0
+    const ordinal = ordinals[record] ?? 0
+    if (kind === STATE) {
+      const activity = ACTIVITY_OF_STATE[code] ?? BETWEEN
+      history.add(record + 1, activity, activity === BETWEEN ? NO_ORDINAL : ordinal)
+    } else if (kind === POP && code === FINISHED) {
+      history.add(record + 1, CLOSING, ordinal)
+    } else if (kind === WAIT_BEGIN) {
+      history.add(record + 1, WAITING, NO_ORDINAL, code)
+    } else if (kind === WAIT_END) {
+      history.add(record + 1, BETWEEN, NO_ORDINAL)
+    }
+  }
+  const last = own[own.length - 1]
+  if (endNs !== null && last !== undefined) history.add(last + 1, ENDED, NO_ORDINAL)
+  return history.finish()
+}

@@ -1,0 +1,63 @@
+import type {
+  Finding,
+  KeptTrace,
+  RecoveryOptions,
+  TraceNote,
+  TraceReference,
+  TraceUpdate,
+} from '../../contract/index.ts'
+import { WalscopeFailure } from '../../contract/index.ts'
+import type { Addon } from '../addon.ts'
+import { readTrace } from './trace-contents.ts'
+import { TraceFolder } from './trace-folder.ts'
+import { saveTraceNotes } from './trace-notes.ts'
+import { TraceRecording } from './trace-recording.ts'
+import { TraceWriter } from './trace-writer.ts'
+
+/** The traces that one engine process records and reads. Any trace can be read, whatever directory it is of. */
+export class Traces {
+  private readonly directory: string
+  private readonly folder: TraceFolder | null
+  private readonly addon: Pick<Addon, 'buildInfo'>
+  private findings: { findings: Finding[]; findingCount: number } | null = null
+
+  /** `folder` is where the runs of the app are kept; null: they are not. */
+  constructor(directory: string, folder: string | null, addon: Pick<Addon, 'buildInfo'>) {
+    this.directory = directory
+    this.folder = folder === null ? null : new TraceFolder(folder)
+    this.addon = addon
+  }
+
+  /** What a verification has found: traces that are recorded from now on hold it. */
+  noteFindings(findings: Finding[], findingCount: number): void {
+    this.findings = { findings, findingCount }
+  }
+
+  /** The recording of a run that starts now; null where none is kept. Whatever goes wrong with it is told at its end. */
+  record(options: RecoveryOptions): TraceRecording | null {
+    if (this.folder === null) return null
+    const startedAtMs = Date.now()
+    const { name, path } = this.folder.place(startedAtMs)
+    const writer = new TraceWriter(path, { ready: this.folder.makeRoom() })
+    const { directory, findings, addon } = this
+    return new TraceRecording(writer, name, { directory, options, startedAtMs, findings }, addon)
+  }
+
+  async list(): Promise<KeptTrace[]> {
+    return (await this.folder?.list()) ?? []
+  }
+
+  async *open(reference: TraceReference): AsyncGenerator<TraceUpdate> {
+    yield* readTrace(await this.fileOf(reference))
+  }
+
+  async saveNotes(reference: TraceReference, notes: TraceNote[]): Promise<void> {
+    await saveTraceNotes(await this.fileOf(reference), notes, this.directory)
+  }
+
+  private async fileOf(reference: TraceReference): Promise<string> {
+    if ('path' in reference) return reference.path
+    if (this.folder !== null) return this.folder.fileOf(reference.name)
+    throw new WalscopeFailure({ code: 'TRACE_NOT_FOUND', message: 'No traces are kept here.' })
+  }
+}
