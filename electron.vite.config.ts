@@ -7,12 +7,12 @@ const programs = {
   engine: 'src/engine/main.ts',
   cli: 'src/cli/main.ts',
   server: 'src/server/main.ts',
-  bench: 'src/engine/bench.ts',
+  bench: 'src/engine/bench/main.ts',
 }
 
 /**
  * Libraries that the programs carry in themselves: read from many files of their own, they take a third of a command's start.
- * `open` looks for programs beside its own file.
+ * `open` looks for programs beside its own file, and DuckDB for its native library.
  */
 const carried = [
   ...['zod', '@orpc/client', '@orpc/contract', '@orpc/server', 'ws', 'yazl'],

@@ -25,6 +25,16 @@ const COMMANDS: Record<string, ((directory: string, elsewhere: string) => string
     (directory) => [join(directory, 'FS.00000003.wal'), '4'],
     (directory) => [join(directory, 'FS.00000000.wal.lz4'), '3', '--json'],
   ],
+  events: [
+    (directory) => [directory, '--mode', 'all', '--format', 'csv'],
+    (directory) => [directory, '--where', 'type = CANCEL_ORDER', '--count'],
+    (directory, elsewhere) => [directory, '-o', `${elsewhere}.ndjson`, '--mode', 'strict', '--json'],
+    (directory, elsewhere) => [directory, '-o', elsewhere, '--format', 'parquet', '--partition'],
+  ],
+  sql: [
+    (directory) => [directory, 'select * from events, segments, blocks, findings limit 5'],
+    (directory, elsewhere) => [directory, 'from events', '-o', `${elsewhere}.parquet`],
+  ],
   salvage: [
     (directory, elsewhere) => [directory, '--out', elsewhere],
     (directory, elsewhere) => [directory, '--out', elsewhere, '--repair-bits', '--json'],
@@ -41,7 +51,7 @@ const COMMANDS: Record<string, ((directory: string, elsewhere: string) => string
 /** How each ends on the damaged directory: with findings, where nothing else is said. */
 const exitCodeOf = (command: string, args: string[]) => {
   if (command === 'generate') return 2
-  const isSound = command === 'salvage' || command === 'bundle' || (command === 'block' && args[1] === '3')
+  const isSound = ['events', 'sql', 'salvage', 'bundle'].includes(command) || (command === 'block' && args[1] === '3')
   return isSound ? 0 : 1
 }
 

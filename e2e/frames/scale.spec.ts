@@ -1,9 +1,9 @@
 // 640 and 10,000 segments: how long opening takes, and that every view stays smooth and the page small.
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CDPSession, Page } from '@playwright/test'
 import { expect, test } from '../support/app.ts'
 import { noteFigures } from '../support/figures.ts'
+import { residentMb } from '../support/resident.ts'
 import { describe, mainThreadTasks, trace } from '../support/tasks.ts'
 import { generate } from '../support/walscope.ts'
 
@@ -31,16 +31,6 @@ async function frameTimes(page: Page, work: () => Promise<void>): Promise<number
     return frameTimes
   })
   return times.slice(1).map((time, i) => time - (times[i] ?? time))
-}
-
-/** What the page's process has in memory of its own. */
-async function residentMb(page: Page): Promise<number> {
-  const browser = await page.context().browser()?.newBrowserCDPSession()
-  const { processInfo } = (await browser?.send('SystemInfo.getProcessInfo')) ?? { processInfo: [] }
-  const sizes = processInfo
-    .filter(({ type }) => type === 'renderer')
-    .map(({ id }) => Number(readFileSync(`/proc/${id}/status`, 'utf8').match(/^RssAnon:\s+(\d+) kB$/m)?.[1]))
-  return (Math.max(...sizes) * 1_024) / 1e6
 }
 
 /** Longest task of the page, of processor and by the clock, and its frames, while something is done. */

@@ -41,7 +41,8 @@ async function runHere(args: string[]): Promise<{ exitCode: number; stdout: stri
   const print = (text: string) => {
     stdout += text
   }
-  const context: Context = { signal: new AbortController().signal, print, exitCode: 0 }
+  const write = async (bytes: Uint8Array) => print(new TextDecoder().decode(bytes))
+  const context: Context = { signal: new AbortController().signal, print, write, exitCode: 0 }
   await makeProgram(context, '0.0.0').parseAsync(args, { from: 'user' })
   return { exitCode: context.exitCode, stdout }
 }

@@ -6,6 +6,8 @@ export interface Context {
   signal: AbortSignal
   /** Writes to stdout. */
   print(text: string): void
+  /** Writes to stdout as much as its reader takes; kept when the bytes are used no more. Throws when the run is aborted. */
+  write(bytes: Uint8Array): Promise<void>
   /** The exit code of this run; 0 until a command says otherwise. */
   exitCode: number
 }
@@ -30,12 +32,30 @@ export function refuseEmpty(directory: string, segments: number): void {
   throw new WalscopeFailure({ code: 'NO_SEGMENTS', message: `There is no segment in ${directory}.`, file: directory })
 }
 
+function writeOut(bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // Nobody waits for a reader that takes nothing.
+    const leave = () => reject(new WalscopeFailure({ code: 'CANCELLED', message: 'The work was cancelled.' }))
+    if (signal.aborted) {
+      leave()
+      return
+    }
+    signal.addEventListener('abort', leave, { once: true })
+    process.stdout.write(bytes, (error) => {
+      signal.removeEventListener('abort', leave)
+      if (error) reject(error)
+      else resolve()
+    })
+  })
+}
+
 /** Makes the context of a run; SIGINT and SIGTERM abort its signal. */
 export function makeContext(): Context {
   const controller = new AbortController()
   const context: Context = {
     signal: controller.signal,
     print: (text) => process.stdout.write(text),
+    write: (bytes) => writeOut(bytes, controller.signal),
     exitCode: EXIT.SOUND,
   }
   const end = (code: number) => () => {

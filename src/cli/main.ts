@@ -20,3 +20,5 @@ try {
   }
 }
 process.exitCode = context.exitCode
+// What a reader does not take would keep this process.
+if (context.signal.aborted && process.stdout.writableLength > 0) process.exit()

@@ -1,16 +1,19 @@
 import { Command, Option } from 'commander'
-import { legible, RING_CAPACITY_MAX, recoveryMode, timingLevel } from '../contract/index.ts'
+import { eventMode, exportFormat, legible, RING_CAPACITY_MAX, recoveryMode, timingLevel } from '../contract/index.ts'
 import { blockCommand } from './commands/block.ts'
 import { bundleCommand } from './commands/bundle.ts'
+import { eventsCommand } from './commands/events.ts'
 import { generateCommand } from './commands/generate.ts'
 import { openCommand } from './commands/open.ts'
 import { recoverCommand } from './commands/recover.ts'
 import { salvageCommand } from './commands/salvage.ts'
 import { scanCommand } from './commands/scan.ts'
 import { serveCommand } from './commands/serve.ts'
+import { sqlCommand } from './commands/sql.ts'
+import { traceCommand } from './commands/trace.ts'
 import { verifyCommand } from './commands/verify.ts'
 import type { Context } from './context.ts'
-import { integerOption, repeated, u64Option } from './options.ts'
+import { integerOption, repeated, u64Option, u64Parser } from './options.ts'
 
 const ring = integerOption(1, RING_CAPACITY_MAX)
 const threads = integerOption(1, 64)
@@ -66,6 +69,7 @@ export function makeProgram(context: Context, version: string): Command {
     )
     .option('--cold', 'drop the files from the page cache first', false)
     .option('--digest', 'XXH64 over all replayed events', false)
+    .option('--trace <file>', 'record what both threads do; new; not inside of the directory')
     .option('--json', 'one JSON document on stdout', false)
     .action((directory, options) =>
       recoverCommand(context, directory, {
@@ -79,9 +83,17 @@ export function makeProgram(context: Context, version: string): Command {
         timingLevel: options.timing,
         coldCache: options.cold,
         digest: options.digest,
+        trace: options.trace,
         json: options.json,
       }),
     )
+
+  program
+    .command('trace')
+    .description('what the trace of a recovery holds, and whether it is whole')
+    .argument('<file>', 'as recover --trace or the app has recorded it')
+    .option('--json', 'one JSON document on stdout', false)
+    .action((file, options) => traceCommand(context, file, options))
 
   program
     .command('block')
@@ -90,6 +102,50 @@ export function makeProgram(context: Context, version: string): Command {
     .argument('<index>', 'its place in the segment, from 0 on', integerOption(0, 4_294_967_295))
     .option('--json', 'one JSON document on stdout', false)
     .action((file, index, options) => blockCommand(context, file, index, options))
+
+  program
+    .command('events')
+    .description('the events, filtered or not, on stdout or in a file')
+    .argument('<directory>')
+    .option('--from <id>', 'the first event id', u64Parser(0n))
+    .option('--to <id>', 'the last event id', u64Parser(0n))
+    .option('--where <filter>', 'such as: type = CANCEL_ORDER and price between 1000 and 1100', '')
+    .addOption(
+      new Option('--mode <mode>', 'which rows: all, those that can be had, or those that a strict recovery replays')
+        .choices(eventMode.options)
+        .default('diagnostic'),
+    )
+    .addOption(
+      new Option('--format <format>', 'of the file; by default as its name says, otherwise ndjson').choices(
+        exportFormat.options,
+      ),
+    )
+    .option('-o, --output <file>', 'new; not inside of the directory; stdout by default')
+    .option('--partition', 'a directory of Parquet files, one a segment', false)
+    .option('--count', 'only how many there are', false)
+    .option('--json', 'one JSON document on stdout: what was written, or the number', false)
+    .action((directory, options) => eventsCommand(context, directory, options))
+
+  program
+    .command('sql')
+    .description('a query over the tables events, blocks, segments and findings')
+    .argument('<directory>')
+    .argument('<query>', 'one SELECT, as DuckDB reads it')
+    .addOption(
+      new Option('--mode <mode>', 'which rows events has: all, those that can be had, or those of a strict recovery')
+        .choices(eventMode.options)
+        .default('all'),
+    )
+    .addOption(
+      new Option(
+        '--format <format>',
+        'of the result, in a file or on stdout; by default as the name of the file says',
+      ).choices(exportFormat.options),
+    )
+    .option('-o, --output <file>', 'new; not inside of the directory')
+    .option('--limit <rows>', 'rows of the result at most', integerOption(1, 1_000_000_000))
+    .option('--json', 'one JSON document on stdout', false)
+    .action((directory, query, options) => sqlCommand(context, directory, query, options))
 
   program
     .command('salvage')

@@ -19,7 +19,7 @@ export class ProgressBar {
       })
       this.bar.start(Math.max(total, 1), done, { phase, amount: '', rate: '' })
     }
-    const format = unit === 'bytes' ? formatBytes : (value: number) => `${formatCount(Math.round(value))} segments`
+    const format = unit === 'bytes' ? formatBytes : (value: number) => `${formatCount(Math.round(value))} ${unit}`
     this.bar.setTotal(Math.max(total, 1))
     this.bar.update(Math.min(done, total), { phase, amount: format(done), rate: format((done * 1000) / elapsedMs) })
   }

@@ -12,13 +12,33 @@ import {
   verifiedSegment,
   verifySummary,
 } from './documents.ts'
+import {
+  EVENT_PAGE_LIMIT,
+  encodedEventColumns,
+  eventExportOptions,
+  eventListReference,
+  eventMode,
+  eventPlace,
+  eventSegments,
+  eventTableDone,
+  eventTarget,
+  exportDocument,
+  exportFormat,
+  filterCounts,
+  filterError,
+  filterText,
+  HISTOGRAM_BUCKET_LIMIT,
+} from './events.ts'
+import { machineDocument } from './machine.ts'
 import { procedure } from './procedure.ts'
 import { recoveryAction, recoveryOptions, recoveryUpdate } from './recovery.ts'
 import { bundleDocument, salvageDocument } from './salvage.ts'
 import { count, SEGMENT_BATCH } from './scalars.ts'
+import { QUERY_ROW_LIMIT, QUERY_TEXT_LIMIT, queryColumns, queryDone, queryRows } from './sql.ts'
+import { keptTrace, traceNotes, traceReference, traceUpdate } from './trace.ts'
 
 /** Raised with every change that an older peer would misread. */
-export const CONTRACT_VERSION = 2
+export const CONTRACT_VERSION = 4
 
 /** How far long work is. `total` is 0 while it is not known. */
 export const progress = z.object({
@@ -27,7 +47,7 @@ export const progress = z.object({
   done: count,
   total: count,
   /** What is counted: shown with the rate. */
-  unit: z.enum(['bytes', 'segments']),
+  unit: z.enum(['bytes', 'segments', 'events']),
   elapsedMs: z.number().nonnegative(),
   file: z.string().nullable(),
 })
@@ -85,6 +105,28 @@ const mapUpdate = z.discriminatedUnion('kind', [
 ])
 export type MapUpdate = z.infer<typeof mapUpdate>
 
+const eventTableUpdate = z.discriminatedUnion('kind', [progress, eventSegments, eventTableDone])
+export type EventTableUpdate = z.infer<typeof eventTableUpdate>
+
+const filterUpdate = z.discriminatedUnion('kind', [
+  progress,
+  filterCounts.extend({ kind: z.literal('counts') }),
+  /** `filterId` names the matches from now on. The engine keeps those of the last eight filters of a table. */
+  filterCounts.extend({ kind: z.literal('done'), filterId: count }),
+])
+export type FilterUpdate = z.infer<typeof filterUpdate>
+
+const exportUpdate = z.discriminatedUnion('kind', [
+  progress,
+  z.object({ kind: z.literal('done'), document: exportDocument }),
+])
+export type ExportUpdate = z.infer<typeof exportUpdate>
+
+const queryUpdate = z.discriminatedUnion('kind', [progress, queryColumns, queryRows, queryDone])
+export type QueryUpdate = z.infer<typeof queryUpdate>
+
+const queryText = z.string().max(QUERY_TEXT_LIMIT)
+
 /** The name of a file of the open directory; never a path. */
 const fileName = z.string().min(1).max(255)
 
@@ -94,7 +136,7 @@ const hello = z.object({
   pid: count,
   directory: z.string(),
   node: z.string(),
-  machine: z.object({ processor: z.string(), cores: count, memoryBytes: count, system: z.string() }),
+  machine: machineDocument,
 })
 export type Hello = z.infer<typeof hello>
 
@@ -130,6 +172,54 @@ export const engineContract = {
     head: procedure.input(z.object({ file: fileName })).output(headDocument),
     /** What each block of a segment is: first by the headers, then verified. */
     map: procedure.input(z.object({ file: fileName })).output(eventIterator(mapUpdate)),
+  },
+  trace: {
+    /** Those of the last runs that the app keeps, the newest first. */
+    list: procedure.output(z.array(keptTrace)),
+    /** What a trace holds: of whatever directory, also of one that is gone. `TRACE_NOT_FOUND`, `TRACE_INVALID`, `FILE_UNREADABLE`. */
+    open: procedure.input(traceReference).output(eventIterator(traceUpdate)),
+    /** Saves notes in a trace, in the place of those that it has. */
+    saveNotes: procedure.input(z.object({ trace: traceReference, notes: traceNotes })),
+  },
+  events: {
+    /** Opens the table of a mode, or opens it anew: its segments, then the rest. Filters of the table before are gone. */
+    open: procedure.input(z.object({ mode: eventMode })).output(eventIterator(eventTableUpdate)),
+    /** Rows of a table, or matches of a filter, from the first-th on. `TABLE_NOT_OPEN`, `FILTER_NOT_FOUND`. */
+    page: procedure
+      .input(eventListReference.extend({ first: count, count: count.min(1).max(EVENT_PAGE_LIMIT) }))
+      .output(encodedEventColumns),
+    /** Where a jump to an id, a time or a row ends up. */
+    find: procedure.input(eventListReference.extend({ at: eventTarget })).output(eventPlace),
+    /** Null where the text is a filter. */
+    check: procedure.input(z.object({ where: filterText })).output(z.object({ error: filterError.nullable() })),
+    /** Goes over the whole table. `FILTER_INVALID` with the place. */
+    filter: procedure
+      .input(
+        z.object({
+          mode: eventMode,
+          where: filterText,
+          buckets: count.min(1).max(HISTOGRAM_BUCKET_LIMIT).default(512),
+        }),
+      )
+      .output(eventIterator(filterUpdate)),
+    /** Writes events to a new file, or, partitioned, to a new directory. It needs no table to be open. */
+    export: procedure.input(eventExportOptions.extend({ output: outputPath })).output(eventIterator(exportUpdate)),
+  },
+  sql: {
+    /** Runs a query over the tables `events` (the rows of the mode), `segments`, `blocks` and `findings`. */
+    run: procedure
+      .input(
+        z.object({
+          text: queryText,
+          mode: eventMode.default('all'),
+          rowLimit: count.min(1).max(1_000_000).default(QUERY_ROW_LIMIT),
+        }),
+      )
+      .output(eventIterator(queryUpdate)),
+    /** Writes the whole result of a query to a new file. */
+    export: procedure
+      .input(z.object({ text: queryText, mode: eventMode.default('all'), format: exportFormat, output: outputPath }))
+      .output(eventIterator(exportUpdate)),
   },
 }
 export type EngineContract = typeof engineContract

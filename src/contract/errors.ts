@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { count } from './scalars.ts'
 
 /** Stable codes of errors that stop a request. Findings and strict statuses are results, not errors. */
 export const errorCode = z.enum([
@@ -11,9 +12,17 @@ export const errorCode = z.enum([
   'NO_EVENTS',
   'BLOCK_NOT_FOUND',
   'RUN_NOT_FOUND',
+  'TRACE_NOT_FOUND',
+  'TRACE_INVALID',
+  'TABLE_NOT_OPEN',
+  'FILTER_INVALID',
+  'FILTER_NOT_FOUND',
+  'QUERY_INVALID',
+  'QUERY_OUT_OF_MEMORY',
   'OUTPUT_NOT_EMPTY',
   'OUTPUT_UNWRITABLE',
   'OUTPUT_IN_OPEN_DIRECTORY',
+  'DISK_FULL',
   'CANCELLED',
   'ENGINE_EXITED',
   'ENGINE_UNRESPONSIVE',
@@ -23,12 +32,18 @@ export const errorCode = z.enum([
 ])
 export type ErrorCode = z.infer<typeof errorCode>
 
+/** Where in a text that was given (a filter, a query) something is wrong, in characters, and what may have been meant. */
+export const textPlace = z.object({ position: count, length: count, hint: z.string().nullable() })
+export type TextPlace = z.infer<typeof textPlace>
+
 /** An error as a value: what happened in one sentence for a person, and where. */
 export const walscopeError = z.object({
   code: errorCode,
   message: z.string(),
   file: z.string().nullable(),
   offset: z.number().nonnegative().nullable(),
+  /** Of FILTER_INVALID and QUERY_INVALID, where it is known. */
+  textPlace: textPlace.optional(),
 })
 export type WalscopeError = z.infer<typeof walscopeError>
 

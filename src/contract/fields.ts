@@ -17,9 +17,9 @@ export interface Field {
   show(view: DataView, at: number): string
 }
 
-const REQUEST_TYPES = ['NEW_ORDER', 'MODIFY_ORDER_PRICE', 'MODIFY_ORDER_QUANTITY', 'CANCEL_ORDER']
-const ORDER_TYPES = ['LIMIT', 'MARKET']
-const SIDES = ['BID', 'ASK']
+export const REQUEST_TYPES = ['NEW_ORDER', 'MODIFY_ORDER_PRICE', 'MODIFY_ORDER_QUANTITY', 'CANCEL_ORDER']
+export const ORDER_TYPES = ['LIMIT', 'MARKET']
+export const SIDES = ['BID', 'ASK']
 
 const u8 = (view: DataView, at: number) => String(view.getUint8(at))
 const u32 = (view: DataView, at: number) => String(view.getUint32(at, true))

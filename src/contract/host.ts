@@ -79,6 +79,8 @@ export const engineStart = z.object({
   directory: z.string(),
   /** Generate the sample into `directory` (which is new) before opening it. */
   generateSample: z.boolean(),
+  /** Where the traces of the last runs are kept; null: they are not. */
+  tracesFolder: z.string().nullable(),
 })
 export type EngineStart = z.infer<typeof engineStart>
 

@@ -64,9 +64,14 @@ export function formatUtc(ns: bigint): string {
 }
 
 /** A rate and an estimate for work in progress: "4.9 GB/s, 3 s left". */
-export function formatProgress(done: number, total: number, unit: 'bytes' | 'segments', elapsedMs: number): string {
+export function formatProgress(
+  done: number,
+  total: number,
+  unit: 'bytes' | 'segments' | 'events',
+  elapsedMs: number,
+): string {
   const perMs = done / Math.max(elapsedMs, 1)
-  const amount = unit === 'bytes' ? `${formatBytes(perMs * 1000)}/s` : `${formatRate(perMs * 1000)} segments/s`
+  const amount = unit === 'bytes' ? `${formatBytes(perMs * 1000)}/s` : `${formatRate(perMs * 1000)} ${unit}/s`
   if (total === 0 || perMs === 0) return amount
   const leftMs = Math.max(total - done, 0) / perMs
   return `${amount}, ${leftMs < 1000 ? 'under 1 s' : `${Math.ceil(leftMs / 1000)} s`} left`

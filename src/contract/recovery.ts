@@ -135,12 +135,23 @@ export type RecoverySegments = z.infer<typeof recoverySegments>
 export const percentilePoint = z.object({ percentile: z.number().min(0).max(100), valueNs: nanoseconds })
 export type PercentilePoint = z.infer<typeof percentilePoint>
 
+/** The trace of a run that was recorded: where it is, and, where it is not whole, why, in a sentence. */
+export const recordedTrace = z.object({
+  file: z.string(),
+  /** Among those that the app keeps; null for one that was written somewhere else. */
+  name: z.string().nullable(),
+  notice: z.string().nullable(),
+})
+export type RecordedTrace = z.infer<typeof recordedTrace>
+
 export const recoveryFinished = z.object({
   kind: z.literal('finished'),
   runId: count,
   document: recoverDocument,
   /** Percentile curve of each operation that happened. */
   curves: z.record(z.string(), z.array(percentilePoint)),
+  /** Null where it was not recorded. */
+  trace: recordedTrace.nullable(),
 })
 export type RecoveryFinished = z.infer<typeof recoveryFinished>
 

@@ -3,6 +3,7 @@
 import { setPriority } from 'node:os'
 import { RPCHandler } from '@orpc/server/message-port'
 import { type EngineConnection, type EngineNotice, engineStart, HEARTBEAT_INTERVAL_MS } from '../contract/index.ts'
+import { loadAddon } from './addon.ts'
 import { Connections, type TransferredPort } from './connections.ts'
 import { toFailure } from './failure.ts'
 import { makeRouter } from './router.ts'
@@ -47,9 +48,9 @@ function findHost(): HostChannel {
 
 async function start(host: HostChannel, connections: Connections, message: unknown): Promise<void> {
   try {
-    const { directory, generateSample: isSample } = engineStart.parse(message)
+    const { directory, generateSample: isSample, tracesFolder } = engineStart.parse(message)
     if (isSample) await generateSample(directory)
-    connections.serve(new RPCHandler(makeRouter(directory)))
+    connections.serve(new RPCHandler(makeRouter(directory, loadAddon(), tracesFolder)))
     host.tell({ type: 'ready' })
   } catch (error) {
     host.tell({ type: 'failed', error: toFailure(error).error })

@@ -13,6 +13,9 @@ const reasonOf = (error: unknown) => (error instanceof Error && 'code' in error 
 /** An error of the file system as one about the output. */
 export function unwritable(file: string, error: unknown): WalscopeFailure {
   if (error instanceof WalscopeFailure) return error
+  if (['ENOSPC', 'EDQUOT'].includes(reasonOf(error))) {
+    return refuse('DISK_FULL', `There is no room left for ${file}: nothing of it stays behind.`, file)
+  }
   const message = error instanceof Error ? error.message : String(error)
   return refuse('OUTPUT_UNWRITABLE', `${file} cannot be written: ${message}.`, file)
 }
@@ -53,7 +56,7 @@ async function locate(output: string): Promise<string> {
 }
 
 /** Looks at the directories themselves, not at their names: links, `..` and a second mount lead to the same ones. */
-async function refuseInside(path: string, opened: string): Promise<void> {
+export async function refuseInside(path: string, opened: string): Promise<void> {
   const log = await stat(Buffer.from(pathBytes(opened)), { bigint: true })
   for (let above = path; ; above = dirname(above)) {
     const found = await lookAt(above)
@@ -74,6 +77,15 @@ async function refuseTaken(path: string, kind: 'directory' | 'file'): Promise<vo
     throw unwritable(path, error)
   })
   if (names.length > 0) throw refuse('OUTPUT_NOT_EMPTY', `The directory ${path} is not empty.`, path)
+}
+
+/** Puts all that is in a directory on the disk. */
+async function syncInside(directory: string): Promise<void> {
+  for (const entry of await readdir(directory, { withFileTypes: true })) {
+    const path = join(directory, entry.name)
+    if (entry.isDirectory()) await syncInside(path)
+    await sync(path)
+  }
 }
 
 /** Puts a file, or the entries of a directory, on the disk. */
@@ -130,9 +142,7 @@ export class OutputPlace {
   /** Puts the result on the disk, and then in its place. `OUTPUT_NOT_EMPTY` where that was taken in the meantime. */
   async commit(): Promise<void> {
     try {
-      if (this.kind === 'directory') {
-        for (const name of await readdir(this.staging)) await sync(join(this.staging, name))
-      }
+      if (this.kind === 'directory') await syncInside(this.staging)
       await sync(this.staging)
       await refuseTaken(this.path, this.kind)
       const before = await lookAt(this.path)

@@ -2,6 +2,8 @@ import { implement, onError } from '@orpc/server'
 import {
   type BundleUpdate,
   CONTRACT_VERSION,
+  type EventExportOptions,
+  type ExportUpdate,
   engineContract,
   type Hello,
   type SalvageUpdate,
@@ -12,11 +14,16 @@ import {
 import { type Addon, loadAddon } from './addon.ts'
 import { inspectBlock, inspectHead, mapBlocks, pathIn } from './blocks.ts'
 import { bundle } from './bundle.ts'
+import { EventTables } from './events/event-tables.ts'
+import { exportEvents } from './export/export-events.ts'
 import { toRpcError } from './failure.ts'
 import { machine } from './machine.ts'
 import { scan, scanUpdates, verify, verifyDone } from './reports.ts'
 import { Runs, toNativeOptions } from './runs.ts'
 import { salvage, salvageDone } from './salvage.ts'
+import { type QuerySources, streamQuery, streamQueryExport } from './sql/query-streams.ts'
+import { ReportSource } from './sql/reports.ts'
+import { Traces } from './trace/traces.ts'
 
 function hello(directory: string, addon: Addon): Hello {
   return {
@@ -29,9 +36,15 @@ function hello(directory: string, addon: Addon): Hello {
   }
 }
 
-/** Serves the engine's contract for one directory. `addon` is given by tests. */
-export function makeRouter(directory: string, addon: Addon = loadAddon()) {
-  const runs = new Runs((options) => new addon.RecoveryRun(directory, toNativeOptions(options)))
+/** Serves the engine's contract for one directory. `addon` is given by tests. Runs are recorded into `tracesFolder`, if any. */
+export function makeRouter(directory: string, addon: Addon = loadAddon(), tracesFolder: string | null = null) {
+  const traces = new Traces(directory, tracesFolder, addon)
+  const runs = new Runs(
+    (options, isRecorded) => new addon.RecoveryRun(directory, toNativeOptions(options, isRecorded)),
+    (options) => traces.record(options),
+  )
+  const tables = new EventTables(directory, addon)
+  const sources: QuerySources = { directory, tables, reports: new ReportSource(directory, addon), addon }
   const os = implement(engineContract).use(
     onError((error) => {
       throw toRpcError(error)
@@ -53,7 +66,9 @@ export function makeRouter(directory: string, addon: Addon = loadAddon()) {
 
   async function* verifyStream(threads: number, signal?: AbortSignal): AsyncGenerator<VerifyUpdate, void> {
     const request = { paths: [directory], threads, badBlockLimit: STREAM_BAD_BLOCK_LIMIT }
-    yield verifyDone(yield* verify(request, signal, addon))
+    const done = verifyDone(yield* verify(request, signal, addon))
+    if (done.kind === 'done') traces.noteFindings(done.findings, done.findingCount)
+    yield done
   }
 
   async function* salvageStream(
@@ -68,6 +83,14 @@ export function makeRouter(directory: string, addon: Addon = loadAddon()) {
     signal?: AbortSignal,
   ): AsyncGenerator<BundleUpdate, void> {
     yield { kind: 'done', ...(yield* bundle({ directory, ...input }, signal, addon)) }
+  }
+
+  async function* exportStream(
+    input: EventExportOptions & { output: string },
+    signal?: AbortSignal,
+  ): AsyncGenerator<ExportUpdate, void> {
+    const table = yield* tables.ensure(input.mode, signal)
+    yield { kind: 'done', document: yield* exportEvents({ directory, table, ...input }, signal, addon) }
   }
 
   return os.router({
@@ -91,6 +114,23 @@ export function makeRouter(directory: string, addon: Addon = loadAddon()) {
       map: os.block.map.handler(async ({ input, signal }) =>
         mapped(mapBlocks(await pathIn(directory, input.file), signal, addon)),
       ),
+    },
+    trace: {
+      list: os.trace.list.handler(() => traces.list()),
+      open: os.trace.open.handler(({ input }) => mapped(traces.open(input))),
+      saveNotes: os.trace.saveNotes.handler(({ input }) => traces.saveNotes(input.trace, input.notes)),
+    },
+    events: {
+      open: os.events.open.handler(({ input, signal }) => mapped(tables.open(input.mode, signal))),
+      page: os.events.page.handler(({ input }) => tables.page(input, input.first, input.count)),
+      find: os.events.find.handler(({ input }) => tables.locate(input, input.at)),
+      check: os.events.check.handler(({ input }) => ({ error: addon.checkEventFilter(input.where) })),
+      filter: os.events.filter.handler(({ input, signal }) => mapped(tables.filter(input, signal))),
+      export: os.events.export.handler(({ input, signal }) => mapped(exportStream(input, signal))),
+    },
+    sql: {
+      run: os.sql.run.handler(({ input, signal }) => mapped(streamQuery(sources, input, signal))),
+      export: os.sql.export.handler(({ input, signal }) => mapped(streamQueryExport(sources, input, signal))),
     },
   })
 }

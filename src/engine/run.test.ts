@@ -28,6 +28,7 @@ class FakeRun implements NativeRun {
     return native
   }
   hasChanges = () => this.changes > 0
+  drainTrace = () => []
   pause = () => void this.actions.push('pause')
   resume = () => void this.actions.push('resume')
   step = () => void this.actions.push('step')

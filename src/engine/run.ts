@@ -16,6 +16,7 @@ import {
 import { batches } from './batches.ts'
 import { toFailure } from './failure.ts'
 import { RateMeter } from './rate-meter.ts'
+import type { TraceRecording } from './trace/trace-recording.ts'
 import { UpdateHistory } from './update-history.ts'
 
 const nativeSegments = z.object({ segments: z.array(runSegment), invisible: z.array(skippedSegment) })
@@ -30,7 +31,7 @@ type NativeSnapshot = Omit<RecoverySnapshot, 'kind' | 'runId' | 'sequence' | 'ev
 /** What a run needs of the addon's class. */
 export type NativeRun = Pick<
   RecoveryRun,
-  'finished' | 'segments' | 'snapshot' | 'hasChanges' | 'pause' | 'resume' | 'step' | 'stop'
+  'finished' | 'segments' | 'snapshot' | 'hasChanges' | 'drainTrace' | 'pause' | 'resume' | 'step' | 'stop'
 >
 
 /**
@@ -41,6 +42,7 @@ export class Run {
   readonly id: number
   private readonly options: RecoveryOptions
   private readonly native: NativeRun
+  private readonly recording: TraceRecording | null
   private readonly history = new UpdateHistory()
   private readonly changed = new EventEmitter<{ change: [] }>()
   private readonly rate = new RateMeter()
@@ -53,10 +55,12 @@ export class Run {
   /** Resolves when the run has ended and everything of it is in the history. */
   readonly ended: Promise<void>
 
-  constructor(id: number, options: RecoveryOptions, native: NativeRun) {
+  /** `recording` takes what it traces, if anything does. */
+  constructor(id: number, options: RecoveryOptions, native: NativeRun, recording: TraceRecording | null = null) {
     this.id = id
     this.options = options
     this.native = native
+    this.recording = recording
     this.changed.setMaxListeners(0)
     this.timer = setInterval(() => this.take(), SNAPSHOT_INTERVAL_MS)
     this.ended = this.conclude()
@@ -95,9 +99,11 @@ export class Run {
       clearInterval(this.timer)
       do this.take()
       while (this.native.hasChanges())
-      this.push({ kind: 'finished', runId: this.id, document, curves })
+      const trace = (await this.recording?.end({ document, curves, error: null })) ?? null
+      this.push({ kind: 'finished', runId: this.id, document, curves, trace })
     } catch (error) {
       this.failure = error
+      await this.recording?.end({ document: null, curves: {}, error: toFailure(error).error })
     }
     clearInterval(this.timer)
     this.isOver = true
@@ -117,6 +123,7 @@ export class Run {
     }
     // Checked against the contract where it leaves this process; twice would be for nothing.
     const snapshot = this.native.snapshot(SNAPSHOT_LIMIT) as NativeSnapshot
+    this.recording?.take(this.native, snapshot)
     this.push({
       kind: 'snapshot',
       runId: this.id,

@@ -1,5 +1,6 @@
+import { join } from 'node:path'
 import { RPCHandler } from '@orpc/server/message-port'
-import { type BrowserWindow, MessageChannelMain } from 'electron'
+import { app, type BrowserWindow, MessageChannelMain } from 'electron'
 import { DirectorySession } from '../supervisor/directory-session.ts'
 import { createHostRouter } from '../supervisor/host-router.ts'
 import type { RecentDirectories } from '../supervisor/recent-directories.ts'
@@ -21,7 +22,7 @@ export class WindowSession {
 
   constructor(window: BrowserWindow, recent: RecentDirectories) {
     this.window = window
-    this.session = new DirectorySession(launchUtilityEngine, recent)
+    this.session = new DirectorySession(launchUtilityEngine, recent, join(app.getPath('userData'), 'traces'))
     this.handler = new RPCHandler(createHostRouter(this.session, recent, desktopPlatform(window)))
     this.session.supervisor.on('launch', (engine, generation) => {
       if (this.isConnected) this.connectEngine(engine, generation)

@@ -28,6 +28,8 @@ export interface BrowserHostOptions {
   directory: string | null
   launch: () => ConnectableEngine
   recent: RecentDirectories
+  /** Where engines keep the traces of their runs, if anywhere. */
+  tracesFolder: string | null
   /** Told what goes wrong without anybody to answer to. */
   report: Report
   lingerMs?: number
@@ -140,9 +142,9 @@ export class BrowserHost {
   private sessionOf(id: string): TabSession {
     const known = this.sessions.get(id)
     if (known !== undefined) return known
-    const { launch, recent, directory, report, lingerMs } = this.options
+    const { launch, recent, tracesFolder, directory, report, lingerMs } = this.options
     const session = new TabSession({
-      ...{ launch, recent, directory, report, platform: this.platform() },
+      ...{ launch, recent, tracesFolder, directory, report, platform: this.platform() },
       ...(lingerMs === undefined ? {} : { lingerMs }),
       onIdle: () => this.end(id, session),
     })

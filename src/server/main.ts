@@ -1,4 +1,5 @@
 // The browser host, started by `walscope serve`.
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import packageJson from '../../package.json' with { type: 'json' }
 import { RecentDirectories } from '../supervisor/recent-directories.ts'
@@ -16,12 +17,14 @@ export interface ServerOptions {
 export async function startServer({ directory, port = 0 }: ServerOptions) {
   const beside = (path: string) => fileURLToPath(new URL(path, import.meta.url))
   const report = (message: string) => process.stderr.write(`walscope: ${message}\n`)
+  const recent = new RecentDirectories(report)
   const host = new BrowserHost({
     version: packageJson.version,
     pageFolder: beside('../renderer'),
     directory: directory ?? null,
     launch: () => launchChildEngine(beside('./engine.js')),
-    recent: new RecentDirectories(report),
+    recent,
+    tracesFolder: recent.folder === null ? null : join(recent.folder, 'traces'),
     report,
   })
   const url = await host.listen(port)

@@ -17,6 +17,7 @@ export const NO_SUCH_ENGINE = 4404
 export interface TabSessionOptions {
   launch: () => ConnectableEngine
   recent: RecentDirectories
+  tracesFolder: string | null
   platform: HostPlatform
   /** Opened at the start, if any. */
   directory: string | null
@@ -36,12 +37,17 @@ export class TabSession {
   private idleTimer: NodeJS.Timeout | null = null
   private hasEnded = false
 
-  constructor({ launch, recent, platform, directory, onIdle, report, lingerMs = LINGER_MS }: TabSessionOptions) {
-    this.session = new DirectorySession(() => {
-      // A page's last request may still be on its way here.
-      if (this.hasEnded) throw new Error('the session has ended')
-      return launch()
-    }, recent)
+  constructor(options: TabSessionOptions) {
+    const { launch, recent, tracesFolder, platform, directory, onIdle, report, lingerMs = LINGER_MS } = options
+    this.session = new DirectorySession(
+      () => {
+        // A page's last request may still be on its way here.
+        if (this.hasEnded) throw new Error('the session has ended')
+        return launch()
+      },
+      recent,
+      tracesFolder,
+    )
     this.handler = new RPCHandler(createHostRouter(this.session, recent, platform))
     this.onIdle = onIdle
     this.lingerMs = lingerMs

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import Conf from 'conf'
 import { z } from 'zod'
 
@@ -10,6 +10,8 @@ export function configurationDirectory(): string | undefined {
 
 /** A small JSON file of settings. */
 export interface Configuration<Value> {
+  /** Where its file is; null where there is none to be had. */
+  readonly folder: string | null
   read(): Value
   write(value: Value): void
 }
@@ -50,6 +52,7 @@ export function openConfiguration<Value extends Record<string, unknown>>(
   )
   let memory: Value = initial
   return {
+    folder: store === null ? null : dirname(store.path),
     read: () => (store && attempt('read', () => ({ ...initial, ...store.store }))) ?? memory,
     write: (value) => {
       memory = value

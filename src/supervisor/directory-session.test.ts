@@ -27,7 +27,7 @@ function setUp() {
   const recent = new RecentDirectories((message) => {
     throw new Error(message)
   })
-  const session = new DirectorySession(fake.launch, recent)
+  const session = new DirectorySession(fake.launch, recent, join(temporary, 'traces'))
   const revealed: string[] = []
   const platform: HostPlatform = {
     kind: 'desktop',
@@ -52,7 +52,9 @@ describe('open', () => {
       isSample: false,
       engine: { state: 'starting', generation: 1 },
     })
-    expect(last().posted).toEqual([{ type: 'start', directory: wal, generateSample: false }])
+    expect(last().posted).toEqual([
+      { type: 'start', directory: wal, generateSample: false, tracesFolder: join(temporary, 'traces') },
+    ])
     expect(await host.recent()).toMatchObject([{ directory: wal }])
     expect(await host.forgetRecent({ directory: wal })).toEqual([])
   })
@@ -119,7 +121,9 @@ describe('the sample', () => {
     const session = await host.openSample()
     expect(session.isSample).toBe(true)
     const directory = session.directory ?? ''
-    expect(last().posted).toEqual([{ type: 'start', directory, generateSample: true }])
+    expect(last().posted).toEqual([
+      { type: 'start', directory, generateSample: true, tracesFolder: join(temporary, 'traces') },
+    ])
     expect(existsSync(directory)).toBe(false)
     expect(existsSync(dirname(directory))).toBe(true)
     expect(await host.close()).toMatchObject({ directory: null, isSample: false, engine: { state: 'none' } })

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { EventPublisher } from '@orpc/server'
 import { WalscopeFailure } from '../contract/errors.ts'
-import type { Session } from '../contract/host.ts'
+import type { EngineStart, Session } from '../contract/host.ts'
 import { checkDirectory } from './directory-check.ts'
 import type { EngineProcess } from './engine-process.ts'
 import { EngineSupervisor } from './engine-supervisor.ts'
@@ -12,14 +12,17 @@ import { SampleDirectory } from './sample-directory.ts'
 export class DirectorySession<Process extends EngineProcess> {
   readonly supervisor: EngineSupervisor<Process>
   private readonly recent: RecentDirectories
+  private readonly tracesFolder: string | null
   private readonly publisher = new EventPublisher<{ change: Session }>()
   private directory: string | null = null
   private sample: SampleDirectory | null = null
   private isSampleComplete = false
   private queue: Promise<unknown> = Promise.resolve()
 
-  constructor(launch: () => Process, recent: RecentDirectories) {
+  /** `tracesFolder`: where engines keep the traces of their runs, if anywhere. */
+  constructor(launch: () => Process, recent: RecentDirectories, tracesFolder: string | null) {
     this.recent = recent
+    this.tracesFolder = tracesFolder
     this.supervisor = new EngineSupervisor(launch)
     this.supervisor.on('change', (engine) => {
       if (engine.state === 'running') this.isSampleComplete = true
@@ -50,7 +53,7 @@ export class DirectorySession<Process extends EngineProcess> {
       await this.end()
       this.directory = path
       this.recent.add(path)
-      this.supervisor.start({ type: 'start', directory: path, generateSample: false })
+      this.supervisor.start(this.startOf(path, false))
     })
   }
 
@@ -80,7 +83,7 @@ export class DirectorySession<Process extends EngineProcess> {
         await this.end()
         await this.startSample()
       } else {
-        await this.supervisor.restart({ type: 'start', directory: this.directory, generateSample: false })
+        await this.supervisor.restart(this.startOf(this.directory, false))
       }
     })
   }
@@ -94,7 +97,11 @@ export class DirectorySession<Process extends EngineProcess> {
     this.sample = await SampleDirectory.create()
     this.isSampleComplete = false
     this.directory = this.sample.path
-    this.supervisor.start({ type: 'start', directory: this.directory, generateSample: true })
+    this.supervisor.start(this.startOf(this.directory, true))
+  }
+
+  private startOf(directory: string, generateSample: boolean): EngineStart {
+    return { type: 'start', directory, generateSample, tracesFolder: this.tracesFolder }
   }
 
   private async end(): Promise<void> {

@@ -1,18 +1,25 @@
+import { resolve } from 'node:path'
 import { z } from 'zod'
 import {
   counted,
   formatCount,
   formatHash,
   formatNs,
+  legible,
+  percentilePoint,
   type RecoverDocument,
   type RecoveryMode,
   type RecoveryOptions,
+  type RecoverySnapshot,
   recoverDocument,
+  SNAPSHOT_LIMIT,
+  type TraceTelemetry,
   WalscopeFailure,
 } from '../../contract/index.ts'
 import { loadAddon } from '../../engine/addon.ts'
 import { toFailure } from '../../engine/failure.ts'
 import { toNativeOptions } from '../../engine/runs.ts'
+import { recordToFile } from '../../engine/trace/record-to-file.ts'
 import { type Context, printJson, printText } from '../context.ts'
 import { exitOfRecovery } from '../exit.ts'
 import { describeFindings, number, table } from '../format.ts'
@@ -20,7 +27,10 @@ import { ProgressBar } from '../progress.ts'
 
 const POLL_MS = 100
 
-const finishedRun = z.object({ document: recoverDocument })
+const finishedRun = z.object({ document: recoverDocument, curves: z.record(z.string(), z.array(percentilePoint)) })
+
+/** What the command needs of a snapshot. */
+type Snapshot = TraceTelemetry & Pick<RecoverySnapshot, 'segmentsDone' | 'segmentsTotal'>
 
 const WORDS: Record<RecoveryMode, { recovery: string; missing: string; twice: string }> = {
   strict: { recovery: 'Recovery', missing: 'missing', twice: 'twice' },
@@ -107,12 +117,19 @@ function describe(document: RecoverDocument): string {
 }
 
 export interface RecoverOptions extends RecoveryOptions {
+  /** A new file for the trace; undefined for none. */
+  trace: string | undefined
   json: boolean
+}
+
+/** A trace that is not whole is no reason to say less of the recovery. */
+function tellNotice(notice: string | null | undefined): void {
+  if (notice) process.stderr.write(`walscope: ${legible(notice)}\n`)
 }
 
 /** `walscope recover DIR`: a real recovery, in this process. A strict one reads hot segments only. */
 export async function recoverCommand(context: Context, directory: string, options: RecoverOptions): Promise<void> {
-  const { json, ...recovery } = options
+  const { json, trace, ...recovery } = options
   const addon = loadAddon()
   // What the recovery cannot say of a directory, the scan does: that it is none, or holds nothing.
   const scanned = await new addon.ScanJob(directory).finished.catch((error: unknown) => {
@@ -126,13 +143,21 @@ export async function recoverCommand(context: Context, directory: string, option
       file: directory,
     })
   }
+  const recorded = { directory: resolve(directory), options: recovery, startedAtMs: Date.now(), findings: null }
+  const recording = trace === undefined ? null : await recordToFile(trace, recorded, addon)
+  const isRecorded = recording !== null
   const bar = new ProgressBar()
-  const run = new addon.RecoveryRun(directory, { ...toNativeOptions(recovery), trace: false })
+  const run = new addon.RecoveryRun(directory, { ...toNativeOptions(recovery, isRecorded), trace: isRecorded })
   const stop = () => run.stop()
   context.signal.addEventListener('abort', stop, { once: true })
   const start = performance.now()
+  const look = (): Snapshot => {
+    const snapshot = run.snapshot(SNAPSHOT_LIMIT) as Snapshot
+    recording?.take(run, snapshot)
+    return snapshot
+  }
   const timer = setInterval(() => {
-    const { segmentsDone, segmentsTotal } = run.snapshot(1) as { segmentsDone: number; segmentsTotal: number }
+    const { segmentsDone, segmentsTotal } = look()
     const elapsedMs = performance.now() - start
     bar.show({
       kind: 'progress',
@@ -145,13 +170,17 @@ export async function recoverCommand(context: Context, directory: string, option
     })
   }, POLL_MS)
   try {
-    const { document } = finishedRun.parse(await run.finished)
+    const { document, curves } = finishedRun.parse(await run.finished)
     bar.end()
+    look()
+    tellNotice((await recording?.end({ document, curves, error: null }))?.notice)
     if (json) printJson(context, z.encode(recoverDocument, document))
     else printText(context, document, describe)
     if (!context.signal.aborted) context.exitCode = exitOfRecovery(document)
   } catch (error) {
-    throw toFailure(error)
+    const failure = toFailure(error)
+    tellNotice((await recording?.end({ document: null, curves: {}, error: failure.error }))?.notice)
+    throw failure
   } finally {
     clearInterval(timer)
     bar.end()

@@ -1,4 +1,6 @@
 import { useEffect, useState } from 'react'
+import { EventsView } from '../events/EventsView.tsx'
+import { SqlView } from '../sql/SqlView.tsx'
 import type { Controller } from '../state/controller.ts'
 import { useSession } from '../state/stores.ts'
 import { Blocks } from '../views/Blocks.tsx'
@@ -55,6 +57,8 @@ export function App({ controller }: { controller: Controller }) {
         {view === 'segments' && <Segments controller={controller} />}
         {view === 'blocks' && <Blocks controller={controller} />}
         {view === 'findings' && <Findings controller={controller} />}
+        {view === 'events' && <EventsView controller={controller} />}
+        {view === 'sql' && <SqlView controller={controller} />}
         {view === 'recovery' && <Recovery controller={controller} />}
       </main>
       <Footer />

@@ -9,6 +9,8 @@ export const VIEWS: [view: View, title: string][] = [
   ['recovery', 'Recovery'],
   ['blocks', 'Blocks'],
   ['findings', 'Findings'],
+  ['events', 'Events'],
+  ['sql', 'SQL'],
 ]
 
 export function Navigation() {
@@ -20,7 +22,7 @@ export function Navigation() {
   )
   const findings = useReport((state) => state.verified?.findingCount ?? state.scan?.findings.length ?? 0)
   const runs = useRuns((state) => state.runs.length)
-  const badges: Record<View, number> = { start: 0, overview: serious, segments, recovery: runs, blocks: 0, findings }
+  const badges: Partial<Record<View, number>> = { overview: serious, segments, recovery: runs, findings }
   return (
     <nav className={styles.nav} aria-label="Views">
       {VIEWS.map(([name, title]) => (
@@ -32,9 +34,9 @@ export function Navigation() {
           onClick={() => showView(name)}
         >
           {title}
-          {badges[name] > 0 && (
+          {(badges[name] ?? 0) > 0 && (
             <span className={`${styles.badge} ${name === 'overview' ? styles.bad : ''}`}>
-              {formatCount(badges[name])}
+              {formatCount(badges[name] ?? 0)}
               {name === 'overview' && <span className="visually-hidden"> errors and warnings</span>}
             </span>
           )}

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { useEvents } from '../events/event-explorer.ts'
 import type { Controller } from '../state/controller.ts'
 import { goToDamage } from '../state/jumps.ts'
 import { pickRuns, showView, useReport, useRuns, useSession } from '../state/stores.ts'
@@ -80,16 +81,17 @@ export const SHORTCUTS: Shortcut[] = [
   },
   {
     keys: 'Esc',
-    what: 'stop the recovery, or cancel the verification',
+    what: 'stop the recovery, cancel the verification or the filter',
     matches: plain('escape'),
     run: (controller) => {
       if (activeRun()?.isRunning) void controller.control('stop')
       else if (useReport.getState().isVerifying) controller.cancelWork()
+      else if (useEvents.getState().progress !== null) controller.events.cancel()
     },
   },
 ]
 
-const TYPING = 'input, select, textarea, [role=dialog]'
+const TYPING = 'input, select, textarea, [role=dialog], [role=menu]'
 
 /** Listens to the shortcuts, and to `?`. Keys that are typed into a field stay there, and Space presses a button. */
 export function useShortcuts(controller: Controller, onHelp: () => void): void {

@@ -1,4 +1,8 @@
 import {
+  type EventExportOptions,
+  type EventMode,
+  type ExportFormat,
+  type ExportUpdate,
   type RecoveryAction,
   type RecoveryOptions,
   recoveryOptions,
@@ -6,7 +10,9 @@ import {
   type Session,
   type WalscopeError,
 } from '../../contract/index.ts'
+import { EventExplorer } from '../events/event-explorer.ts'
 import type { EngineClient, HostConnection } from '../host/connection.ts'
+import { QueryRunner } from '../sql/query-work.ts'
 import { BlockReader } from './block-reader.ts'
 import { useOutputWork } from './output-work.ts'
 import { RunModel } from './run-model.ts'
@@ -24,12 +30,16 @@ const isAbort = (thrown: unknown) => thrown instanceof DOMException && thrown.na
 export class Controller {
   /** Reads blocks, headers and block maps for the views that show them. */
   readonly blocks = new BlockReader(() => this.engine)
+  /** Tables of events, for the view that shows them. */
+  readonly events = new EventExplorer(() => this.engine)
+  /** Runs queries over the open directory. */
+  readonly queries = new QueryRunner(() => this.engine)
   private readonly connection: HostConnection
   private engine: EngineClient | null = null
   private generation = -1
   private directory: string | null = null
   private work = new AbortController()
-  /** Of a salvage or a bundle that is being written. */
+  /** Of what is being written elsewhere. */
   private output = new AbortController()
   /** Aborted when the engine is gone: a port of a dead process may never say so. */
   private engineLife = new AbortController()
@@ -147,7 +157,28 @@ export class Controller {
     })
   }
 
-  /** Ends a salvage or a bundle; what was written of it is removed. */
+  /** Writes events of the open directory to a new file, or to a new directory of files. */
+  exportEvents(output: string, options: EventExportOptions): Promise<void> {
+    return this.write(async (engine, signal) =>
+      this.takeExport(await engine.events.export({ ...options, output }, { signal })),
+    )
+  }
+
+  /** Writes the whole result of a query to a new file. */
+  exportQuery(output: string, query: { text: string; mode: EventMode; format: ExportFormat }): Promise<void> {
+    return this.write(async (engine, signal) =>
+      this.takeExport(await engine.sql.export({ ...query, output }, { signal })),
+    )
+  }
+
+  private async takeExport(updates: AsyncIterable<ExportUpdate>): Promise<void> {
+    for await (const update of updates) {
+      if (update.kind === 'progress') useOutputWork.setState({ progress: update })
+      else useOutputWork.setState({ exported: update.document })
+    }
+  }
+
+  /** Ends what is being written; what was written of it is removed. */
   cancelOutput(): void {
     this.output.abort()
   }
@@ -240,6 +271,8 @@ export class Controller {
     useSession.setState({ hello: null, error: null })
     selectSegment(null)
     this.blocks.forget()
+    this.events.forget()
+    this.queries.forget()
     showView(directory === null ? 'start' : 'overview')
   }
 
@@ -251,12 +284,14 @@ export class Controller {
     this.work.abort()
     this.engineLife.abort()
     this.engineLife = new AbortController()
+    this.queries.lose()
   }
 
   private async attach(generation: number): Promise<void> {
     const engine = await this.connection.engine(generation)
     this.engine = engine
     useSession.setState({ hello: await engine.hello() })
+    if (useSession.getState().view === 'events') void this.events.ensure()
     if (useReport.getState().verified !== null) return
     await this.scan()
     await this.verify()

@@ -4,7 +4,11 @@ import type { Series } from './run-model.ts'
  * Indexes, rising, of what a plot of some columns draws of `count` values: of each column the lowest value, the highest and the
  * last, so that no extreme is lost. `columnOf` never falls from an index to the next.
  */
-function extremes(count: number, columnOf: (index: number) => number, valueAt: (index: number) => number): number[] {
+export function extremes(
+  count: number,
+  columnOf: (index: number) => number,
+  valueAt: (index: number) => number,
+): number[] {
   const kept: number[] = []
   for (let i = 0; i < count; ) {
     const column = columnOf(i)

@@ -1,8 +1,8 @@
 import { create } from 'zustand'
-import type { BundleDocument, Progress, SalvageDocument, WalscopeError } from '../../contract/index.ts'
+import type { BundleDocument, ExportDocument, Progress, SalvageDocument, WalscopeError } from '../../contract/index.ts'
 
 /** What is written somewhere else for a person: one at a time. */
-export type OutputKind = 'salvage' | 'bundle'
+export type OutputKind = 'salvage' | 'bundle' | 'events' | 'query'
 
 export interface OutputWork {
   /** The dialog that is shown. */
@@ -12,6 +12,7 @@ export interface OutputWork {
   error: WalscopeError | null
   salvaged: SalvageDocument | null
   bundled: { output: string; document: BundleDocument } | null
+  exported: ExportDocument | null
 }
 
 const idle: OutputWork = {
@@ -21,6 +22,7 @@ const idle: OutputWork = {
   error: null,
   salvaged: null,
   bundled: null,
+  exported: null,
 }
 
 export const useOutputWork = create<OutputWork>(() => idle)

@@ -49,7 +49,7 @@ describe('RunModel', () => {
     const model = modelOf({ atNs: 300 })
     expect([model.isRunning, model.durationNs]).toEqual([true, 300])
     const document = emptyDocument({ timing: { ...emptyTiming(), wallNs: 450 } })
-    model.fold({ kind: 'finished', runId: 1, document, curves: {} })
+    model.fold({ kind: 'finished', runId: 1, document, curves: {}, trace: null })
     expect([model.isRunning, model.durationNs]).toEqual([false, 450])
   })
 

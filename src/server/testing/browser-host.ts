@@ -61,6 +61,7 @@ export async function startTestHost(options: Partial<BrowserHostOptions> = {}, p
       return engine
     },
     recent: new RecentDirectories(report),
+    tracesFolder: null,
     report,
     ...options,
   })

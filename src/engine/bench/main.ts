@@ -1,0 +1,13 @@
+// Run by `npm run bench`, or for one of its parts with the name of it: JSON goes to stdout, tables to stderr.
+import { measureEvents } from './events.ts'
+import { measureSnapshots } from './snapshots.ts'
+
+const PARTS = { engine_snapshots: measureSnapshots, engine_events: measureEvents }
+
+const [wanted] = process.argv.slice(2)
+const results: Record<string, unknown> = {}
+for (const [name, measure] of Object.entries(PARTS)) {
+  if (wanted === undefined || wanted === name) results[name] = await measure()
+}
+process.stdout.write(`${JSON.stringify(results)}\n`)
+process.exit(0)

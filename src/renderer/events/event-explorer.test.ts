@@ -1,0 +1,105 @@
+import { beforeEach, expect, test } from 'vitest'
+import { useSelection } from '../state/stores.ts'
+import { EventExplorer, useEvents } from './event-explorer.ts'
+import { fakeEngine } from './testing/fake-engine.ts'
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 10))
+const ROWS = 1_000_000
+
+let engine = fakeEngine(ROWS)
+let explorer = new EventExplorer(() => engine.client)
+
+beforeEach(async () => {
+  engine = fakeEngine(ROWS)
+  explorer = new EventExplorer(() => engine.client)
+  explorer.forget()
+  useSelection.setState({ file: null, block: null, offset: null, finding: null })
+  await explorer.ensure()
+  await settle()
+})
+
+test('opening shows all rows at once, and counts them', () => {
+  const { list, table, counts, progress } = useEvents.getState()
+  expect(list?.count).toBe(ROWS)
+  expect(list?.filterId).toBeNull()
+  expect(table?.segments).toHaveLength(1)
+  expect(counts?.matches).toBe(ROWS)
+  expect(progress).toBeNull()
+})
+
+test('it is opened once for an engine, and anew for the next one', async () => {
+  await explorer.ensure()
+  expect(engine.filters).toEqual([''])
+  engine = fakeEngine(ROWS)
+  await explorer.ensure()
+  expect(engine.filters).toEqual([''])
+})
+
+test('a filter makes a list of its matches; the selected row stays so where it matches', async () => {
+  await explorer.jump('501')
+  await settle()
+  expect(useEvents.getState().selected).toBe(500)
+  await explorer.add('side = BID')
+  await settle()
+  const { list, selected, query } = useEvents.getState()
+  expect(query).toBe('side = BID')
+  expect(list?.count).toBe(ROWS / 10)
+  expect(selected).toBe(50)
+  expect(list?.eventAt(50)?.id).toBe(501n)
+  await explorer.remove(0)
+  await settle()
+  expect(useEvents.getState().list?.count).toBe(ROWS)
+})
+
+test('a selected event is selected in every view', async () => {
+  await explorer.jump('258')
+  await settle()
+  // Behind the headers of segment and block, one block and one event further.
+  expect(useSelection.getState()).toMatchObject({ file: 'FS.00000000.wal', block: 1, offset: 64 + 16_448 + 64 + 64 })
+})
+
+test('what the other views have selected is selected here', async () => {
+  useSelection.setState({
+    file: 'FS.00000000.wal',
+    block: 3,
+    offset: 64 + 3 * 16_448 + 64 + 5 * 64 + 17,
+    finding: null,
+  })
+  explorer.forget()
+  await explorer.ensure()
+  await settle()
+  expect(useEvents.getState().selected).toBe(3 * 256 + 5)
+})
+
+test('a text that is no place is refused', async () => {
+  expect(await explorer.jump('yesterday')).toBe(false)
+  expect(await explorer.jump('99999999')).toBe(true)
+  expect(useEvents.getState().selected).toBe(ROWS - 1)
+})
+
+test('a draft is checked while it is typed', async () => {
+  explorer.type('pric = 5')
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  expect(useEvents.getState().filterError?.hint).toBe('price?')
+  expect(useEvents.getState().query).toBe('')
+})
+
+test('cancelling keeps what was shown', async () => {
+  const running = explorer.add('side = BID')
+  explorer.cancel()
+  await running
+  await settle()
+  const { query, draft, list, progress } = useEvents.getState()
+  expect([query, draft, progress]).toEqual(['', '', null])
+  expect(list?.count).toBe(ROWS)
+})
+
+test('conditions that are taken away one behind the other are all gone', async () => {
+  await explorer.filter('side = BID and price > 5 and id > 7')
+  await settle()
+  void explorer.remove(0)
+  void explorer.remove(0)
+  await settle()
+  expect(useEvents.getState().query).toBe('id > 7')
+  expect(useEvents.getState().list?.query).toBe('id > 7')
+})

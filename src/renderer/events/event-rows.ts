@@ -1,0 +1,169 @@
+// How a row of the log is shown, column by column.
+import {
+  BLOCK_BYTES,
+  BLOCK_HEADER_BYTES,
+  EVENT_BYTES,
+  EVENT_ENUMS,
+  EVENT_VALIDITIES,
+  type EventColumns,
+  type EventSegment,
+  enumText,
+  type Gravity,
+  SEGMENT_HEADER_BYTES,
+  VALIDITY_TEXTS,
+} from '../../contract/index.ts'
+import type { GridColumn, GridRow } from '../grid/RowGrid.tsx'
+import { quote } from './conditions.ts'
+import { type Instrument, inUnits } from './instrument.ts'
+
+const EVENTS_PER_BLOCK = (BLOCK_BYTES - BLOCK_HEADER_BYTES) / EVENT_BYTES
+
+/** One event, taken out of its columns. */
+export interface EventRow {
+  row: number
+  id: bigint
+  timestampNs: bigint
+  type: number
+  orderType: number
+  side: number
+  price: bigint
+  quantity: bigint
+  userId: number
+  orderId: number
+  segment: number
+  block: number
+  position: number
+  validity: number
+}
+
+/** What a row shows depends on these. */
+export interface RowContext {
+  segments: readonly EventSegment[]
+  instrument: Instrument | null
+}
+
+/** The event at a place of a page. */
+export function eventAt(columns: EventColumns, i: number): EventRow {
+  return {
+    row: columns.rows[i] ?? 0,
+    id: columns.id[i] ?? 0n,
+    timestampNs: columns.timestampNs[i] ?? 0n,
+    type: columns.type[i] ?? 0,
+    orderType: columns.orderType[i] ?? 0,
+    side: columns.side[i] ?? 0,
+    price: columns.price[i] ?? 0n,
+    quantity: columns.quantity[i] ?? 0n,
+    userId: columns.userId[i] ?? 0,
+    orderId: columns.orderId[i] ?? 0,
+    segment: columns.segment[i] ?? 0,
+    block: columns.block[i] ?? 0,
+    position: columns.position[i] ?? 0,
+    validity: columns.validity[i] ?? 0,
+  }
+}
+
+/** Nanoseconds since 1970 in UTC, all nine digits; the number itself where there is no such date. */
+export function formatTime(ns: bigint): string {
+  const date = new Date(Number(ns / 1_000_000n))
+  if (Number.isNaN(date.getTime())) return String(ns)
+  const text = date.toISOString()
+  return `${text.slice(0, -5).replace('T', ' ')}.${String(ns % 1_000_000_000n).padStart(9, '0')}`
+}
+
+interface EventColumn extends GridColumn {
+  /** The field's name in the filter language. */
+  id: string
+  show(event: EventRow, context: RowContext): string
+  /** The value as the filter language writes it. */
+  literal(event: EventRow, context: RowContext): string
+  /** It has an order: above and below mean something. */
+  isOrdered: boolean
+}
+
+const integer = (value: (event: EventRow) => bigint | number) => (event: EventRow) => String(value(event))
+const named = (names: readonly string[], value: (event: EventRow) => number) => (event: EventRow) =>
+  enumText(names, value(event))
+const fileOf = ({ segment }: EventRow, { segments }: RowContext) => segments[segment]?.file ?? String(segment)
+const validityOf = ({ validity }: EventRow) => EVENT_VALIDITIES[validity] ?? 'UNREADABLE'
+
+function number(id: string, title: string, px: number, value: (event: EventRow) => bigint | number): EventColumn {
+  const show = integer(value)
+  return { id, title, px, kind: 'number', show, literal: show, isOrdered: true }
+}
+
+function word(id: string, title: string, px: number, names: readonly string[], value: (event: EventRow) => number) {
+  const show = named(names, value)
+  return { id, title, px, kind: 'code', show, literal: show, isOrdered: false } as const
+}
+
+/** The columns in the order in which they are shown. */
+export const EVENT_COLUMNS: readonly EventColumn[] = [
+  number('id', 'id', 92, ({ id }) => id),
+  {
+    ...number('timestamp_ns', 'time (UTC)', 228, ({ timestampNs }) => timestampNs),
+    show: ({ timestampNs }) => formatTime(timestampNs),
+  },
+  word('type', 'type', 166, EVENT_ENUMS.type, ({ type }) => type),
+  word('order_type', 'order type', 74, EVENT_ENUMS.order_type, ({ orderType }) => orderType),
+  word('side', 'side', 44, EVENT_ENUMS.side, ({ side }) => side),
+  {
+    ...number('price', 'price', 84, ({ price }) => price),
+    show: ({ price }, { instrument }) => (instrument === null ? String(price) : inUnits(price, instrument.priceTick)),
+  },
+  {
+    ...number('quantity', 'quantity', 76, ({ quantity }) => quantity),
+    show: ({ quantity }, { instrument }) =>
+      instrument === null ? String(quantity) : inUnits(quantity, instrument.quantityTick),
+  },
+  number('user_id', 'user', 58, ({ userId }) => userId),
+  number('order_id', 'order', 80, ({ orderId }) => orderId),
+  {
+    ...{ id: 'segment', title: 'segment', px: 140, kind: 'text', isOrdered: false },
+    show: fileOf,
+    literal: (event, context) => quote(fileOf(event, context)),
+  },
+  number('block', 'block', 58, ({ block }) => block),
+  {
+    ...{ id: 'validity', title: 'validity', px: 124, kind: 'text', isOrdered: false },
+    show: (event) => VALIDITY_TEXTS[validityOf(event)].title,
+    literal: validityOf,
+  },
+]
+const VALIDITY = EVENT_COLUMNS.length - 1
+
+const GRAVITY_COLOURS: Record<Gravity, string> = {
+  empty: 'finished',
+  sound: 'ok',
+  unreached: 'cold',
+  unknown: 'finished',
+  suspect: 'warn',
+  flaw: 'warn',
+  damage: 'skipped',
+}
+
+/** An event as a row of the table. */
+export function gridRowOf(event: EventRow, context: RowContext): GridRow {
+  const gravity = VALIDITY_TEXTS[validityOf(event)].gravity
+  return {
+    key: event.row,
+    texts: EVENT_COLUMNS.map(({ show }) => show(event, context)),
+    colours: { [VALIDITY]: GRAVITY_COLOURS[gravity] },
+    isDamaged: gravity === 'damage',
+  }
+}
+
+/** The event as a line that can be pasted: the fields by tabs. */
+export function lineOf(event: EventRow, context: RowContext): string {
+  return EVENT_COLUMNS.map(({ show }) => show(event, context)).join('\t')
+}
+
+/** Where the event's bytes begin in its file (in a cold one, in the decompressed segment). */
+export function byteOffsetOf({ block, position }: EventRow): number {
+  return SEGMENT_HEADER_BYTES + block * BLOCK_BYTES + BLOCK_HEADER_BYTES + position * EVENT_BYTES
+}
+
+/** The row of a segment that a byte of a block belongs to: the block's first where there is no byte, or it is of the header. */
+export function rowInSegment(block: number, offset: number | null): number {
+  const inBlock = offset === null ? 0 : offset - SEGMENT_HEADER_BYTES - block * BLOCK_BYTES - BLOCK_HEADER_BYTES
+  return block * EVENTS_PER_BLOCK + Math.min(Math.max(Math.floor(inBlock / EVENT_BYTES), 0), EVENTS_PER_BLOCK - 1)
+}
