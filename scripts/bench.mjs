@@ -25,9 +25,7 @@ const args = process.argv.slice(2)
 const native = results('the native benchmark', `${directory}/bench/walscope_bench`, args)
 // Asked for one of the native benchmarks, nobody waits for another.
 const isAll = !args.includes('--only')
-const engine = isAll
-  ? { engine_snapshots: results('the benchmark of the engine', process.execPath, [`${root}/out/main/bench.js`]) }
-  : {}
+const engine = isAll ? results('the benchmark of the engine', process.execPath, [`${root}/out/main/bench.js`]) : {}
 const app = isAll ? { app: await measureApp() } : {}
 const machine = { processor: cpus()[0]?.model, cores: availableParallelism() }
 process.stdout.write(`${JSON.stringify({ machine, ...native, ...engine, ...app }, null, 2)}\n`)

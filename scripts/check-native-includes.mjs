@@ -10,7 +10,8 @@ const MAY_INCLUDE = {
   diagnostics: ['format', 'io', 'telemetry', 'recovery'],
   recorder: ['format', 'io'],
   salvage: ['format', 'io', 'telemetry', 'recovery', 'diagnostics', 'recorder'],
-  addon: ['format', 'io', 'telemetry', 'recovery', 'diagnostics', 'recorder', 'salvage'],
+  events: ['format', 'io', 'telemetry', 'recovery', 'diagnostics'],
+  addon: ['format', 'io', 'telemetry', 'recovery', 'diagnostics', 'recorder', 'salvage', 'events'],
 }
 
 const wrong = []

@@ -31,9 +31,9 @@ const ctest = (directory) => [
 ]
 
 /** What runs in threads of its own, for ThreadSanitizer. */
-const THREADED = /^(recovery|telemetry)/
+const THREADED = /^(recovery|telemetry|event_scan)/
 /** What reads bytes that anybody may have written, for AddressSanitizer and UBSan. */
-const PARSING = /^(io|diagnostics|faults|cause|coverage|block|path|salvage)/
+const PARSING = /^(io|diagnostics|faults|cause|coverage|block|path|salvage|event)/
 /** What goes through the whole tables only here, where it is optimised, besides every test that neither sanitizer is for. */
 const TABLES = /^(fault_matrix|faults|salvage|block_inspection)_test$/
 
