@@ -1,8 +1,9 @@
 // An engine that dies or hangs: said within 2 seconds, with its reason; the window keeps what it had; one click restarts.
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, figure, test } from '../support/app.ts'
-import { generate } from '../support/walscope.ts'
+import { generate, walscopeJson } from '../support/walscope.ts'
 
 /** What the issue allows, from the blow to the sentence on the screen. */
 const LIMIT_MS = 2_000
@@ -46,11 +47,33 @@ for (const [signal, says, code] of BLOWS) {
     // The one before is gone, also the one that was only stopped.
     await expect.poll(() => isAlive(pid)).toBe(false)
 
+    // So does the trace of the recovery, up to its last second.
+    const [killed] = keptTraces(temporary)
+    expect(killed).toMatchObject({ isWhole: false, directory, segments: 6, outcome: null })
+    expect(killed?.records).toBeGreaterThan(6)
+
     await page.keyboard.press('4')
     await page.getByLabel('ns per event').fill('0')
     await page.getByRole('button', { name: 'Run', exact: true }).click()
     await expect(page.getByText('ended', { exact: true })).toBeVisible()
+    expect(keptTraces(temporary)).toMatchObject([{ isWhole: false }, { isWhole: true, eventsReplayed: '98304' }])
   })
+}
+
+interface TraceJson {
+  isWhole: boolean
+  directory: string
+  segments: number
+  records: number
+  eventsReplayed: string
+  outcome: object | null
+}
+
+/** The traces of the runs of the app, in the order of their names, which is that of time. */
+function keptTraces(temporary: string): TraceJson[] {
+  const folder = join(temporary, 'configuration', 'traces')
+  const names = readdirSync(folder).sort()
+  return names.map((name) => walscopeJson<TraceJson>('trace', join(folder, name)).document)
 }
 
 function isAlive(pid: number): boolean {

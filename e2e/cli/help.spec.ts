@@ -1,7 +1,19 @@
 import { expect, test } from '@playwright/test'
 import { walscope } from '../support/walscope.ts'
 
-const COMMANDS = ['scan', 'verify', 'recover', 'block', 'events', 'sql', 'salvage', 'bundle', 'generate', 'serve']
+const COMMANDS = [
+  'scan',
+  'verify',
+  'recover',
+  'trace',
+  'block',
+  'events',
+  'sql',
+  'salvage',
+  'bundle',
+  'generate',
+  'serve',
+]
 
 test('walscope --help names every command', () => {
   const { status, stdout } = walscope('--help')

@@ -20,7 +20,10 @@ const COMMANDS: Record<string, ((directory: string, elsewhere: string) => string
     (directory) => [directory, '--no-preload', '--cold', '--json'],
     (directory) => [directory, '--mode', 'diagnostic'],
     (directory) => [directory, '--digest', '--threads', '2', '--prepared', '1', '--from', '5000'],
+    (directory, elsewhere) => [directory, '--trace', `${elsewhere}.walscope`],
   ],
+  // Refused: it is no trace.
+  trace: [(directory) => [join(directory, 'FS.00000003.wal')]],
   block: [
     (directory) => [join(directory, 'FS.00000003.wal'), '4'],
     (directory) => [join(directory, 'FS.00000000.wal.lz4'), '3', '--json'],
@@ -50,7 +53,7 @@ const COMMANDS: Record<string, ((directory: string, elsewhere: string) => string
 
 /** How each ends on the damaged directory: with findings, where nothing else is said. */
 const exitCodeOf = (command: string, args: string[]) => {
-  if (command === 'generate') return 2
+  if (command === 'generate' || command === 'trace') return 2
   const isSound = ['events', 'sql', 'salvage', 'bundle'].includes(command) || (command === 'block' && args[1] === '3')
   return isSound ? 0 : 1
 }

@@ -17,8 +17,13 @@ export function whyNoSmallDisk(place: string): string | null {
 
 /** Runs `walscope …` with a disk of two megabytes at `mount`; what is on it at the end stands below what it says on stdout. */
 export function walscopeOnSmallDisk(mount: string, ...args: string[]): SpawnSyncReturns<string> {
+  return walscopeOnDisk('2m', mount, ...args)
+}
+
+/** The same with a disk of another size, as `mount` takes it. */
+export function walscopeOnDisk(size: string, mount: string, ...args: string[]): SpawnSyncReturns<string> {
   mkdirSync(mount, { recursive: true })
-  const script = 'mount -t tmpfs -o size=2m none "$1" && shift && "$@"; code=$?; ls -A "$0"; exit $code'
+  const script = `mount -t tmpfs -o size=${size} none "$1" && shift && "$@"; code=$?; ls -A "$0"; exit $code`
   return spawnSync(
     'unshare',
     ['-rm', 'sh', '-c', script, mount, mount, process.execPath, join(root, 'bin/walscope.mjs'), ...args],

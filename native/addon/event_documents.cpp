@@ -22,7 +22,9 @@ Napi::Value toArray(Napi::Env env, const events::EventPage& page, events::EventF
 Napi::Value toRows(Napi::Env env, const events::EventPage& page) {
   auto array = Napi::Float64Array::New(env, page.rows);
   const std::byte* rows = page.bytes.data() + page.layout.offsets()[static_cast<std::size_t>(events::EventField::ROW)];
-  for (std::size_t i = 0; i < page.rows; ++i) array[i] = static_cast<double>(format::load<std::uint64_t>(rows + i * sizeof(std::uint64_t)));
+  for (std::size_t i = 0; i < page.rows; ++i) {
+    array[i] = static_cast<double>(format::load<std::uint64_t>(rows + i * sizeof(std::uint64_t)));
+  }
   return array;
 }
 

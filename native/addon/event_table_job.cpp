@@ -22,14 +22,16 @@ EventTableJob::EventTableJob(const Napi::CallbackInfo& info) : JobObject(info) {
     if (const auto* failure = std::get_if<diagnostics::Failure>(&opened)) {
       return rejection(failure->code, failure->message, failure->file);
     }
-    return Completion::Settle([table = std::get<EventTablePointer>(opened)](Napi::Env env, const Napi::Promise::Deferred& deferred) {
+    const auto& table = std::get<EventTablePointer>(opened);
+    return Completion::Settle([table](Napi::Env env, const Napi::Promise::Deferred& deferred) {
       deferred.Resolve(makeObject(env, env.GetInstanceData<Constructors>()->event_table, table));
     });
   });
 }
 
 Napi::Value EventTableJob::progress(const Napi::CallbackInfo& info) {
-  return job().progress(info.Env(), "headers", progress_->done.load(), progress_->total.load(), "segments");
+  // Each segment is looked at twice.
+  return job().progress(info.Env(), "headers", progress_->done.load() / 2, progress_->total.load() / 2, "segments");
 }
 
 }  // namespace walscope::addon

@@ -14,7 +14,7 @@ namespace walscope::bench {
 Report benchSegmentSwitch1MiB(Workspace& workspace, std::uint32_t rounds);
 Report benchSegmentSwitch32MiB(Workspace& workspace, std::uint32_t rounds);
 Report benchSegmentSwitch256MiB(Workspace& workspace, std::uint32_t rounds);
-/// A recovery that is traced and watched, against one that is neither.
+/// A recovery that is traced, watched and recorded, against one that is nothing of that.
 Report benchSnapshots(Workspace& workspace, std::uint32_t rounds);
 /// Every block of a directory: of 512 segments of 1 MiB, 16 of 32 MiB, and 2 of 256 MiB.
 Report benchVerify1MiB(Workspace& workspace, std::uint32_t rounds);

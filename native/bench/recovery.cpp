@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+#include <cstring>
 #include <stdexcept>
 #include <thread>
 
@@ -29,6 +30,20 @@ std::uint64_t drain(recovery::RecoveryRun& run, std::size_t limit, std::vector<r
     ++snapshots;
   } while (run.hasChanges());
   return snapshots;
+}
+
+/// The records that a payload says it holds.
+std::uint64_t recordsOf(const recovery::TracePayload& payload) {
+  std::uint32_t records = 0;
+  std::memcpy(&records, payload.data(), sizeof records);
+  return records;
+}
+
+void drainTrace(recovery::RecoveryRun& run, Recovered& recovered) {
+  for (const recovery::TracePayload& payload : run.drainTrace()) {
+    recovered.records += recordsOf(payload);
+    recovered.record_bytes += payload.size();
+  }
 }
 
 void check(const Log& log, const recovery::RecoveryResult& result) {
@@ -62,11 +77,13 @@ Recovered recoverWatched(const Log& log, const recovery::RecoveryOptions& option
     std::this_thread::sleep_until(next);
     next += interval;
     recovered.snapshots += drain(run, limit, recovered.switches);
+    drainTrace(run, recovered);
   }
   recovered.snapshots_cpu_ns = threadCpuNs() - start_cpu_ns;
   recovered.result = run.result();
   check(log, recovered.result);
   drain(run, limit, recovered.switches);
+  drainTrace(run, recovered);
   return recovered;
 }
 

@@ -19,18 +19,20 @@ double wallMs(const Recovered& recovered) { return static_cast<double>(recovered
 
 Report benchSnapshots(Workspace& workspace, std::uint32_t rounds) {
   const Log& log = workspace.log(kSegments, kBlocks);
-  const recovery::RecoveryOptions watched_options{.apply_ns = kApplyNs};
+  const recovery::RecoveryOptions watched_options{.apply_ns = kApplyNs, .record = true};
   const recovery::RecoveryOptions alone_options{.apply_ns = kApplyNs, .trace = false};
   recover(log, alone_options);  // to warm up
   std::vector<double> watched_ms;
   std::vector<double> alone_ms;
   std::vector<double> snapshots;
   std::vector<double> cpu_percent;
+  std::vector<double> record_bytes;
   const auto runWatched = [&] {
     const Recovered recovered = recoverWatched(log, watched_options, kInterval, kLimit);
     watched_ms.push_back(wallMs(recovered));
     snapshots.push_back(static_cast<double>(recovered.snapshots));
     cpu_percent.push_back(static_cast<double>(recovered.snapshots_cpu_ns) / 1e6 / wallMs(recovered) * 100);
+    record_bytes.push_back(static_cast<double>(recovered.record_bytes) / static_cast<double>(recovered.records));
   };
   alternate(rounds, runWatched, [&] { alone_ms.push_back(wallMs(recover(log, alone_options))); });
 
@@ -50,7 +52,8 @@ Report benchSnapshots(Workspace& workspace, std::uint32_t rounds) {
                       {"unwatched", "ms", summarise(alone_ms)},
                       {"cost_by_round", "percent", summarise(cost_percent)},
                       {"snapshots_cpu", "percent", summarise(cpu_percent)},
-                      {"snapshots", "count", summarise(snapshots)}},
+                      {"snapshots", "count", summarise(snapshots)},
+                      {"bytes_a_record", "bytes", summarise(record_bytes)}},
           .targets = {{"cost", "percent", cost_of_medians_percent, 2}}};
 }
 

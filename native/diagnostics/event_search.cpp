@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "format/every_processor.hpp"
+
 namespace walscope::diagnostics {
 
 namespace {
@@ -46,15 +48,6 @@ constexpr std::array<std::uint64_t, 64> kBitMasks = [] {
   for (std::size_t bit = 0; bit < masks.size(); ++bit) masks[bit] = std::uint64_t{1} << bit;
   return masks;
 }();
-
-/// Compiled for several processors, of which the program takes the best of its own. A sanitizer's checks are not ready when
-/// that is decided.
-#if defined(__x86_64__) && defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && \
-    !defined(__clang__)
-#define WALSCOPE_EVERY_PROCESSOR [[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]]
-#else
-#define WALSCOPE_EVERY_PROCESSOR
-#endif
 
 /// All changes of one byte of a word that no search before has tried: 2 bits or more.
 const std::vector<std::uint64_t>& byteMasks() {

@@ -51,7 +51,9 @@ std::shared_ptr<const ColdWindow> ColdWindows::get(const EventTable& table, Bloc
   if (Window found = find(segment, wanted, stamp)) return found;
   const std::uint32_t last = (measured.blocks - 1) / kWindowBlocks;
   Window result;
-  for (std::uint32_t ordinal = wanted - std::min(wanted, kWindowsBefore); ordinal <= std::min(wanted + kWindowsBehind, last); ++ordinal) {
+  const std::uint32_t first_made = wanted - std::min(wanted, kWindowsBefore);
+  const std::uint32_t last_made = std::min(wanted + kWindowsBehind, last);
+  for (std::uint32_t ordinal = first_made; ordinal <= last_made; ++ordinal) {
     if (find(segment, ordinal, stamp)) continue;
     Window window = makeWindow(reader, measured, segment, ordinal);
     if (ordinal == wanted) result = window;

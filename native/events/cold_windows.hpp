@@ -28,8 +28,8 @@ class ColdWindows {
  public:
   static constexpr std::uint32_t kWindowBlocks = 256;
 
-  /// The window with a block of a cold segment. Where it is not kept, or the file is another now, `reader` (of this table) decompresses the
-  /// segment up to there, from where it has come to.
+  /// The window with a block of a cold segment. Where it is not kept, or the file is another now, `reader` (of this table)
+  /// decompresses the segment up to there, from where it has come to.
   std::shared_ptr<const ColdWindow> get(const EventTable& table, BlockReader& reader, std::uint32_t segment, std::uint32_t block);
 
  private:

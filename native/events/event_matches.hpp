@@ -1,4 +1,4 @@
-// Which rows of the table a filter gave: a bit a row, but none where all rows of a block, or of many blocks, match, or none does.
+// Which rows of the table a filter gave: a bit a row, and no bits for blocks, and units, of which all rows match or none.
 #pragma once
 
 #include <cstdint>

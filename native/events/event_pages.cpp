@@ -16,7 +16,8 @@ std::vector<EventField> allFields() {
   return fields;
 }
 
-std::vector<std::uint64_t> rowsOfPage(const EventTable& table, std::uint64_t first, std::uint64_t count, const EventMatches* matches) {
+std::vector<std::uint64_t> rowsOfPage(const EventTable& table, std::uint64_t first, std::uint64_t count,
+                                      const EventMatches* matches) {
   const std::uint64_t all = matches != nullptr ? matches->count() : table.rows();
   std::vector<std::uint64_t> rows;
   if (first >= all) return rows;
@@ -31,7 +32,8 @@ std::vector<std::uint64_t> rowsOfPage(const EventTable& table, std::uint64_t fir
 EventPage EventPages::read(std::uint64_t first, std::uint64_t count, const EventMatches* matches) {
   const std::vector<std::uint64_t> rows = rowsOfPage(*table_, first, count, matches);
   const EventColumns columns(allFields(), rows.size());
-  EventPage page{.rows = rows.size(), .layout = columns.layout(), .bytes = std::vector<std::byte>(columns.layout().sizeBytes())};
+  EventPage page{.rows = rows.size(), .layout = columns.layout(), .bytes = {}};
+  page.bytes.resize(page.layout.sizeBytes());
   BlockReader reader(*table_, Judging::WHERE_UNKNOWN, kPageBlocksAtOnce);
   for (std::size_t i = 0; i < rows.size();) {
     const RowPlace place = table_->placeOf(rows[i]);
@@ -50,7 +52,8 @@ void EventPages::readBlock(BlockReader& reader, std::span<const std::uint64_t> r
   const RowPlace place = table_->placeOf(rows.front());
   std::array<std::uint16_t, format::kEventsPerBlock> positions;
   const std::uint64_t first_row = rows.front() - place.position;
-  std::transform(rows.begin(), rows.end(), positions.begin(), [&](std::uint64_t row) { return static_cast<std::uint16_t>(row - first_row); });
+  std::transform(rows.begin(), rows.end(), positions.begin(),
+                 [&](std::uint64_t row) { return static_cast<std::uint16_t>(row - first_row); });
   const std::span<const std::uint16_t> wanted(positions.data(), rows.size());
   if (table_->segments()[place.segment].kind == io::SegmentKind::COLD) {
     const std::shared_ptr<const ColdWindow> window = cold_windows_.get(*table_, reader, place.segment, place.block);

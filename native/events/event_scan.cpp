@@ -87,7 +87,8 @@ class ScanWorker {
     reader_.seek(unit.segment, unit.first_block, unit.end_block);
     std::shared_ptr<const UnitFacts> facts = pass_.table.known().find(ordinal);
     if (facts != nullptr && facts->stamp != reader_.stamp()) facts.reset();
-    const bool is_whole = facts != nullptr && pass_.totals != nullptr ? scanCandidates(unit, *facts) : scanAll(ordinal, unit, facts != nullptr);
+    const bool is_pruned = facts != nullptr && pass_.totals != nullptr;
+    const bool is_whole = is_pruned ? scanCandidates(unit, *facts) : scanAll(ordinal, unit, facts != nullptr);
     if (!is_whole) return false;
     matches.finish(unit.rows);
     pass_.progress.add(matches.count(), all_.counts(), matching_.counts());

@@ -38,8 +38,8 @@ EventTable::EventTable(std::vector<TableSegment> segments) : segments_(std::move
 
 std::size_t EventTable::segmentOf(std::uint64_t row) const {
   // The last that begins at the row or before it: those without rows begin where the next one does.
-  const auto behind = std::upper_bound(segments_.begin(), segments_.end(), row,
-                                       [](std::uint64_t wanted, const TableSegment& segment) { return wanted < segment.first_row; });
+  const auto begins_behind = [](std::uint64_t wanted, const TableSegment& segment) { return wanted < segment.first_row; };
+  const auto behind = std::upper_bound(segments_.begin(), segments_.end(), row, begins_behind);
   return static_cast<std::size_t>(behind - segments_.begin()) - 1;
 }
 
@@ -52,19 +52,20 @@ RowPlace EventTable::placeOf(std::uint64_t row) const {
 }
 
 BlockUnit EventTable::unit(std::uint64_t ordinal) const {
-  const auto behind = std::upper_bound(segments_.begin(), segments_.end(), ordinal,
-                                       [](std::uint64_t wanted, const TableSegment& segment) { return wanted < segment.first_unit; });
+  const auto begins_behind = [](std::uint64_t wanted, const TableSegment& segment) { return wanted < segment.first_unit; };
+  const auto behind = std::upper_bound(segments_.begin(), segments_.end(), ordinal, begins_behind);
   const auto index = static_cast<std::size_t>(behind - segments_.begin()) - 1;
   const TableSegment& segment = segments_[index];
   const auto first_block = static_cast<std::uint32_t>((ordinal - segment.first_unit) * kUnitBlocks);
   const std::uint32_t end_block = std::min(segment.blocks, first_block + kUnitBlocks);
   const std::uint64_t before = std::uint64_t{first_block} * format::kEventsPerBlock;
-  const std::uint64_t behind_it = end_block < segment.blocks ? std::uint64_t{end_block} * format::kEventsPerBlock : segment.rows;
+  const bool is_last = end_block == segment.blocks;
+  const std::uint64_t end_row = is_last ? segment.rows : std::uint64_t{end_block} * format::kEventsPerBlock;
   return {.segment = static_cast<std::uint32_t>(index),
           .first_block = first_block,
           .end_block = end_block,
           .first_row = segment.first_row + before,
-          .rows = behind_it - before};
+          .rows = end_row - before};
 }
 
 std::uint64_t EventTable::unitOf(std::uint64_t row) const {

@@ -68,7 +68,8 @@ std::uint32_t findEndOfHeaders(const io::OpenFile& file, std::uint32_t first, st
   return static_cast<std::uint32_t>(found);
 }
 
-std::uint32_t findEndOfBytes(const io::OpenFile& file, std::uint32_t first, std::uint32_t end, const std::atomic<bool>& cancel) {
+std::uint32_t findEndOfBytes(const io::OpenFile& file, std::uint32_t first, std::uint32_t end,
+                             const std::atomic<bool>& cancel) {
   io::BlockBuffer buffer(1);
   std::uint32_t block = first;
   while (block < end && !cancel.load(std::memory_order_relaxed)) {

@@ -18,6 +18,7 @@ std::uint32_t findEndOfHeaders(const io::OpenFile& file, std::uint32_t first, st
 
 /// Goes on from `first` over blocks that have something behind a header of zeros, as a torn write leaves them: where they
 /// end. Reads whole blocks.
-std::uint32_t findEndOfBytes(const io::OpenFile& file, std::uint32_t first, std::uint32_t end, const std::atomic<bool>& cancel);
+std::uint32_t findEndOfBytes(const io::OpenFile& file, std::uint32_t first, std::uint32_t end,
+                             const std::atomic<bool>& cancel);
 
 }  // namespace walscope::events

@@ -19,7 +19,8 @@ using diagnostics::Failure;
 Failure unlistable(const std::string& directory, int error_number) {
   if (error_number == ENOENT) return {"DIRECTORY_NOT_FOUND", "There is no directory " + directory + ".", directory};
   if (error_number == ENOTDIR) return {"NOT_A_DIRECTORY", directory + " is not a directory.", directory};
-  return {"DIRECTORY_UNREADABLE", "The directory " + directory + " cannot be read: " + std::strerror(error_number) + ".", directory};
+  const std::string why = std::strerror(error_number);
+  return {"DIRECTORY_UNREADABLE", "The directory " + directory + " cannot be read: " + why + ".", directory};
 }
 
 /// What a recovery looks at, of the names that are wanted.
@@ -28,7 +29,9 @@ std::vector<io::SegmentFile> takeFiles(io::DirectoryScan scan, const std::option
   std::move(scan.cold.begin(), scan.cold.end(), std::back_inserter(files));
   std::set<std::string> wanted;
   if (names) wanted.insert(names->begin(), names->end());
-  std::erase_if(files, [&](const io::SegmentFile& file) { return !file.is_regular || (names && !wanted.contains(file.name)); });
+  std::erase_if(files, [&](const io::SegmentFile& file) {
+    return !file.is_regular || (names && !wanted.contains(file.name));
+  });
   return files;
 }
 

@@ -15,8 +15,9 @@ namespace walscope::events {
 
 using OpenedTable = std::variant<std::shared_ptr<const EventTable>, diagnostics::Failure>;
 
-/// Segments by number, hot before cold of the same number, those without a number last; only those whose file names are given, or
-/// all. Fails where the directory cannot be listed, and as CANCELLED. `progress` counts looks at segments. Starts threads of its own.
+/// Segments by number, hot before cold of the same number, those without a number last; only those whose file names are given,
+/// or all. Fails where the directory cannot be listed, and as CANCELLED. `progress` counts looks at segments, two for each.
+/// Starts threads of its own.
 OpenedTable openEventTable(const std::string& directory, const std::optional<std::vector<std::string>>& names,
                            const std::atomic<bool>& cancel, diagnostics::WorkProgress& progress);
 

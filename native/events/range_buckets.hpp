@@ -11,7 +11,10 @@ class RangeBuckets {
  public:
   /// Both ends are in the range; at least one part.
   RangeBuckets(std::uint64_t first, std::uint64_t last, std::size_t buckets)
-      : first_(first), last_(last), buckets_(buckets), per_value_(static_cast<double>(buckets) / (static_cast<double>(last - first) + 1)) {}
+      : first_(first),
+        last_(last),
+        buckets_(buckets),
+        per_value_(static_cast<double>(buckets) / (static_cast<double>(last - first) + 1)) {}
 
   /// The part with a value; none where it is not in the range.
   std::optional<std::size_t> find(std::uint64_t value) const {

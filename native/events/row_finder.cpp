@@ -122,8 +122,9 @@ std::uint64_t findRow(const EventTable& table, std::uint64_t wanted) {
     }
   }
   // The next one in the order of what is looked for, and not in that of the table.
-  std::stable_sort(higher.begin(), higher.end(),
-                   [&](std::uint32_t a, std::uint32_t b) { return By::spanOf(segments[a])->first < By::spanOf(segments[b])->first; });
+  std::stable_sort(higher.begin(), higher.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return By::spanOf(segments[a])->first < By::spanOf(segments[b])->first;
+  });
   for (const std::uint32_t ordinal : higher) {
     if (const auto place = find(ordinal)) return table.rowOf(*place);
   }
@@ -134,6 +135,8 @@ std::uint64_t findRow(const EventTable& table, std::uint64_t wanted) {
 
 std::uint64_t findRowOfId(const EventTable& table, std::uint64_t id) { return findRow<ById>(table, id); }
 
-std::uint64_t findRowOfTime(const EventTable& table, std::uint64_t timestamp_ns) { return findRow<ByTime>(table, timestamp_ns); }
+std::uint64_t findRowOfTime(const EventTable& table, std::uint64_t timestamp_ns) {
+  return findRow<ByTime>(table, timestamp_ns);
+}
 
 }  // namespace walscope::events

@@ -92,7 +92,8 @@ void measureClosedCold(const io::SegmentFile& file, TableSegment& segment) {
   if (segment.blocks == 0) return;
   const std::uint64_t before = std::uint64_t{segment.blocks - 1} * kEventsPerBlock;
   const std::uint64_t rest = file.header.event_count > before ? file.header.event_count - before : 0;
-  segment.last_block_rows = static_cast<std::uint32_t>(format::isEventCountValid(static_cast<std::uint32_t>(rest)) ? rest : kEventsPerBlock);
+  const bool is_right = rest >= 1 && rest <= kEventsPerBlock;
+  segment.last_block_rows = static_cast<std::uint32_t>(is_right ? rest : kEventsPerBlock);
   if (file.header.created_ns <= file.header.closed_ns && file.header.created_ns > 0) {
     segment.times = TimeSpan{file.header.created_ns, file.header.closed_ns};
   }

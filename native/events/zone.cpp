@@ -2,18 +2,11 @@
 
 #include <array>
 
+#include "format/every_processor.hpp"
+
 namespace walscope::events {
 
 namespace {
-
-/// Compiled for several processors, of which the program takes the best of its own: some compare and shift several
-/// fields at once. A sanitizer's checks are not ready when that is decided.
-#if defined(__x86_64__) && defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && \
-    !defined(__clang__)
-#define WALSCOPE_EACH_PROCESSOR [[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]]
-#else
-#define WALSCOPE_EACH_PROCESSOR
-#endif
 
 /// Fields of one width, side by side as they lie in an event.
 template <typename Integer, std::size_t kCount>
@@ -44,7 +37,7 @@ struct ZoneLanes {
   std::array<std::uint64_t, 4> bytes{};
 };
 
-WALSCOPE_EACH_PROCESSOR void addEvents(const std::byte* events, std::size_t count, ZoneLanes& zone) {
+WALSCOPE_EVERY_PROCESSOR void addEvents(const std::byte* events, std::size_t count, ZoneLanes& zone) {
   ZoneLanes lanes;
   for (std::size_t i = 0; i < count; ++i) {
     const std::byte* event = events + i * format::kEventSize;

@@ -13,8 +13,8 @@ struct BlockSpan {
   bool isEmpty() const { return first == end; }
 };
 
-/// The next blocks of a unit from `first` on, one behind the other, among which there may be a match; empty, at the unit's end, where
-/// there are none. `facts` are those of the unit; without any, all that are left.
+/// The next blocks of a unit from `first` on, one behind the other, among which there may be a match; empty, at the unit's end,
+/// where there are none. `facts` are those of the unit; without any, all that are left.
 BlockSpan findCandidates(const EventTable& table, const EventFilter& filter, const BlockUnit& unit, const UnitFacts* facts,
                          std::uint32_t first);
 

@@ -38,7 +38,8 @@ struct Scanned {
 Scanned scan(const Table& table, const std::string& where, unsigned threads, std::size_t buckets = kBuckets) {
   events::ScanProgress progress(buckets);
   Scanned scanned;
-  scanned.matches = events::scanEvents(table, parseFilter(where, *table), {.threads = threads, .buckets = buckets}, kNotCancelled, progress);
+  const events::EventFilter filter = parseFilter(where, *table);
+  scanned.matches = events::scanEvents(table, filter, {.threads = threads, .buckets = buckets}, kNotCancelled, progress);
   scanned.counts = progress.counts();
   scanned.rows = progress.rows();
   return scanned;
@@ -84,7 +85,8 @@ std::vector<std::uint64_t> tally(const std::vector<Row>& rows, EventField field,
   return counts;
 }
 
-void expectScan(const events::EventTable& table, const Scanned& scanned, const std::vector<Row>& rows, const std::vector<Row>& matching) {
+void expectScan(const events::EventTable& table, const Scanned& scanned, const std::vector<Row>& rows,
+                const std::vector<Row>& matching) {
   ASSERT_NE(scanned.matches, nullptr);
   ASSERT_EQ(scanned.rows, rows.size());
   ASSERT_EQ(scanned.matches->count(), matching.size());
@@ -153,7 +155,8 @@ TEST(EventScan, CountsAnewForOtherBuckets) {
 
 TEST(EventScan, GivesPagesOfItsMatches) {
   const TemporaryDirectory directory;
-  ASSERT_FALSE(recorder::generate(directory.path(), {.segments = 4, .blocks = 300, .cold = 2, .faults = {"zero:segment=3,block=7"}}).failure);
+  const recorder::GenerateOptions options{.segments = 4, .blocks = 300, .cold = 2, .faults = {"zero:segment=3,block=7"}};
+  ASSERT_FALSE(recorder::generate(directory.path(), options).failure);
   const Table table = openTable(directory.path());
   events::EventPages pages(table);
   for (const std::string where : {"user_id = 42", "side = ASK", "position = 3", "validity = ZEROED", "price = -1"}) {
@@ -162,9 +165,7 @@ TEST(EventScan, GivesPagesOfItsMatches) {
     const std::vector<Row> expected = streamRows(table, where, 0, kAllRows);
     ASSERT_EQ(matches->count(), expected.size());
     for (const std::uint64_t first : {std::uint64_t{0}, std::uint64_t{10}, expected.size() / 2, expected.size()}) {
-      const std::uint64_t begin = std::min<std::uint64_t>(first, expected.size());
-      const std::uint64_t end = std::min<std::uint64_t>(begin + 500, expected.size());
-      const std::vector<Row> wanted(expected.begin() + static_cast<std::ptrdiff_t>(begin), expected.begin() + static_cast<std::ptrdiff_t>(end));
+      const std::vector<Row> wanted = sliceOf(expected, first, 500);
       ASSERT_EQ(findRowDifference(rowsOf(pages.read(first, 500, matches.get())), wanted), "");
     }
   }
@@ -179,7 +180,8 @@ TEST(EventScan, EndsSoonWhereItIsCancelled) {
   events::ScanProgress progress(kBuckets);
   Matches matches;
   std::jthread scanning([&] {
-    matches = events::scanEvents(table, parseFilter("side = BID", *table), {.threads = 2, .buckets = kBuckets}, cancel, progress);
+    const events::EventFilter filter = parseFilter("side = BID", *table);
+    matches = events::scanEvents(table, filter, {.threads = 2, .buckets = kBuckets}, cancel, progress);
   });
   while (progress.rows() == 0) std::this_thread::yield();
   cancel = true;

@@ -295,13 +295,20 @@ std::vector<Row> rowsOf(const events::EventPage& page) {
   return rows;
 }
 
+std::vector<Row> sliceOf(const std::vector<Row>& rows, std::uint64_t first, std::uint64_t count) {
+  const std::uint64_t begin = std::min<std::uint64_t>(first, rows.size());
+  const std::uint64_t end = begin + std::min<std::uint64_t>(count, rows.size() - begin);
+  return {rows.begin() + static_cast<std::ptrdiff_t>(begin), rows.begin() + static_cast<std::ptrdiff_t>(end)};
+}
+
 std::string findRowDifference(const std::vector<Row>& rows, const std::vector<Row>& expected) {
   for (std::size_t i = 0; i < std::min(rows.size(), expected.size()); ++i) {
     for (std::size_t field = 0; field < rows[i].size(); ++field) {
       if (rows[i][field] == expected[i][field]) continue;
-      return "row " + std::to_string(i) + " of segment " + std::to_string(valueOf(expected[i], EventField::SEGMENT)) + ", block " +
-             std::to_string(valueOf(expected[i], EventField::BLOCK)) + ": " + std::string(events::eventFields()[field].name) + " is " +
-             std::to_string(rows[i][field]) + " instead of " + std::to_string(expected[i][field]);
+      const auto text = [&](EventField of) { return std::to_string(valueOf(expected[i], of)); };
+      return "row " + std::to_string(i) + " of segment " + text(EventField::SEGMENT) + ", block " + text(EventField::BLOCK) +
+             ": " + std::string(events::eventFields()[field].name) + " is " + std::to_string(rows[i][field]) + " instead of " +
+             std::to_string(expected[i][field]);
     }
   }
   if (rows.size() == expected.size()) return {};

@@ -1,4 +1,4 @@
-// Shared by the tests of the event table: the rows that a directory has, from a plain reading that shares no code with the engine.
+// Shared by the tests of the event table: the rows of a directory, from a plain reading that shares no code with the engine.
 #pragma once
 
 #include <array>
@@ -33,6 +33,9 @@ std::vector<Row> readRowsPlainly(const std::string& directory);
 /// All rows of a cursor over all columns.
 std::vector<Row> streamRows(const Table& table, const std::string& where, std::uint64_t first_row, std::uint64_t end_row);
 std::vector<Row> rowsOf(const events::EventPage& page);
+
+/// Rows from `first` on, `count` of them or fewer.
+std::vector<Row> sliceOf(const std::vector<Row>& rows, std::uint64_t first, std::uint64_t count);
 
 /// Which row is the first that differs, and in which field; empty where none is.
 std::string findRowDifference(const std::vector<Row>& rows, const std::vector<Row>& expected);

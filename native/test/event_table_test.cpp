@@ -233,9 +233,11 @@ TEST(EventTable, FindsTheSameInColdSegmentsAndByTime) {
 
 TEST(EventTable, FindsAroundDamage) {
   const TemporaryDirectory directory;
-  generate(directory.path(), {.segments = 1, .blocks = 64,
-                              .faults = {"flip-block-header:segment=0,block=31,byte=40,bit=0", "flip-block-header:segment=0,block=32,byte=45,bit=0",
-                                         "zero:segment=0,block=33", "flip-event:segment=0,block=16,event=3,byte=7,bit=4"}});
+  generate(directory.path(), {.segments = 1,
+                              .blocks = 64,
+                              .faults = {"flip-block-header:segment=0,block=31,byte=40,bit=0",
+                                         "flip-block-header:segment=0,block=32,byte=45,bit=0", "zero:segment=0,block=33",
+                                         "flip-event:segment=0,block=16,event=3,byte=7,bit=4"}});
   const Table table = openTable(directory.path());
   const auto find = [&](std::uint64_t id) { return events::findRowOfId(*table, id); };
   for (const std::uint64_t id : {1ULL, 500ULL, 4'090ULL, 5'000ULL, 7'900ULL, 31ULL * 256 + 7, 34ULL * 256 + 1, 16'384ULL}) {
@@ -274,9 +276,7 @@ TEST(EventPages, HoldTheRowsOfRandomDirectories) {
     for (int page = 0; page < 20; ++page) {
       const std::uint64_t first = random() % (expected.size() + 10);
       const std::uint64_t count = random() % (page == 0 ? 5'000 : 300);
-      const std::uint64_t begin = std::min<std::uint64_t>(first, expected.size());
-      const std::uint64_t end = std::min<std::uint64_t>(begin + std::min<std::uint64_t>(count, 4'096), expected.size());
-      const std::vector<Row> wanted(expected.begin() + static_cast<std::ptrdiff_t>(begin), expected.begin() + static_cast<std::ptrdiff_t>(end));
+      const std::vector<Row> wanted = sliceOf(expected, first, std::min<std::uint64_t>(count, 4'096));
       ASSERT_EQ(findRowDifference(rowsOf(pages.read(first, count, nullptr)), wanted), "") << first << ", " << count;
     }
   }

@@ -74,7 +74,7 @@ export class RingHistory {
     const slots: number[] = []
     for (let i = this.firstPushBehind(pops); i < this.pushed.length; i += 1) {
       const place = this.pushed[i] ?? 0
-      if (place >= change) break
+      if (place > change) break
       slots.push(this.records.ordinal[this.changes[place] ?? 0] ?? 0)
     }
     return { occupancy: this.occupancy(change), slots, pushes, pops }

@@ -13,10 +13,13 @@ import { makeRouter } from '../router.ts'
 
 export type EngineClient = ContractRouterClient<EngineContract>
 
-/** A client of the router over a message channel. It is of this process too, so what it does counts as cost. */
-export function connect(directory: string): EngineClient {
+/**
+ * A client of the router over a message channel. It is of this process too, so what it does counts as cost. Recoveries are recorded
+ * into `tracesFolder`, if any.
+ */
+export function connect(directory: string, tracesFolder: string | null = null): EngineClient {
   const { port1, port2 } = new MessageChannel()
-  new RPCHandler(makeRouter(directory)).upgrade(port1)
+  new RPCHandler(makeRouter(directory, loadAddon(), tracesFolder)).upgrade(port1)
   port1.start()
   port2.start()
   return createORPCClient(new RPCLink({ port: port2 }))

@@ -1,5 +1,6 @@
 import type { EventCursor } from '../../../native/addon/walscope.d.ts'
 import { EVENT_ENUMS, EVENT_FIELD_NAMES, EVENT_VALIDITIES, enumText } from '../../contract/index.ts'
+import { PrefixedNumber } from './prefixed-number.ts'
 import type { TextBuffer } from './text-buffer.ts'
 
 export type EventTextFormat = 'csv' | 'ndjson'
@@ -22,8 +23,8 @@ interface Pieces {
   quantity: Uint8Array
   user: Uint8Array
   order: Uint8Array
-  /** From behind the order up to the block. */
-  segment(file: string): string
+  /** From behind the order to the end of the block: the same in a whole block. */
+  block(file: string, block: number): string
   /** From behind the block to the end of the line. */
   end(position: number, validity: string): string
 }
@@ -44,7 +45,7 @@ const NDJSON: Pieces = {
   quantity: encoder.encode('","quantity":"'),
   user: encoder.encode('","user_id":'),
   order: encoder.encode(',"order_id":'),
-  segment: (file) => `,"segment":${JSON.stringify(file)},"block":`,
+  block: (file, block) => `,"segment":${JSON.stringify(file)},"block":${block}`,
   end: (position, validity) => `,"position":${position},"validity":"${validity}"}\n`,
 }
 
@@ -56,7 +57,7 @@ const CSV: Pieces = {
   quantity: COMMA,
   user: COMMA,
   order: COMMA,
-  segment: (file) => `,${csvText(file)},`,
+  block: (file, block) => `,${csvText(file)},${block}`,
   end: (position, validity) => `,${position},${validity}\n`,
 }
 
@@ -72,7 +73,13 @@ export class EventText {
   /** Most bytes that a line takes. */
   readonly lineBytes: number
   private readonly pieces: Pieces
-  private readonly segments: Uint8Array[]
+  private readonly files: string[]
+  private readonly id: PrefixedNumber
+  private readonly timestamp: PrefixedNumber
+  /** The piece of the block that a row was of last. */
+  private blockPiece = new Uint8Array(0)
+  private lastSegment = -1
+  private lastBlock = -1
   private readonly enums = new Map<number, Uint8Array>()
   private readonly ends: (Uint8Array | undefined)[] = []
   private readonly columns: Columns
@@ -83,24 +90,23 @@ export class EventText {
     this.head = encoder.encode(
       format === 'csv' ? `${EXPORT_COLUMNS.map((column) => EVENT_FIELD_NAMES[column]).join(',')}\n` : '',
     )
-    this.segments = files.map((file) => encoder.encode(this.pieces.segment(file)))
+    this.files = files
+    this.id = new PrefixedNumber(this.pieces.id, 4)
+    this.timestamp = new PrefixedNumber(this.pieces.timestamp, 8)
     this.columns = columnsOf(cursor)
-    const longest = this.segments.reduce((most, { length }) => Math.max(most, length), 0)
-    this.lineBytes = longest + 512
+    this.lineBytes = files.reduce((most, file) => Math.max(most, this.pieces.block(file, 0).length * 3), 0) + 512
   }
 
   /** Appends the lines of the first `rows` rows in the cursor's buffer. */
   append(rows: number, text: TextBuffer): void {
-    const { pieces, segments } = this
+    const { pieces, id: idText, timestamp: timestampText } = this
     const { id, timestamp, type, orderType, side, priceLow, priceHigh, quantityLow, quantityHigh } = this.columns
     const { user, order, segment, block, position, validity } = this.columns
     for (let row = 0; row < rows; row += 1) {
       const low = 2 * row
       const high = low + 1
-      text.put(pieces.id)
-      text.putU64(id[low] as number, id[high] as number)
-      text.put(pieces.timestamp)
-      text.putU64(timestamp[low] as number, timestamp[high] as number)
+      idText.put(text, id[low] as number, id[high] as number)
+      timestampText.put(text, timestamp[low] as number, timestamp[high] as number)
       text.put(this.enumsOf(type[row] as number, orderType[row] as number, side[row] as number))
       text.putI64(priceLow[low] as number, priceHigh[high] as number)
       text.put(pieces.quantity)
@@ -109,10 +115,18 @@ export class EventText {
       text.putU32(user[row] as number)
       text.put(pieces.order)
       text.putU32(order[row] as number)
-      text.put(segments[segment[row] as number] as Uint8Array)
-      text.putU32(block[row] as number)
+      text.put(this.blockOf(segment[row] as number, block[row] as number))
       text.put(this.endOf(position[row] as number, validity[row] as number))
     }
+  }
+
+  private blockOf(segment: number, block: number): Uint8Array {
+    if (segment !== this.lastSegment || block !== this.lastBlock) {
+      this.lastSegment = segment
+      this.lastBlock = block
+      this.blockPiece = encoder.encode(this.pieces.block(this.files[segment] ?? '', block))
+    }
+    return this.blockPiece
   }
 
   private enumsOf(type: number, orderType: number, side: number): Uint8Array {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { PrefixedNumber } from './prefixed-number.ts'
 import { TextBuffer } from './text-buffer.ts'
 
 const written = (put: (text: TextBuffer) => void) => {
@@ -36,6 +37,37 @@ describe('integers in decimal', () => {
     )
     fc.assert(fc.property(fc.nat(0xffff_ffff), (value) => written((text) => text.putU32(value)) === String(value)))
   })
+})
+
+test('numbers behind a piece: near each other, far from each other, over every edge', () => {
+  const piece = new TextEncoder().encode('id ')
+  for (const lastDigits of [4, 8] as const) {
+    const near = fc.tuple(
+      fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+      fc.array(fc.integer({ min: -20_000, max: 20_000 })),
+    )
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.oneof(
+            near,
+            fc.constantFrom(...edges).map((edge) => [edge, [-1, 0, 1]] as const),
+          ),
+        ),
+        (groups) => {
+          const values = groups.flatMap(([value, steps]) =>
+            steps.map((step) => BigInt.asUintN(64, value + BigInt(step))),
+          )
+          const number = new PrefixedNumber(piece, lastDigits)
+          const text = new TextBuffer(24 * values.length)
+          for (const value of values) number.put(text, words(value)[0] ?? 0, words(value)[1] ?? 0)
+          const all = new TextDecoder().decode(text.bytes.subarray(0, text.length))
+          expect(all).toBe(values.map((value) => `id ${value}`).join(''))
+        },
+      ),
+      { numRuns: 500 },
+    )
+  }
 })
 
 test('pieces of any length follow each other', () => {

@@ -96,6 +96,24 @@ export class TextBuffer {
     this.putU64(negatedLow, (~high + (negatedLow === 0 ? 1 : 0)) >>> 0)
   }
 
+  /** A number below 10^4 with all its zeros. */
+  putFour(value: number): void {
+    const { bytes, length } = this
+    const at = 4 * value
+    bytes[length] = DIGITS[at] as number
+    bytes[length + 1] = DIGITS[at + 1] as number
+    bytes[length + 2] = DIGITS[at + 2] as number
+    bytes[length + 3] = DIGITS[at + 3] as number
+    this.length = length + 4
+  }
+
+  /** A number below 10^8 with all its zeros. */
+  putEight(value: number): void {
+    const high = Math.floor(value / FOUR_DIGITS)
+    this.putFour(high)
+    this.putFour(value - high * FOUR_DIGITS)
+  }
+
   /** Up to 16 digits. */
   private putUpTo16(value: number): void {
     if (value < TWO_32) {
@@ -117,21 +135,5 @@ export class TextBuffer {
     if (value >= 10) bytes[length++] = DIGITS[at + 2] as number
     bytes[length++] = DIGITS[at + 3] as number
     this.length = length
-  }
-
-  private putFour(value: number): void {
-    const { bytes, length } = this
-    const at = 4 * value
-    bytes[length] = DIGITS[at] as number
-    bytes[length + 1] = DIGITS[at + 1] as number
-    bytes[length + 2] = DIGITS[at + 2] as number
-    bytes[length + 3] = DIGITS[at + 3] as number
-    this.length = length + 4
-  }
-
-  private putEight(value: number): void {
-    const high = Math.floor(value / FOUR_DIGITS)
-    this.putFour(high)
-    this.putFour(value - high * FOUR_DIGITS)
   }
 }

@@ -76,6 +76,12 @@ function makeTransfer({ type, bytes }: CursorColumn, column: number, cursor: Row
   return { column, offset, vectorBytes, widened: { from, to: new To(CHUNK_ROWS) } }
 }
 
+/** The type with its native counterpart made once: an enum of 10,000 names takes longer than many a scan. */
+function madeOnce(type: DuckDBType): DuckDBType {
+  const logicalType = type.toLogicalType()
+  return Object.create(type, { toLogicalType: { value: () => logicalType } })
+}
+
 interface Scan {
   cursor: RowCursor
   transfers: Transfer[]
@@ -120,7 +126,8 @@ export function registerCursor<Cursor extends RowCursor>(
   source: CursorFunction<Cursor>,
   opened: OpenCursors,
 ): void {
-  const { columns, rows } = source
+  const { rows } = source
+  const columns = source.columns.map((column) => ({ ...column, type: madeOnce(column.type) }))
   const initialise = (firstRow: number, endRow: number, asked: number[]): Scan => {
     // For a mere count of rows, a column that there is not is asked for.
     const wanted = asked.filter((column) => column < columns.length)

@@ -137,15 +137,16 @@ function drawLine({ context }: Drawing, points: Point[], scale: Scale, isDashed:
   context.stroke()
 }
 
-/** How wide bars at these places are. */
-function barPx(points: Point[], scale: Scale): number {
-  const gaps = points.slice(1).map(({ x }, i) => scale.x(x) - scale.x(points[i]?.x ?? x))
+/** How wide the bars of a plot are: those of several series may stand side by side. */
+function barPx({ series }: Plot, scale: Scale): number {
+  const places = series.flatMap(({ as, points }) => (as === 'bars' ? points.map(({ x }) => scale.x(x)) : []))
+  places.sort((a, b) => a - b)
+  const gaps = places.slice(1).map((place, i) => place - (places[i] ?? place))
   const least = gaps.reduce((low, gap) => (gap > 0 && gap < low ? gap : low), scale.right - scale.left)
   return Math.min(Math.max(least * BAR.share, BAR.leastPx), BAR.mostPx)
 }
 
-function drawBars({ context }: Drawing, points: Point[], scale: Scale): void {
-  const width = barPx(points, scale)
+function drawBars({ context }: Drawing, points: Point[], scale: Scale, width: number): void {
   const zero = Math.min(Math.max(scale.y(0), scale.top), scale.bottom)
   for (const { x, y } of points) {
     const top = Math.min(scale.y(y), zero)
@@ -165,7 +166,7 @@ export function drawPlot(drawing: Drawing, plot: Plot): void {
     context.lineWidth = 1
     if (as === 'steps') drawSteps(drawing, points, scale)
     else if (as === 'dots' || as === 'rings') drawDots(drawing, points, scale, as === 'dots')
-    else if (as === 'bars') drawBars(drawing, points, scale)
+    else if (as === 'bars') drawBars(drawing, points, scale, barPx(plot, scale))
     else drawLine(drawing, points, scale, as === 'dashes')
     context.restore()
   }

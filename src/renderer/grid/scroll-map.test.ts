@@ -24,6 +24,38 @@ describe('few rows', () => {
   })
 })
 
+describe('another number of rows', () => {
+  const at = (rows: number, row: number) => {
+    const map = new ScrollMap(rows, ROW_PX)
+    map.show(row, VIEW_PX)
+    return map
+  }
+
+  test('of a list that grows, what is in sight stays, also where the body does not grow with it', () => {
+    for (const [before, after] of [
+      [1_000, 2_000],
+      [1_000, 500_000_000],
+      [400_000, 900_000],
+    ] as const) {
+      const old = at(before, 700)
+      const map = new ScrollMap(after, ROW_PX, old.topPx)
+      const scrollTop = map.settle(VIEW_PX)
+      expect(map.inSight(VIEW_PX, 0)).toEqual(old.inSight(VIEW_PX, 0))
+      expect(map.scrolled(scrollTop, VIEW_PX)).toBeNull()
+      expect(map.inSight(VIEW_PX, 0)).toEqual(old.inSight(VIEW_PX, 0))
+    }
+  })
+
+  test('of a shorter list, its end is in sight', () => {
+    const map = new ScrollMap(100, ROW_PX, at(1_000, 700).topPx)
+    expect(map.settle(VIEW_PX)).toBe(100 * ROW_PX - VIEW_PX)
+    expect(map.inSight(VIEW_PX, 0).end).toBe(100)
+    const few = new ScrollMap(3, ROW_PX, at(1_000, 700).topPx)
+    expect(few.settle(VIEW_PX)).toBe(0)
+    expect(few.inSight(VIEW_PX, 0)).toEqual({ first: 0, end: 3 })
+  })
+})
+
 describe('500 million rows', () => {
   const rows = 500_000_000
 

@@ -14,12 +14,14 @@ export class ScrollMap {
   /** What the body of the scroller has to be high. */
   readonly bodyPx: number
   /** Where the view begins, in pixels of all rows. */
-  topPx = 0
+  topPx: number
   private scrollTop = 0
 
-  constructor(rows: number, rowPx: number) {
+  /** `topPx` is where the view began over the rows of before: it stays there, as far as there are rows. */
+  constructor(rows: number, rowPx: number, topPx = 0) {
     this.rows = rows
     this.rowPx = rowPx
+    this.topPx = topPx
     this.bodyPx = Math.min(rows * rowPx, MOST_BODY_PX)
   }
 
@@ -58,6 +60,7 @@ export class ScrollMap {
 
   /** Puts the thumb where it belongs, with the same rows in sight. Gives where the scroller has to be put. */
   settle(viewPx: number): number {
+    this.topPx = Math.min(this.topPx, Math.max(this.allPx - viewPx, 0))
     this.scrollTop = Math.round(this.shareOf(this.topPx, viewPx))
     return this.scrollTop
   }

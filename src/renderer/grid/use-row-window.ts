@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useLayoutEffect, useMemo, useState } from 'react'
+import { type RefObject, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { ScrollMap } from './scroll-map.ts'
 
 /** As `--row` of the design tokens; the head is as high. */
@@ -22,7 +22,9 @@ interface RowWindow {
 
 /** Follows a scroller and says which rows have to be there. */
 export function useRowWindow(scroll: RefObject<HTMLDivElement | null>, count: number): RowWindow {
-  const map = useMemo(() => new ScrollMap(count, ROW_PX), [count])
+  const latest = useRef<ScrollMap | null>(null)
+  // Rows may come while one looks: what is in sight stays there.
+  const map = useMemo(() => new ScrollMap(count, ROW_PX, latest.current?.topPx), [count])
   const [viewPx, setViewPx] = useState(0)
   const [, setSight] = useState(0)
   useLayoutEffect(() => {
@@ -47,8 +49,8 @@ export function useRowWindow(scroll: RefObject<HTMLDivElement | null>, count: nu
     }
     const resize = new ResizeObserver(() => setViewPx(view()))
     setViewPx(view())
-    // Another number of rows: the scroller may stand elsewhere.
-    map.scrolled(element.scrollTop, view())
+    latest.current = map
+    settle()
     resize.observe(element)
     element.addEventListener('scroll', onScroll, { passive: true })
     return () => {

@@ -200,5 +200,5 @@ function Result() {
     )
   }
   if (count === 0 && phase === 'done') return <Empty>The query gave no rows.</Empty>
-  return shows === 'table' ? <ResultTable result={result} /> : <ResultChart result={result} />
+  return shows === 'table' ? <ResultTable key={result.id} result={result} /> : <ResultChart result={result} />
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { QueryValue } from '../../contract/index.ts'
-import { isNumber, kindOf, placeOf, shortType, sortedOrder } from './column-kind.ts'
+import { isNumber, kindOf, placer, shortType, sortedOrder } from './column-kind.ts'
 
 const column = (type: string, name = 'x') => ({ name, type })
+const placeOf = (value: QueryValue, of: ReturnType<typeof column>) => placer(of)(value)
 const sorted = (values: QueryValue[], type: string, isDescending = false) =>
   [...sortedOrder(values, column(type), isDescending)].map((i) => values[i])
 
@@ -36,18 +37,19 @@ describe('places on an axis', () => {
     expect(place('1970-01-01 00:00:00.000001500')).toBeCloseTo(0.0015, 9)
     expect(place('2026-05-28 20:26:40.25')).toBe(Date.UTC(2026, 4, 28, 20, 26, 40, 250))
     expect(place('2026-05-28 20:26:40+00')).toBe(Date.UTC(2026, 4, 28, 20, 26, 40))
-    expect(place('infinity')).toBeNull()
-    expect(place('0044-03-15 (BC)')).toBeNull()
+    expect(place('infinity')).toBeNaN()
+    expect(place('0044-03-15 (BC)')).toBeNaN()
+    expect(place('0044-03-15 00:00:01')).toBe(Date.parse('0044-03-15T00:00:01Z'))
   })
 
   test('numbers, also as texts; nanoseconds of the log as times', () => {
     expect(placeOf('18446744073709551615', column('UBIGINT'))).toBe(2 ** 64)
     expect(placeOf('-1.250', column('DECIMAL(9,3)'))).toBe(-1.25)
-    expect(placeOf(null, column('INTEGER'))).toBeNull()
-    expect(placeOf('nan', column('DOUBLE'))).toBeNull()
-    expect(placeOf('inf', column('DOUBLE'))).toBeNull()
+    expect(placeOf(null, column('INTEGER'))).toBeNaN()
+    expect(placeOf('nan', column('DOUBLE'))).toBeNaN()
+    expect(placeOf('inf', column('DOUBLE'))).toBeNaN()
     expect(placeOf('1780000000000000000', column('UBIGINT', 'created_ns'))).toBe(1_780_000_000_000)
-    expect(placeOf('12', column('VARCHAR'))).toBeNull()
+    expect(placeOf('12', column('VARCHAR'))).toBeNaN()
   })
 })
 
@@ -64,7 +66,8 @@ describe('sorting', () => {
     expect(sorted(['10.00', '-2.50', '9.99'], 'DECIMAL(9,2)')).toEqual(['-2.50', '9.99', '10.00'])
     expect(sorted(['b', null, 'B', 'a'], 'VARCHAR', true)).toEqual(['b', 'a', 'B', null])
     expect(sorted([true, null, false], 'BOOLEAN')).toEqual([false, true, null])
-    expect(sorted([2, 'nan', 1], 'DOUBLE')).toEqual([1, 2, 'nan'])
+    expect(sorted([null, 2, 'nan', 1], 'DOUBLE')).toEqual([1, 2, 'nan', null])
+    expect(sorted([null, 2, 'nan', 1], 'DOUBLE', true)).toEqual([2, 1, 'nan', null])
   })
 
   test('it is an order of all rows, in which equal ones stay as they came', () => {

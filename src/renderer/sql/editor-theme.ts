@@ -45,12 +45,15 @@ const theme = EditorView.theme({
   '.cm-completionMatchedText': { textDecoration: 'none', fontWeight: '700' },
 })
 
+/** A colour of the page, nearer to the text's: as small letters on any background it has to be readable. */
+const legible = (token: string) => `color-mix(in srgb, var(--${token}) 70%, var(--text))`
+
 const colours = HighlightStyle.define([
-  { tag: tags.keyword, color: 'var(--accent)' },
-  { tag: [tags.typeName, tags.standard(tags.name)], color: 'var(--replaying)' },
-  { tag: [tags.string, tags.special(tags.string)], color: 'var(--ok)' },
-  { tag: [tags.number, tags.bool, tags.null], color: 'var(--cold)' },
-  { tag: tags.comment, color: 'var(--faint)', fontStyle: 'italic' },
+  { tag: tags.keyword, color: legible('accent') },
+  { tag: [tags.typeName, tags.standard(tags.name)], color: legible('replaying') },
+  { tag: [tags.string, tags.special(tags.string)], color: legible('ok') },
+  { tag: [tags.number, tags.bool, tags.null], color: legible('cold') },
+  { tag: tags.comment, color: 'var(--muted)', fontStyle: 'italic' },
 ])
 
 export const editorTheme: Extension = [theme, syntaxHighlighting(colours)]

@@ -2,7 +2,7 @@
 import type { QueryColumn } from '../../contract/index.ts'
 import type { Axis } from '../charts/plot.ts'
 import { extremes } from '../state/downsample.ts'
-import { kindOf, placeOf, textOf } from './column-kind.ts'
+import { kindOf, numbersOf, placer, textOf } from './column-kind.ts'
 import { numberFormat, numberTicks, timeFormat, timeTicks } from './plot-ticks.ts'
 import type { QueryResult } from './query-result.ts'
 import type { ChartChoice } from './query-work.ts'
@@ -60,33 +60,48 @@ function isByRow(column: QueryColumn | undefined, as: ChartChoice['as']): boolea
   return kind === 'text' || (as === 'bars' && kind === 'number')
 }
 
+/** Rows in the order of the x axis, with their places. */
 interface Placed {
-  row: number
-  at: number
+  rows: Uint32Array
+  at: Float64Array
 }
 
-function placedRows(result: QueryResult, choice: ChartChoice, order: Uint32Array | null): Placed[] {
-  const column = choice.x === null ? undefined : result.columns[choice.x]
-  const { x } = choice
-  if (column === undefined || x === null || isByRow(column, choice.as)) {
-    return result.rows.map((_, i) => ({ row: order?.[i] ?? i, at: i }))
+/** The indexes, rising, for which something holds. */
+function indexesWhere(count: number, holds: (index: number) => boolean): Uint32Array {
+  const indexes = new Uint32Array(count)
+  let found = 0
+  for (let i = 0; i < count; i += 1) {
+    if (!holds(i)) continue
+    indexes[found] = i
+    found += 1
   }
-  const placed = result.rows.flatMap((values, row) => {
-    const at = placeOf(values[x] ?? null, column)
-    return at === null ? [] : [{ row, at }]
-  })
-  return placed.sort((a, b) => a.at - b.at)
+  return indexes.subarray(0, found)
+}
+
+function placedRows(result: QueryResult, choice: ChartChoice, order: Uint32Array | null): Placed {
+  const { rows } = result
+  const { x } = choice
+  const column = x === null ? undefined : result.columns[x]
+  if (column === undefined || x === null || isByRow(column, choice.as)) {
+    return { rows: order ?? indexesWhere(rows.length, () => true), at: numbersOf(rows.length, (i) => i) }
+  }
+  const placeOf = placer(column)
+  const places = numbersOf(rows.length, (i) => placeOf(rows[i]?.[x] ?? null))
+  const placed = indexesWhere(rows.length, (row) => !Number.isNaN(places[row]))
+  const isRising = placed.every((row, i) => i === 0 || (places[placed[i - 1] ?? 0] ?? 0) <= (places[row] ?? 0))
+  if (!isRising) placed.sort((a, b) => (places[a] ?? 0) - (places[b] ?? 0) || a - b)
+  return { rows: placed, at: numbersOf(placed.length, (i) => places[placed[i] ?? 0] ?? 0) }
 }
 
 /** Of each column of the plot, and of each series, the lowest, the highest and the last: no extreme is lost. */
-function reduced(placed: Placed[], series: (number | null)[][]): number[] {
-  const [first, last] = [placed[0]?.at ?? 0, placed.at(-1)?.at ?? 0]
-  const width = (last - first) / PLOT_COLUMNS || 1
+function reduced({ at }: Placed, series: Float64Array[]): number[] {
+  const first = at[0] ?? 0
+  const width = ((at.at(-1) ?? 0) - first) / PLOT_COLUMNS || 1
   const kept = new Set<number>()
   for (const values of series) {
-    const there = values.flatMap((value, i) => (value === null ? [] : [i]))
-    const columnOf = (i: number) => Math.floor(((placed[there[i] ?? 0]?.at ?? 0) - first) / width)
-    for (const i of extremes(there.length, columnOf, (at) => values[there[at] ?? 0] ?? 0)) kept.add(there[i] ?? 0)
+    const there = indexesWhere(values.length, (i) => !Number.isNaN(values[i]))
+    const columnOf = (i: number) => Math.floor(((at[there[i] ?? 0] ?? 0) - first) / width)
+    for (const i of extremes(there.length, columnOf, (place) => values[there[place] ?? 0] ?? 0)) kept.add(there[i] ?? 0)
   }
   return [...kept].sort((a, b) => a - b)
 }
@@ -115,21 +130,20 @@ function valueAxis(values: Iterable<number>, as: ChartChoice['as'], isTime: bool
 const shortened = (text: string) => (text.length > LONGEST_LABEL ? `${text.slice(0, LONGEST_LABEL - 1)}…` : text)
 
 /** The axis of rows: each at its place, some of them labelled. */
-function rowAxis(placed: Placed[], labelOf: (row: number) => string): Axis {
-  const labels = placed.map(({ row }) => row)
-  const longest = placed.slice(0, 1_000).reduce((most, { row }) => Math.max(most, labelOf(row).length), 1)
+function rowAxis(labels: Uint32Array, labelOf: (row: number) => string): Axis {
+  const longest = labels.slice(0, 1_000).reduce((most, row) => Math.max(most, labelOf(row).length), 1)
   const most = Math.max(Math.floor(LABEL_CHARACTERS / (Math.min(longest, LONGEST_LABEL) + 2)), 1)
-  const step = Math.max(Math.ceil(placed.length / most), 1)
-  const ticks = Array.from({ length: Math.ceil(placed.length / step) }, (_, i) => i * step)
+  const step = Math.max(Math.ceil(labels.length / most), 1)
+  const ticks = Array.from({ length: Math.ceil(labels.length / step) }, (_, i) => i * step)
   return {
-    range: [-0.5, Math.max(placed.length - 0.5, 0.5)],
+    range: [-0.5, Math.max(labels.length - 0.5, 0.5)],
     ticks,
     format: (place) => (labels[place] === undefined ? '' : shortened(labelOf(labels[place] ?? 0))),
   }
 }
 
-function placeAxis(placed: Placed[], isTime: boolean, halfGap: number): Axis {
-  const [low, high] = [placed[0]?.at ?? 0, placed.at(-1)?.at ?? 0]
+function placeAxis({ at }: Placed, isTime: boolean, halfGap: number): Axis {
+  const [low, high] = [at[0] ?? 0, at.at(-1) ?? 0]
   const room = low === high ? 0.5 : halfGap
   const range: [number, number] = [low - room, high + room]
   const ticks = isTime ? timeTicks(...range, X_TICKS) : numberTicks(...range, X_TICKS)
@@ -171,26 +185,28 @@ function sideBySide(data: ChartData, gap: number): ChartData {
 
 /** Makes a chart of a result. `order` is that of the table. Null where there is nothing to draw. */
 export function chartData(result: QueryResult, choice: ChartChoice, order: Uint32Array | null): ChartData | null {
-  const columns = choice.ys.flatMap((y) => result.columns[y] ?? [])
+  const ys = choice.ys.map((y) => ({ y, column: result.columns[y] }))
   const xColumn = choice.x === null ? undefined : result.columns[choice.x]
   const placed = placedRows(result, choice, order)
-  const valueAt = (row: number, y: number, column: QueryColumn) => placeOf(result.rows[row]?.[y] ?? null, column)
-  const all = columns.map((column, s) => placed.map(({ row }) => valueAt(row, choice.ys[s] ?? 0, column)))
-  const kept = placed.length > DRAWN_ROWS ? reduced(placed, all) : [...placed.keys()]
-  const series = all.map((values) => kept.map((i) => values[i] ?? null))
+  const all = ys.map(({ y, column }) => {
+    const placeOf = column === undefined ? () => Number.NaN : placer(column)
+    return numbersOf(placed.rows.length, (i) => placeOf(result.rows[placed.rows[i] ?? 0]?.[y] ?? null))
+  })
+  const kept = placed.rows.length > DRAWN_ROWS ? reduced(placed, all) : [...placed.rows.keys()]
+  const series = all.map((values) => kept.map((i) => (Number.isNaN(values[i]) ? null : (values[i] ?? null))))
   const drawn = series.flatMap((values) => values.filter((value) => value !== null))
   if (drawn.length === 0) return null
-  const places = kept.map((i) => placed[i]?.at ?? 0)
+  const places = kept.map((i) => placed.at[i] ?? 0)
   const gap = leastGap(places)
-  const isTime = columns.every((column) => kindOf(column) === 'time')
+  const isTime = ys.every(({ column }) => column !== undefined && kindOf(column) === 'time')
   const labelOf = (row: number) => (choice.x === null ? String(row + 1) : textOf(result.rows[row]?.[choice.x] ?? null))
   const data: ChartData = {
-    ...{ places, series, rows: kept.map((i) => placed[i]?.row ?? 0) },
+    ...{ places, series, rows: kept.map((i) => placed.rows[i] ?? 0) },
     x: isByRow(xColumn, choice.as)
-      ? rowAxis(placed, labelOf)
+      ? rowAxis(placed.rows, labelOf)
       : placeAxis(placed, xColumn !== undefined && kindOf(xColumn) === 'time', choice.as === 'bars' ? gap / 2 : 0),
     y: valueAxis(drawn, choice.as, isTime),
-    placeless: result.rows.length - placed.length,
+    placeless: result.rows.length - placed.rows.length,
   }
   return choice.as === 'bars' && series.length > 1 ? sideBySide(data, gap) : data
 }

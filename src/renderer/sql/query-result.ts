@@ -16,14 +16,18 @@ const PADDING_PX = 17
 const ARROW_PX = 12
 const SWATCH_PX = 13
 const LEAST_PX = 48
-const MOST_PX = 420
+const MOST_PX = 560
 /** Widths go in steps: while rows come, a column is seldom made wider. */
 const STEP_PX = 8
 
 const stepped = (px: number) => Math.min(Math.max(Math.ceil(px / STEP_PX) * STEP_PX, LEAST_PX), MOST_PX)
 
+let made = 0
+
 /** The rows of a query, as far as they have come. It grows in place. */
 export class QueryResult {
+  /** No other result has it: what shows this one begins anew with the next. */
+  readonly id = ++made
   readonly columns: readonly QueryColumn[]
   readonly rows: QueryValue[][] = []
   /** The longest text of each column, in characters. */
@@ -90,12 +94,12 @@ export class QueryResult {
   gridRow(index: number): GridRow | undefined {
     const row = this.rows[index]
     if (row === undefined) return undefined
-    let made = this.shown.get(row)
-    if (made === undefined) {
-      made = { key: index, texts: [String(index + 1), ...row.map(textOf)], colours: this.coloursOf(row) }
-      this.shown.set(row, made)
+    let shown = this.shown.get(row)
+    if (shown === undefined) {
+      shown = { key: index, texts: [String(index + 1), ...row.map(textOf)], colours: this.coloursOf(row) }
+      this.shown.set(row, shown)
     }
-    return made
+    return shown
   }
 
   /** A row as a line that can be pasted: its values by tabs. */

@@ -1,0 +1,98 @@
+// A recorded recovery as a client has it: through the contract, which checks what goes in and comes out.
+import { join } from 'node:path'
+import { createRouterClient } from '@orpc/server'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  bytesOfBase64,
+  type RecoveryFinished,
+  recoveryOptions,
+  type TraceEnd,
+  TraceModel,
+  type TraceNote,
+  TraceRecordsDecoder,
+  type TraceUpdate,
+} from '../../contract/index.ts'
+import { makeRouter } from '../router.ts'
+import { addon, collect, generateLog, removeDirectory, temporaryDirectory } from '../testing/event-log.ts'
+
+let place: string
+let client: ReturnType<typeof clientOf>
+const clientOf = (directory: string) => createRouterClient(makeRouter(directory, addon, join(place, 'traces')))
+
+beforeAll(async () => {
+  place = temporaryDirectory()
+  client = clientOf(await generateLog(join(place, 'wal'), { segments: 6, cold: 0, faults: ['flip-event:segment=3'] }))
+})
+afterAll(() => removeDirectory(place))
+
+async function recover(): Promise<RecoveryFinished> {
+  const { runId } = await client.recovery.start(recoveryOptions.parse({ applyNs: 100 }))
+  const last = (await collect(await client.recovery.watch({ runId }))).at(-1)
+  if (last?.kind !== 'finished') throw new Error('the recovery never ended')
+  return last
+}
+
+/** What a client makes of a trace. */
+function read(updates: TraceUpdate[]) {
+  const decoder = new TraceRecordsDecoder()
+  let segments = 0
+  let end: TraceEnd | null = null
+  let notes: TraceNote[] = []
+  for (const update of updates) {
+    if (update.kind === 'records') decoder.add(bytesOfBase64(update.data))
+    else if (update.kind === 'segments') segments += update.segments.length
+    else if (update.kind === 'end') end = update.end
+    else if (update.kind === 'notes') notes = update.notes
+  }
+  return { records: decoder.finish(), segments, end, notes, done: updates.at(-1) }
+}
+
+test('a run is kept, listed, opened, understood and annotated, also without its directory', async () => {
+  const finished = await recover()
+  const name = finished.trace?.name ?? ''
+  expect(finished.trace).toEqual({ file: join(place, 'traces', name), name, notice: null })
+  expect(await client.trace.list()).toMatchObject([
+    { name, directory: join(place, 'wal'), segments: 6, eventsReplayed: finished.document.eventsReplayed },
+  ])
+
+  const elsewhere = clientOf(await generateLog(join(place, 'other'), { segments: 2 }))
+  removeDirectory(join(place, 'wal'))
+  const { records, segments, end, done } = read(await collect(await elsewhere.trace.open({ name })))
+  expect(done).toEqual({ kind: 'done', isWhole: true, reason: null, records: records.length })
+  expect(end).toEqual({ document: finished.document, curves: finished.curves, error: null })
+  const model = new TraceModel(records, segments, end?.document?.timing.wallNs ?? null)
+  const last = model.stateAt(model.endNs)
+  expect(Array.from({ length: segments }, (_, ordinal) => last.stateOf(ordinal))).toEqual([
+    'closed',
+    'closed',
+    'closed',
+    'skipped',
+    'closed',
+    'closed',
+  ])
+  expect(model.skip(3)?.status).toBe('BLOCK_CHECKSUM_MISMATCH')
+  expect(last.segmentsDone).toBe(6)
+
+  const notes: TraceNote[] = [{ atNs: 12, ordinal: 3, text: 'the disk was replaced' }]
+  await elsewhere.trace.saveNotes({ trace: { name }, notes })
+  const { file } = finished.trace ?? { file: '' }
+  expect(read(await collect(await elsewhere.trace.open({ path: file }))).notes).toEqual(notes)
+})
+
+test('a recovery that cannot start has a trace with its error, and the error reaches the watcher', async () => {
+  const gone = clientOf(join(place, 'gone'))
+  const { runId } = await gone.recovery.start(recoveryOptions.parse({}))
+  await expect(collect(await gone.recovery.watch({ runId }))).rejects.toMatchObject({ code: 'DIRECTORY_NOT_FOUND' })
+  const [newest] = await gone.trace.list()
+  expect(newest).toMatchObject({ directory: join(place, 'gone'), segments: 0, records: 0 })
+  expect(newest?.outcome).toMatchObject({ status: null, error: { code: 'DIRECTORY_NOT_FOUND' } })
+})
+
+test('errors come with their code', async () => {
+  await expect(client.trace.open({ name: 'none.walscope' }).then(collect)).rejects.toMatchObject({
+    code: 'TRACE_NOT_FOUND',
+  })
+  await expect(client.trace.open({ path: '/etc/hostname' }).then(collect)).rejects.toMatchObject({
+    code: 'TRACE_INVALID',
+  })
+})
