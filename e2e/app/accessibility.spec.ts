@@ -35,11 +35,13 @@ for (const [colorScheme, rules] of [
     // The next damaged block is known once the map is.
     await expect(async () => {
       await page.keyboard.press('n')
-      await expect(page.getByRole('button', { name: 'Events', exact: true })).toBeVisible({ timeout: 1_000 })
+      await expect(page.getByRole('main').getByRole('button', { name: 'Events', exact: true })).toBeVisible({
+        timeout: 1_000,
+      })
     }).toPass()
     await expect(page.getByRole('table', { name: 'Checksums, stored and computed' })).toBeVisible()
     expect(await problems()).toEqual([])
-    await page.getByRole('button', { name: 'Events', exact: true }).click()
+    await page.getByRole('main').getByRole('button', { name: 'Events', exact: true }).click()
     await expect(page.getByRole('grid', { name: /^Events of/ })).toBeVisible()
     expect(await problems()).toEqual([])
     await page.keyboard.press('6')

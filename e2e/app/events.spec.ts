@@ -64,7 +64,7 @@ test('find an order by price and time, follow its life, see its bytes, export it
   const id = (await selected(page).getByRole('gridcell').first().textContent()) ?? ''
   await page.keyboard.press('Enter')
   await expect(page.getByRole('grid', { name: /^Bytes of block/ })).toBeVisible()
-  await page.getByRole('button', { name: 'Events', exact: true }).last().click()
+  await page.getByRole('main').getByRole('button', { name: 'Events', exact: true }).click()
   await expect(page.getByRole('grid', { name: /^Events of block/ }).getByRole('row', { selected: true })).toContainText(
     id,
   )

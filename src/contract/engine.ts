@@ -134,7 +134,8 @@ const hello = z.object({
   contractVersion: z.number(),
   version: z.string(),
   pid: count,
-  directory: z.string(),
+  /** Null where none is open: only traces can be asked for then. */
+  directory: z.string().nullable(),
   node: z.string(),
   machine: machineDocument,
 })

@@ -49,9 +49,11 @@ export const hostContract = {
     .output(z.string().nullable()),
   /** Opens a directory in this window: ends the engine there was, starts one. */
   open: procedure.input(z.object({ directory: z.string().min(1).max(4096) })).output(session),
+  /** Ends the engine there was, and starts one without a directory: for traces, which need none. */
+  openTraces: procedure.output(session),
   /** Generates the sample recovery, with damage in it, and opens it. */
   openSample: procedure.output(session),
-  /** Ends the engine, by force if it must be, and starts another on the same directory. */
+  /** Ends the engine, by force if it must be, and starts another on the same directory, or on none again. */
   restartEngine: procedure.output(session),
   close: procedure.output(session),
   recent: procedure.output(z.array(recentDirectory)),
@@ -76,7 +78,8 @@ export const HEARTBEAT_LIMIT_MS = 1_500
 /** What a host tells an engine process once, before anything else. */
 export const engineStart = z.object({
   type: z.literal('start'),
-  directory: z.string(),
+  /** Null for an engine that only reads traces. */
+  directory: z.string().nullable(),
   /** Generate the sample into `directory` (which is new) before opening it. */
   generateSample: z.boolean(),
   /** Where the traces of the last runs are kept; null: they are not. */

@@ -5,10 +5,10 @@ import { TRACE_KIND, TRACE_RING, TRACE_THREAD, type TraceRecords } from './trace
 const CLOSED = segmentState.options.indexOf('closed')
 const SKIPPED = segmentState.options.indexOf('skipped')
 
-/** Indices of records, in their order. */
+/** Indices of records, in their order; and how many each thread has written. */
 export interface RecordLists {
-  readonly manager: Uint32Array
-  readonly preloader: Uint32Array
+  readonly managerCount: number
+  readonly preloaderCount: number
   /** Pushes and pops of each ring. */
   readonly prepared: Uint32Array
   readonly finished: Uint32Array
@@ -25,23 +25,17 @@ const { PREPARED } = TRACE_RING
 
 /** Changes of segments that there are not are left out. */
 export function listRecords(records: TraceRecords, segmentCount: number): RecordLists {
-  const { length, kind: kinds, code: codes, thread, ordinal: ordinals } = records
+  const { length, kind: kinds, code: codes, ordinal: ordinals } = records
   const { firstChange, ...counts } = count(records, segmentCount)
-  const manager = new Uint32Array(counts.manager)
-  const preloader = new Uint32Array(length - counts.manager)
   const prepared = new Uint32Array(counts.prepared)
   const finished = new Uint32Array(counts.finished)
   const done = new Uint32Array(counts.done)
   const changes = new Uint32Array(firstChange[segmentCount] ?? 0)
   const nextChange = firstChange.slice()
-  let nextOfManager = 0
-  let nextOfPreloader = 0
   let nextPrepared = 0
   let nextFinished = 0
   let nextDone = 0
   for (let i = 0; i < length; i += 1) {
-    if (thread[i] === MANAGER) manager[nextOfManager++] = i
-    else preloader[nextOfPreloader++] = i
     const kind = kinds[i] ?? 0
     const code = codes[i] ?? 0
     if (kind === STATE) {
@@ -56,7 +50,8 @@ export function listRecords(records: TraceRecords, segmentCount: number): Record
       else finished[nextFinished++] = i
     }
   }
-  return { manager, preloader, prepared, finished, changes, firstChange, done }
+  const managerCount = counts.manager
+  return { managerCount, preloaderCount: length - managerCount, prepared, finished, changes, firstChange, done }
 }
 
 function count(records: TraceRecords, segmentCount: number) {

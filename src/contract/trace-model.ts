@@ -96,8 +96,8 @@ export class TraceModel {
     this.prepared = new RingHistory(records, this.lists.prepared)
     this.finished = new RingHistory(records, this.lists.finished)
     const knownEndNs = endNs === null ? null : this.endNs
-    this.manager = managerHistory(records, this.lists.manager, knownEndNs)
-    this.preloader = preloaderHistory(records, this.lists.preloader, knownEndNs)
+    this.manager = managerHistory(records, this.lists.managerCount, knownEndNs)
+    this.preloader = preloaderHistory(records, this.lists.preloaderCount, knownEndNs)
   }
 
   /** How many records had been written at a time, those of that very nanosecond included. */

@@ -1,7 +1,14 @@
 // What the two threads of a recovery did and when, from the records of its trace.
 import { segmentState } from './names.ts'
 import { countBelow } from './trace-index.ts'
-import { TRACE_KIND, TRACE_RING, TRACE_WAIT_REASONS, type TraceRecords, type TraceWaitReason } from './trace-records.ts'
+import {
+  TRACE_KIND,
+  TRACE_RING,
+  TRACE_THREAD,
+  TRACE_WAIT_REASONS,
+  type TraceRecords,
+  type TraceWaitReason,
+} from './trace-records.ts'
 
 /**
  * What a thread does. `scanning`: the manager before the first record; `not-started`: the preloader before its first one;
@@ -35,7 +42,10 @@ export interface ThreadSpan {
 
 const { STATE, POP, WAIT_BEGIN, WAIT_END, SWITCH } = TRACE_KIND
 const { FINISHED } = TRACE_RING
+const { MANAGER, PRELOADER } = TRACE_THREAD
 const NO_ORDINAL = 0xffff_ffff
+const ACTIVITY_MASK = 0x0f
+const REASON_SHIFT = 4
 const numberOf = (activity: ThreadActivity) => THREAD_ACTIVITIES.indexOf(activity)
 
 const NOT_STARTED = numberOf('not-started')
@@ -66,10 +76,9 @@ export class ThreadHistory {
   /** When the run ended; null where nothing says that it did. */
   readonly endNs: number | null
   private readonly trace: TraceRecords
-  /** Numbers of THREAD_ACTIVITIES, of segments and of reasons. */
+  /** Numbers of THREAD_ACTIVITIES; that of a wait's reason stands above them. */
   private readonly activities: Uint8Array
   private readonly ordinals: Uint32Array
-  private readonly reasons: Uint8Array
   /** How many records of the trace had been written when it began; more than there are for what begins at the end. */
   private records: Uint32Array
 
@@ -79,7 +88,6 @@ export class ThreadHistory {
     this.endNs = endNs
     this.activities = new Uint8Array(most)
     this.ordinals = new Uint32Array(most)
-    this.reasons = new Uint8Array(most)
     this.records = new Uint32Array(most)
   }
 
@@ -87,9 +95,8 @@ export class ThreadHistory {
   add(records: number, activity: number, ordinal: number, reason = 0): void {
     const last = this.length - 1
     if (activity !== WAITING && this.activities[last] === activity && this.ordinals[last] === ordinal) return
-    this.activities[this.length] = activity
+    this.activities[this.length] = activity | (reason << REASON_SHIFT)
     this.ordinals[this.length] = ordinal
-    this.reasons[this.length] = reason
     this.records[this.length] = records
     this.length += 1
   }
@@ -102,7 +109,7 @@ export class ThreadHistory {
 
   /** The number of what it does in THREAD_ACTIVITIES. */
   activity(index: number): number {
-    return this.activities[index] ?? BETWEEN
+    return (this.activities[index] ?? BETWEEN) & ACTIVITY_MASK
   }
 
   fromNs(index: number): number {
@@ -118,7 +125,7 @@ export class ThreadHistory {
     return {
       activity: THREAD_ACTIVITIES[activity] ?? 'between',
       ordinal: ordinal === NO_ORDINAL ? null : ordinal,
-      reason: activity === WAITING ? (TRACE_WAIT_REASONS[this.reasons[index] ?? 0] ?? null) : null,
+      reason: activity === WAITING ? (TRACE_WAIT_REASONS[(this.activities[index] ?? 0) >> REASON_SHIFT] ?? null) : null,
       fromNs: this.fromNs(index),
       toNs: isLast ? null : this.fromNs(index + 1),
     }
@@ -136,16 +143,16 @@ export class ThreadHistory {
   }
 }
 
-/** `own`: indices of the manager's records. `endNs`: when the run ended, where that is known. */
-export function managerHistory(trace: TraceRecords, own: Uint32Array, endNs: number | null): ThreadHistory {
-  const { kind: kinds, code: codes, ordinal: ordinals } = trace
-  const history = new ThreadHistory(trace, own.length + 2, endNs)
+/** `ownCount`: how many records are the manager's. `endNs`: when the run ended, where that is known. */
+export function managerHistory(trace: TraceRecords, ownCount: number, endNs: number | null): ThreadHistory {
+  const { kind: kinds, code: codes, ordinal: ordinals, thread } = trace
+  const history = new ThreadHistory(trace, ownCount + 2, endNs)
   history.add(0, SCANNING, NO_ORDINAL)
   /** In diagnostic mode there may be more than one. */
   const replaying = new Set<number>()
   const current = (): number => replaying.values().next().value ?? NO_ORDINAL
-  for (let i = 0; i < own.length; i += 1) {
-    const record = own[i] ?? 0
+  for (let record = 0; record < trace.length; record += 1) {
+    if (thread[record] !== MANAGER) continue
     const written = record + 1
     const kind = kinds[record]
     const code = codes[record] ?? 0
@@ -174,12 +181,14 @@ export function managerHistory(trace: TraceRecords, own: Uint32Array, endNs: num
 }
 
 /** The same of the preloader, which has ended with its last record where the run has ended. */
-export function preloaderHistory(trace: TraceRecords, own: Uint32Array, endNs: number | null): ThreadHistory {
-  const { kind: kinds, code: codes, ordinal: ordinals } = trace
-  const history = new ThreadHistory(trace, own.length + 2, endNs)
+export function preloaderHistory(trace: TraceRecords, ownCount: number, endNs: number | null): ThreadHistory {
+  const { kind: kinds, code: codes, ordinal: ordinals, thread } = trace
+  const history = new ThreadHistory(trace, ownCount + 2, endNs)
+  let last = 0
   history.add(0, NOT_STARTED, NO_ORDINAL)
-  for (let i = 0; i < own.length; i += 1) {
-    const record = own[i] ?? 0
+  for (let record = 0; record < trace.length; record += 1) {
+    if (thread[record] !== PRELOADER) continue
+    last = record
     const kind = kinds[record]
     const code = codes[record] ?? 0
     const ordinal = ordinals[record] ?? 0
@@ -194,7 +203,6 @@ export function preloaderHistory(trace: TraceRecords, own: Uint32Array, endNs: n
       history.add(record + 1, BETWEEN, NO_ORDINAL)
     }
   }
-  const last = own[own.length - 1]
-  if (endNs !== null && last !== undefined) history.add(last + 1, ENDED, NO_ORDINAL)
+  if (endNs !== null && ownCount > 0) history.add(last + 1, ENDED, NO_ORDINAL)
   return history.finish()
 }

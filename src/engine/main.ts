@@ -49,7 +49,7 @@ function findHost(): HostChannel {
 async function start(host: HostChannel, connections: Connections, message: unknown): Promise<void> {
   try {
     const { directory, generateSample: isSample, tracesFolder } = engineStart.parse(message)
-    if (isSample) await generateSample(directory)
+    if (isSample && directory !== null) await generateSample(directory)
     connections.serve(new RPCHandler(makeRouter(directory, loadAddon(), tracesFolder)))
     host.tell({ type: 'ready' })
   } catch (error) {

@@ -10,6 +10,7 @@ import {
   type ScanUpdate,
   STREAM_BAD_BLOCK_LIMIT,
   type VerifyUpdate,
+  WalscopeFailure,
 } from '../contract/index.ts'
 import { type Addon, loadAddon } from './addon.ts'
 import { inspectBlock, inspectHead, mapBlocks, pathIn } from './blocks.ts'
@@ -25,7 +26,10 @@ import { type QuerySources, streamQuery, streamQueryExport } from './sql/query-s
 import { ReportSource } from './sql/reports.ts'
 import { Traces } from './trace/traces.ts'
 
-function hello(directory: string, addon: Addon): Hello {
+/** What a client may ask for where no directory is open. */
+const WITHOUT_DIRECTORY = new Set(['hello', 'trace'])
+
+function hello(directory: string | null, addon: Addon): Hello {
   return {
     contractVersion: CONTRACT_VERSION,
     version: addon.buildInfo().version,
@@ -36,20 +40,32 @@ function hello(directory: string, addon: Addon): Hello {
   }
 }
 
-/** Serves the engine's contract for one directory. `addon` is given by tests. Runs are recorded into `tracesFolder`, if any. */
-export function makeRouter(directory: string, addon: Addon = loadAddon(), tracesFolder: string | null = null) {
-  const traces = new Traces(directory, tracesFolder, addon)
+/**
+ * Serves the engine's contract for one directory, or, where none is open, what can be done without: traces. `addon` is given by
+ * tests. Runs are recorded into `tracesFolder`, if any.
+ */
+export function makeRouter(opened: string | null, addon: Addon = loadAddon(), tracesFolder: string | null = null) {
+  // Where there is none, nothing that asks for it is reached.
+  const directory = opened ?? ''
+  const traces = new Traces(opened, tracesFolder, addon)
   const runs = new Runs(
     (options, isRecorded) => new addon.RecoveryRun(directory, toNativeOptions(options, isRecorded)),
     (options) => traces.record(options),
   )
   const tables = new EventTables(directory, addon)
   const sources: QuerySources = { directory, tables, reports: new ReportSource(directory, addon), addon }
-  const os = implement(engineContract).use(
-    onError((error) => {
-      throw toRpcError(error)
-    }),
-  )
+  const os = implement(engineContract)
+    .use(
+      onError((error) => {
+        throw toRpcError(error)
+      }),
+    )
+    .use(({ path: [group = ''], next }) => {
+      if (opened === null && !WITHOUT_DIRECTORY.has(group)) {
+        throw new WalscopeFailure({ code: 'USAGE', message: 'No directory is open.' })
+      }
+      return next()
+    })
 
   /** Errors inside of a stream are mapped as well: the middleware above has returned by then. */
   async function* mapped<Item>(stream: AsyncGenerator<Item, unknown>): AsyncGenerator<Item, void> {
@@ -94,7 +110,7 @@ export function makeRouter(directory: string, addon: Addon = loadAddon(), traces
   }
 
   return os.router({
-    hello: os.hello.handler(() => hello(directory, addon)),
+    hello: os.hello.handler(() => hello(opened, addon)),
     scan: os.scan.handler(({ signal }) => mapped(scanStream(signal))),
     verify: os.verify.handler(({ input, signal }) => mapped(verifyStream(input.threads, signal))),
     salvage: os.salvage.handler(({ input, signal }) => mapped(salvageStream(input, signal))),

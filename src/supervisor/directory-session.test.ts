@@ -98,6 +98,19 @@ describe('open', () => {
   })
 })
 
+it('starts an engine without a directory for traces, and restarts it as one', async () => {
+  const { host, last, recent } = setUp()
+  await host.open({ directory: wal })
+  expect(await host.openTraces()).toMatchObject({ directory: null, engine: { state: 'starting', generation: 2 } })
+  const start = { type: 'start', directory: null, generateSample: false, tracesFolder: join(temporary, 'traces') }
+  expect(last().posted).toEqual([start])
+  last().exit({ signal: 'SIGKILL' })
+  expect(await host.restartEngine()).toMatchObject({ directory: null, engine: { generation: 3 } })
+  expect(last().posted).toEqual([start])
+  expect(recent.list()).toHaveLength(1)
+  expect(await host.close()).toMatchObject({ engine: { state: 'none' } })
+})
+
 describe('restart', () => {
   it('starts another engine on the same directory', async () => {
     const { host, last, engines } = setUp()

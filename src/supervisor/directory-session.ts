@@ -67,6 +67,14 @@ export class DirectorySession<Process extends EngineProcess> {
     )
   }
 
+  /** Starts an engine that only reads traces, in place of what was open. */
+  openTraces(): Promise<Session> {
+    return this.inTurn(async () => {
+      await this.end()
+      this.supervisor.start(this.startOf(null, false))
+    })
+  }
+
   /** Has the engine generate the sample recovery into a directory of our own, and opens it. */
   openSample(): Promise<Session> {
     return this.inTurn(async () => {
@@ -75,10 +83,12 @@ export class DirectorySession<Process extends EngineProcess> {
     })
   }
 
-  /** Ends the engine, by force, and starts another on the same directory. */
+  /** Ends the engine, by force, and starts another on the same directory, or on none again. */
   restartEngine(): Promise<Session> {
     return this.inTurn(async () => {
-      if (this.directory === null) throw new WalscopeFailure({ code: 'USAGE', message: 'No directory is open.' })
+      if (this.directory === null && this.supervisor.state.state === 'none') {
+        throw new WalscopeFailure({ code: 'USAGE', message: 'No directory is open.' })
+      }
       if (this.sample !== null && !this.isSampleComplete) {
         await this.end()
         await this.startSample()
@@ -100,7 +110,7 @@ export class DirectorySession<Process extends EngineProcess> {
     this.supervisor.start(this.startOf(this.directory, true))
   }
 
-  private startOf(directory: string, generateSample: boolean): EngineStart {
+  private startOf(directory: string | null, generateSample: boolean): EngineStart {
     return { type: 'start', directory, generateSample, tracesFolder: this.tracesFolder }
   }
 

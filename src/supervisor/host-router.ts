@@ -25,6 +25,7 @@ export function createHostRouter<Process extends EngineProcess>(
     chooseDirectory: host.chooseDirectory.handler(() => platform.chooseDirectory()),
     chooseOutput: host.chooseOutput.handler(({ input }) => platform.chooseOutput(input.kind, input.name)),
     open: host.open.handler(({ input }) => session.open(input.directory)),
+    openTraces: host.openTraces.handler(() => session.openTraces()),
     openSample: host.openSample.handler(() => session.openSample()),
     restartEngine: host.restartEngine.handler(() => session.restartEngine()),
     close: host.close.handler(() => session.close()),

@@ -14,14 +14,14 @@ const RECORDED_WITHIN_MS = 3_000
  * Appends notes to a trace, in the place of those that it had. What a killed engine left of its last chunk is cut off; a trace
  * that is damaged before its end is left as it is, because behind the damage nobody would read them.
  */
-export async function saveTraceNotes(file: string, notes: TraceNote[], openedDirectory: string): Promise<void> {
+export async function saveTraceNotes(file: string, notes: TraceNote[], opened: string | null): Promise<void> {
   const path = Buffer.from(pathBytes(file))
   const { endOffset, damage, reason, hasEnd } = await lookAtTail(file)
   if (damage === 'damaged') {
     const message = `Notes cannot be saved in ${file}, which is damaged. ${reason}`
     throw new WalscopeFailure({ code: 'TRACE_INVALID', message, file })
   }
-  await refuseInside(await realpath(path, 'utf8'), openedDirectory)
+  if (opened !== null) await refuseInside(await realpath(path, 'utf8'), opened)
   const chunk = encodeJsonChunk(CHUNK.NOTES, z.encode(traceNotes, notes))
   try {
     const handle = await open(path, 'r+')

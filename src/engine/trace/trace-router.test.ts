@@ -17,7 +17,7 @@ import { addon, collect, generateLog, removeDirectory, temporaryDirectory } from
 
 let place: string
 let client: ReturnType<typeof clientOf>
-const clientOf = (directory: string) => createRouterClient(makeRouter(directory, addon, join(place, 'traces')))
+const clientOf = (directory: string | null) => createRouterClient(makeRouter(directory, addon, join(place, 'traces')))
 
 beforeAll(async () => {
   place = temporaryDirectory()
@@ -86,6 +86,19 @@ test('a recovery that cannot start has a trace with its error, and the error rea
   const [newest] = await gone.trace.list()
   expect(newest).toMatchObject({ directory: join(place, 'gone'), segments: 0, records: 0 })
   expect(newest?.outcome).toMatchObject({ status: null, error: { code: 'DIRECTORY_NOT_FOUND' } })
+})
+
+test('where no directory is open there are traces, and nothing else', async () => {
+  const none = clientOf(null)
+  expect((await none.hello()).directory).toBeNull()
+  const [kept] = await none.trace.list()
+  expect((await collect(await none.trace.open({ name: kept?.name ?? '' })))[0]?.kind).toBe('meta')
+  await none.trace.saveNotes({ trace: { name: kept?.name ?? '' }, notes: [] })
+  const refusal = { code: 'USAGE', message: 'No directory is open.' }
+  await expect(none.scan().then(collect)).rejects.toMatchObject(refusal)
+  await expect(none.recovery.start(recoveryOptions.parse({}))).rejects.toMatchObject(refusal)
+  await expect(none.block.head({ file: 'FS.00000000.wal' })).rejects.toMatchObject(refusal)
+  await expect(none.sql.run({ text: 'select 1' }).then(collect)).rejects.toMatchObject(refusal)
 })
 
 test('errors come with their code', async () => {

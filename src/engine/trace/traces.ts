@@ -16,13 +16,13 @@ import { TraceWriter } from './trace-writer.ts'
 
 /** The traces that one engine process records and reads. Any trace can be read, whatever directory it is of. */
 export class Traces {
-  private readonly directory: string
+  private readonly directory: string | null
   private readonly folder: TraceFolder | null
   private readonly addon: Pick<Addon, 'buildInfo'>
   private findings: { findings: Finding[]; findingCount: number } | null = null
 
-  /** `folder` is where the runs of the app are kept; null: they are not. */
-  constructor(directory: string, folder: string | null, addon: Pick<Addon, 'buildInfo'>) {
+  /** `folder` is where the runs of the app are kept; null: they are not. `directory` is null where none is open. */
+  constructor(directory: string | null, folder: string | null, addon: Pick<Addon, 'buildInfo'>) {
     this.directory = directory
     this.folder = folder === null ? null : new TraceFolder(folder)
     this.addon = addon
@@ -35,11 +35,11 @@ export class Traces {
 
   /** The recording of a run that starts now; null where none is kept. Whatever goes wrong with it is told at its end. */
   record(options: RecoveryOptions): TraceRecording | null {
-    if (this.folder === null) return null
+    const { directory, findings, addon } = this
+    if (this.folder === null || directory === null) return null
     const startedAtMs = Date.now()
     const { name, path } = this.folder.place(startedAtMs)
     const writer = new TraceWriter(path, { ready: this.folder.makeRoom() })
-    const { directory, findings, addon } = this
     return new TraceRecording(writer, name, { directory, options, startedAtMs, findings }, addon)
   }
 

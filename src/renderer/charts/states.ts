@@ -1,4 +1,4 @@
-import type { SegmentState } from '../../contract/index.ts'
+import type { Gravity, SegmentState, Severity } from '../../contract/index.ts'
 
 /** The colour token of each state of a segment: the same in every view. */
 export const STATE_COLOURS: Record<SegmentState, string> = {
@@ -26,3 +26,17 @@ export const LASTING_STATES: SegmentState[] = [
 
 /** The states that a lane draws, in their order. */
 export const DRAWN_STATES: SegmentState[] = ['opening', 'verifying', 'prepared', 'replaying', 'finished', 'skipped']
+
+/** Of how grave something is. */
+export const GRAVITY_COLOURS: Record<Gravity, string> = {
+  empty: 'finished',
+  sound: 'ok',
+  unreached: 'cold',
+  unknown: 'finished',
+  suspect: 'warn',
+  flaw: 'warn',
+  damage: 'skipped',
+}
+
+/** Of a finding. */
+export const SEVERITY_COLOURS: Record<Severity, string> = { error: 'skipped', warning: 'warn', note: 'finished' }

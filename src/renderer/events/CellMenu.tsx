@@ -1,9 +1,9 @@
 import { DropdownMenu } from 'radix-ui'
+import menu from '../components/menu.module.css'
 import type { GridCell } from '../grid/RowGrid.tsx'
 import { showView } from '../state/stores.ts'
 import { type EventExplorer, useEvents } from './event-explorer.ts'
 import { EVENT_COLUMNS, lineOf, type RowContext } from './event-rows.ts'
-import styles from './events.module.css'
 
 interface CellMenuProps {
   cell: GridCell
@@ -30,36 +30,36 @@ export function CellMenu({ cell, at, explorer, context, onClose }: CellMenuProps
   return (
     <DropdownMenu.Root open modal={false} onOpenChange={(open) => open || onClose()}>
       <DropdownMenu.Trigger asChild>
-        <span className={styles.menuPlace} style={{ left: at.x, top: at.y }} tabIndex={-1} />
+        <span className={menu.place} style={{ left: at.x, top: at.y }} tabIndex={-1} />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className={styles.menu} align="start" aria-label={`${column.title} ${shown}`}>
+        <DropdownMenu.Content className={menu.menu} align="start" aria-label={`${column.title} ${shown}`}>
           {conditions.map((condition) => (
-            <DropdownMenu.Item key={condition} className={styles.item} onSelect={() => void explorer.add(condition)}>
+            <DropdownMenu.Item key={condition} className={menu.item} onSelect={() => void explorer.add(condition)}>
               Only <code>{condition}</code>
             </DropdownMenu.Item>
           ))}
-          <DropdownMenu.Separator className={styles.line} />
+          <DropdownMenu.Separator className={menu.line} />
           <DropdownMenu.Item
-            className={styles.item}
+            className={menu.item}
             onSelect={() => useEvents.setState({ life: { field: 'order_id', id: event.orderId } })}
           >
             Life of order {event.orderId}
           </DropdownMenu.Item>
           <DropdownMenu.Item
-            className={styles.item}
+            className={menu.item}
             onSelect={() => useEvents.setState({ life: { field: 'user_id', id: event.userId } })}
           >
             Life of user {event.userId}
           </DropdownMenu.Item>
-          <DropdownMenu.Item className={styles.item} onSelect={() => showView('blocks')}>
+          <DropdownMenu.Item className={menu.item} onSelect={() => showView('blocks')}>
             Show its bytes
           </DropdownMenu.Item>
-          <DropdownMenu.Separator className={styles.line} />
-          <DropdownMenu.Item className={styles.item} onSelect={() => copy(shown)}>
+          <DropdownMenu.Separator className={menu.line} />
+          <DropdownMenu.Item className={menu.item} onSelect={() => copy(shown)}>
             Copy <code>{shown}</code>
           </DropdownMenu.Item>
-          <DropdownMenu.Item className={styles.item} onSelect={() => copy(lineOf(event, context))}>
+          <DropdownMenu.Item className={menu.item} onSelect={() => copy(lineOf(event, context))}>
             Copy the row
           </DropdownMenu.Item>
         </DropdownMenu.Content>

@@ -8,10 +8,10 @@ import {
   type EventColumns,
   type EventSegment,
   enumText,
-  type Gravity,
   SEGMENT_HEADER_BYTES,
   VALIDITY_TEXTS,
 } from '../../contract/index.ts'
+import { GRAVITY_COLOURS } from '../charts/states.ts'
 import type { GridColumn, GridRow } from '../grid/RowGrid.tsx'
 import { quote } from './conditions.ts'
 import { type Instrument, inUnits } from './instrument.ts'
@@ -130,16 +130,6 @@ export const EVENT_COLUMNS: readonly EventColumn[] = [
   },
 ]
 const VALIDITY = EVENT_COLUMNS.length - 1
-
-const GRAVITY_COLOURS: Record<Gravity, string> = {
-  empty: 'finished',
-  sound: 'ok',
-  unreached: 'cold',
-  unknown: 'finished',
-  suspect: 'warn',
-  flaw: 'warn',
-  damage: 'skipped',
-}
 
 /** An event as a row of the table. */
 export function gridRowOf(event: EventRow, context: RowContext): GridRow {

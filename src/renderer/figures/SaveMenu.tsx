@@ -1,6 +1,7 @@
 import { Download } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { memo, type RefObject } from 'react'
+import menu from '../components/menu.module.css'
 import styles from './figures.module.css'
 import { type Form, formsOf, type Saved, save } from './save.ts'
 
@@ -31,7 +32,7 @@ export const SaveMenu = memo(function SaveMenu({ title, isInToolbar, saved }: Sa
         <Download size={12} aria-hidden />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className={styles.menu} align="end" sideOffset={4} collisionPadding={8} loop>
+        <DropdownMenu.Content className={menu.menu} align="end" sideOffset={4} collisionPadding={8} loop>
           <Items saved={saved} />
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
@@ -43,14 +44,14 @@ function Items({ saved }: { saved: RefObject<Saved> }) {
   const forms = formsOf(saved.current)
   if (forms.length === 0) {
     return (
-      <DropdownMenu.Item className={styles.item} disabled>
+      <DropdownMenu.Item className={menu.item} disabled>
         Nothing to save yet
       </DropdownMenu.Item>
     )
   }
   return forms.map((form) => (
-    <DropdownMenu.Item key={form} className={styles.item} onSelect={() => void save(saved.current, form)}>
-      {FORMS[form].name} <span className={styles.what}>{FORMS[form].what}</span>
+    <DropdownMenu.Item key={form} className={menu.item} onSelect={() => void save(saved.current, form)}>
+      {FORMS[form].name} <span className={menu.what}>{FORMS[form].what}</span>
     </DropdownMenu.Item>
   ))
 }

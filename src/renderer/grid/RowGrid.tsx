@@ -67,9 +67,11 @@ export function RowGrid(props: RowGridProps) {
   const scroll = useRef<HTMLDivElement>(null)
   const sight = useRowWindow(scroll, count)
   const { first, end, show } = sight
+  const isThere = selected >= 0 && selected < count
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows that come later do not bring it back into sight
   useEffect(() => {
-    if (selected >= 0 && selected < count) show(selected)
-  }, [selected, count, show])
+    if (isThere) show(selected)
+  }, [selected, isThere])
   useEffect(() => onSight?.(first, end), [first, end, onSight])
   useEffect(() => {
     const element = scroll.current

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { useEvents } from '../events/event-explorer.ts'
+import { useQuery } from '../sql/query-work.ts'
 import type { Controller } from '../state/controller.ts'
 import { goToDamage } from '../state/jumps.ts'
 import { pickRuns, showView, useReport, useRuns, useSession } from '../state/stores.ts'
@@ -81,12 +82,13 @@ export const SHORTCUTS: Shortcut[] = [
   },
   {
     keys: 'Esc',
-    what: 'stop the recovery, cancel the verification or the filter',
+    what: 'stop the recovery, cancel the verification, the filter or the query',
     matches: plain('escape'),
     run: (controller) => {
       if (activeRun()?.isRunning) void controller.control('stop')
       else if (useReport.getState().isVerifying) controller.cancelWork()
       else if (useEvents.getState().progress !== null) controller.events.cancel()
+      else if (useQuery.getState().phase === 'running') controller.queries.cancel()
     },
   },
 ]

@@ -1,5 +1,5 @@
 import { DropdownMenu } from 'radix-ui'
-import styles from './sql.module.css'
+import menu from '../components/menu.module.css'
 
 export interface MenuItem {
   title: string
@@ -21,11 +21,11 @@ export function CellMenu({ at, items, onClose }: CellMenuProps) {
   return (
     <DropdownMenu.Root open modal={false} onOpenChange={(isOpen) => isOpen || onClose()}>
       <DropdownMenu.Trigger asChild>
-        <span className={styles.menuPlace} style={{ left: at.x, top: at.y }} />
+        <span className={menu.place} style={{ left: at.x, top: at.y }} />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
-          className={styles.menu}
+          className={menu.menu}
           aria-label="Of this cell"
           align="start"
           sideOffset={2}
@@ -37,14 +37,9 @@ export function CellMenu({ at, items, onClose }: CellMenuProps) {
           }}
         >
           {items.map(({ title, keys, isDisabled, onChoose }) => (
-            <DropdownMenu.Item
-              key={title}
-              className={styles.menuItem}
-              disabled={isDisabled ?? false}
-              onSelect={onChoose}
-            >
+            <DropdownMenu.Item key={title} className={menu.item} disabled={isDisabled ?? false} onSelect={onChoose}>
               {title}
-              {keys !== undefined && <kbd className={styles.menuKeys}>{keys}</kbd>}
+              {keys !== undefined && <kbd className={menu.what}>{keys}</kbd>}
             </DropdownMenu.Item>
           ))}
         </DropdownMenu.Content>

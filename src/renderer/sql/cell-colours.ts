@@ -1,17 +1,7 @@
 // Colours of words that say how something is: the same as in the other views.
-import { type BlockCondition, type EventValidity, type Gravity, VALIDITY_TEXTS } from '../../contract/index.ts'
+import { type BlockCondition, type EventValidity, type Severity, VALIDITY_TEXTS } from '../../contract/index.ts'
 import { CONDITION_COLOURS } from '../charts/map-tiles.ts'
-
-const GRAVITY_COLOURS: Record<Gravity, string> = {
-  empty: 'finished',
-  sound: 'ok',
-  unreached: 'cold',
-  unknown: 'finished',
-  suspect: 'warn',
-  flaw: 'warn',
-  damage: 'skipped',
-}
-const SEVERITY_COLOURS: Record<string, string> = { error: 'skipped', warning: 'warn', note: 'finished' }
+import { GRAVITY_COLOURS, SEVERITY_COLOURS } from '../charts/states.ts'
 
 const statusColour = (word: string) => (word === 'OK' ? 'ok' : word === 'NULL' ? undefined : 'skipped')
 
@@ -21,7 +11,7 @@ const COLOURS: Record<string, (word: string) => string | undefined> = {
     return gravity === undefined ? undefined : GRAVITY_COLOURS[gravity]
   },
   condition: (word) => CONDITION_COLOURS[word as BlockCondition],
-  severity: (word) => SEVERITY_COLOURS[word],
+  severity: (word) => SEVERITY_COLOURS[word as Severity],
   strict_status: statusColour,
   header_status: statusColour,
 }

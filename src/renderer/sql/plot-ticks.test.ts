@@ -29,16 +29,14 @@ test('ticks rise, lie within the range, and are few', () => {
   fc.assert(
     fc.property(value, value, fc.integer({ min: 1, max: 12 }), (a, b, most) => {
       const [low, high] = [Math.min(a, b), Math.max(a, b)]
-      // Below, numbers have no steps left: that is tested on its own.
-      fc.pre(high - low > 1e-300)
+      // Of ranges that numbers of this size can divide; the others are tested on their own.
+      fc.pre(high - low > Math.max(1e-300, 1e-9 * Math.max(Math.abs(low), Math.abs(high))))
       for (const ticks of [numberTicks(low, high, most), timeTicks(low, high, most)]) {
         expect(ticks.length).toBeLessThanOrEqual(Math.max(most + 1, 2))
         const slack = (high - low) * 1e-6
         for (const [i, tick] of ticks.entries()) {
           expect(tick >= low - slack && tick <= high + slack).toBe(true)
-          // Numbers of this size have no step as small as that.
-          const isFine = high - low > Math.max(Math.abs(low), Math.abs(high)) * 1e-9
-          if (i > 0 && isFine) expect(tick).toBeGreaterThan(ticks[i - 1] ?? 0)
+          if (i > 0) expect(tick).toBeGreaterThan(ticks[i - 1] ?? 0)
         }
       }
     }),
@@ -47,7 +45,7 @@ test('ticks rise, lie within the range, and are few', () => {
 
 test('a range that numbers cannot divide has a few ticks all the same', () => {
   for (const most of [1, 2, 10]) {
-    for (const ticks of [numberTicks(-5e-324, 5e-324, most), timeTicks(0, 6e-323, most)]) {
+    for (const ticks of [numberTicks(-5e-324, 5e-324, most), timeTicks(1e15 - 0.2, 1e15, most)]) {
       expect(ticks.length).toBeLessThan(20)
       expect(ticks.every(Number.isFinite)).toBe(true)
     }

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react'
 import { type Finding, type FindingCode, formatCount, type Severity, severity } from '../../contract/index.ts'
+import { SEVERITY_COLOURS } from '../charts/states.ts'
 import { FileField } from '../components/FileField.tsx'
 import { Empty, Pill } from '../components/Parts.tsx'
 import { SaveTable } from '../figures/SaveTable.tsx'
@@ -14,7 +15,6 @@ import { FINDING_COLUMNS } from './report-tables.ts'
 
 const ROW_PX = 44
 const GROUP_PX = 26
-const SEVERITY_COLOURS: Record<Severity, string> = { error: 'skipped', warning: 'warn', note: 'finished' }
 
 /** All findings, with filters and groups; the chosen one's bytes beside them. */
 export function Findings({ controller }: { controller: Controller }) {
