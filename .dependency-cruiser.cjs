@@ -32,7 +32,7 @@ module.exports = {
     onlyIn('electron-only-in-the-desktop', '^(electron$|node_modules/electron/)', 'main', 'preload'),
     onlyIn(
       'react-only-in-the-renderer',
-      '^node_modules/(react|react-dom|recharts|zustand|radix-ui|lucide-react|@tanstack)/',
+      '^node_modules/(react|react-dom|recharts|zustand|radix-ui|lucide-react|uplot|@tanstack|@codemirror|@lezer)/',
       'renderer',
     ),
     {

@@ -143,14 +143,35 @@ export class ThreadHistory {
   }
 }
 
+/** The segments that are replayed at once: one, or in diagnostic mode some. */
+class ReplayedSegments {
+  oldest = NO_ORDINAL
+  private readonly others = new Set<number>()
+
+  add(ordinal: number): void {
+    if (this.oldest === NO_ORDINAL) this.oldest = ordinal
+    else if (ordinal !== this.oldest) this.others.add(ordinal)
+  }
+
+  delete(ordinal: number): void {
+    if (ordinal !== this.oldest) {
+      this.others.delete(ordinal)
+      return
+    }
+    this.oldest = NO_ORDINAL
+    if (this.others.size === 0) return
+    const [next = NO_ORDINAL] = this.others
+    this.others.delete(next)
+    this.oldest = next
+  }
+}
+
 /** `ownCount`: how many records are the manager's. `endNs`: when the run ended, where that is known. */
 export function managerHistory(trace: TraceRecords, ownCount: number, endNs: number | null): ThreadHistory {
   const { kind: kinds, code: codes, ordinal: ordinals, thread } = trace
   const history = new ThreadHistory(trace, ownCount + 2, endNs)
   history.add(0, SCANNING, NO_ORDINAL)
-  /** In diagnostic mode there may be more than one. */
-  const replaying = new Set<number>()
-  const current = (): number => replaying.values().next().value ?? NO_ORDINAL
+  const replayed = new ReplayedSegments()
   for (let record = 0; record < trace.length; record += 1) {
     if (thread[record] !== MANAGER) continue
     const written = record + 1
@@ -158,19 +179,19 @@ export function managerHistory(trace: TraceRecords, ownCount: number, endNs: num
     const code = codes[record] ?? 0
     const ordinal = ordinals[record] ?? 0
     if (kind === STATE && code === STATE_FINISHED) {
-      replaying.delete(ordinal)
-      if (replaying.size === 0) history.add(written, SWITCHING, ordinal)
-      else history.add(written, REPLAYING, current())
+      replayed.delete(ordinal)
+      if (replayed.oldest === NO_ORDINAL) history.add(written, SWITCHING, ordinal)
+      else history.add(written, REPLAYING, replayed.oldest)
     } else if (kind === STATE) {
-      if (code === STATE_REPLAYING) replaying.add(ordinal)
+      if (code === STATE_REPLAYING) replayed.add(ordinal)
       const activity = ACTIVITY_OF_STATE[code] ?? BETWEEN
       history.add(written, activity, activity === BETWEEN ? NO_ORDINAL : ordinal)
     } else if (kind === POP) {
       history.add(written, SWITCHING, ordinal)
     } else if (kind === WAIT_BEGIN) {
-      history.add(written, WAITING, current(), code)
+      history.add(written, WAITING, replayed.oldest, code)
     } else if (kind === WAIT_END) {
-      if (code === PAUSED && replaying.size > 0) history.add(written, REPLAYING, current())
+      if (code === PAUSED && replayed.oldest !== NO_ORDINAL) history.add(written, REPLAYING, replayed.oldest)
       else history.add(written, SWITCHING, NO_ORDINAL)
     } else if (kind === SWITCH) {
       history.add(written, REPLAYING, ordinal)

@@ -21,7 +21,7 @@ export async function saveTraceNotes(file: string, notes: TraceNote[], opened: s
     const message = `Notes cannot be saved in ${file}, which is damaged. ${reason}`
     throw new WalscopeFailure({ code: 'TRACE_INVALID', message, file })
   }
-  if (opened !== null) await refuseInside(await realpath(path, 'utf8'), opened)
+  if (opened !== null) await refuseInside(await locate(file), opened)
   const chunk = encodeJsonChunk(CHUNK.NOTES, z.encode(traceNotes, notes))
   try {
     const handle = await open(path, 'r+')
@@ -44,6 +44,16 @@ export async function saveTraceNotes(file: string, notes: TraceNote[], opened: s
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
       throw new WalscopeFailure({ code: 'DISK_FULL', message: `There is no room left for notes in ${file}.`, file })
     }
+    throw unwritable(file, error)
+  }
+}
+
+/** Where the file is; links are followed. What is written to has to have a name in UTF-8, as all output. */
+async function locate(file: string): Promise<string> {
+  try {
+    const found = await realpath(Buffer.from(pathBytes(file)), 'buffer')
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(found)
+  } catch (error) {
     throw unwritable(file, error)
   }
 }

@@ -93,6 +93,14 @@ describe('TraceWriter', () => {
     expect(readFileSync(path)).toEqual(Buffer.concat([BEGINNING, chunk(3, 'fits')]))
   })
 
+  test('writes no chunk that no reader would take', async () => {
+    const writer = new TraceWriter(path)
+    writer.add(4, Buffer.alloc(32 * 1024 * 1024 + 1))
+    await writer.close()
+    expect(writer.notice).toContain('too long')
+    expect(readFileSync(path)).toEqual(BEGINNING)
+  })
+
   test('never writes over a file, and says so', async () => {
     writeFileSync(path, 'mine')
     const writer = new TraceWriter(path)

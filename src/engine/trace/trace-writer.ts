@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import { type FileHandle, open } from 'node:fs/promises'
 import { pathText } from '../../contract/index.ts'
-import { encodeChunk, encodeJsonChunk, TRACE_MAGIC } from './trace-file.ts'
+import { CHUNK_HEADER_BYTES, encodeChunk, encodeJsonChunk, payloadLimit, TRACE_MAGIC } from './trace-file.ts'
 
 /** How long what is recorded may lie in memory: a killed process loses no more. */
 const FLUSH_INTERVAL_MS = 200
@@ -50,11 +50,11 @@ export class TraceWriter {
   }
 
   add(kind: number, payload: Uint8Array): void {
-    this.push(encodeChunk(kind, payload))
+    this.push(kind, encodeChunk(kind, payload))
   }
 
   addJson(kind: number, document: unknown): void {
-    this.push(encodeJsonChunk(kind, document))
+    this.push(kind, encodeJsonChunk(kind, document))
   }
 
   /** Writes what is left and closes the file. Afterwards `notice` says whether all of it is there. */
@@ -76,8 +76,12 @@ export class TraceWriter {
     clearTimeout(timer)
   }
 
-  private push(chunk: Buffer): void {
+  private push(kind: number, chunk: Buffer): void {
     if (this.failure !== null || this.isClosed) return
+    if (chunk.length - CHUNK_HEADER_BYTES > payloadLimit(kind)) {
+      this.end('a part of it is too long')
+      return
+    }
     if (this.addedBytes + chunk.length > this.limitBytes) {
       this.end(`it has come to its limit of ${this.limitBytes} bytes`)
       return

@@ -4,6 +4,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -81,6 +82,15 @@ describe('notes', () => {
       error: { code: 'OUTPUT_IN_OPEN_DIRECTORY' },
     })
     expect(readFileSync(inside)).toEqual(wholeFile())
+    // A link to it as well, and a name that is no text.
+    symlinkSync(inside, join(temporary, 'link.walscope'))
+    await expect(traces().saveNotes({ path: join(temporary, 'link.walscope') }, notes)).rejects.toMatchObject({
+      error: { code: 'OUTPUT_IN_OPEN_DIRECTORY' },
+    })
+    writeFileSync(Buffer.concat([Buffer.from(`${temporary}/`), Buffer.from([0xff])]), wholeFile())
+    await expect(traces().saveNotes({ path: `${temporary}/\\xFF` }, notes)).rejects.toMatchObject({
+      error: { code: 'OUTPUT_UNWRITABLE' },
+    })
   })
 })
 
