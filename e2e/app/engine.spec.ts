@@ -30,6 +30,8 @@ for (const [signal, says, code] of BLOWS) {
     await page.getByRole('button', { name: 'Run', exact: true }).click()
     await expect(figure(page, 'phase')).toHaveText('replaying')
 
+    // Records are written a few times a second.
+    await expect.poll(() => keptTraces(temporary)[0]?.records ?? 0).toBeGreaterThan(6)
     const pid = await enginePid(page)
     process.kill(pid, signal)
     const start = Date.now()

@@ -8,7 +8,7 @@ import { generatePrecious } from '../support/precious.ts'
 import { findWrites, straced, whyNoStrace } from '../support/strace.ts'
 import { fingerprint } from '../support/temporary.ts'
 
-const VIEWS = ['Start', 'Overview', 'Segments', 'Recovery', 'Blocks', 'Findings']
+const VIEWS = ['Start', 'Overview', 'Segments', 'Recovery', 'Blocks', 'Findings', 'Events', 'SQL']
 /** These show, choose, filter, fold or run; a button that is named otherwise is not pressed. */
 const HARMLESS =
   /as a table$|^Verify again$|^Copy|^Sort|^(index|file|kind|strict status|first id|last id|events|blocks|size)$/
@@ -35,6 +35,14 @@ async function walkThrough(page: Page): Promise<void> {
     await page.getByRole('navigation').getByRole('button', { name: view }).click()
     await pressEverythingHarmless(page)
   }
+  await navigation.filter({ hasText: 'Events' }).click()
+  await page.getByRole('searchbox', { name: 'filter' }).fill('side = BID')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('list', { name: 'Conditions' })).toContainText('side = BID')
+  await expect(page.getByRole('grid', { name: 'Events' }).getByRole('row').nth(3)).toContainText('BID')
+  await navigation.filter({ hasText: 'SQL' }).click()
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  await expect(page.getByText(/rows? in /)).toBeVisible()
   await navigation.filter({ hasText: 'Recovery' }).click()
   await page.getByLabel('digest').check()
   for (const run of ['Run', 'Run without preloader']) {
