@@ -58,6 +58,7 @@ test('find an order by price and time, follow its life, see its bytes, export it
   await page.getByRole('button', { name: /^Remove price/ }).click()
   await page.getByRole('button', { name: /^Remove time/ }).click()
   await expect(page.getByText(`${events} of 65,536 events`)).toBeVisible()
+  await expect(grid(page)).toHaveAttribute('aria-rowcount', String(Number(events) + 1))
 
   await grid(page).focus()
   await page.keyboard.press('End')

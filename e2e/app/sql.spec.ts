@@ -233,6 +233,7 @@ test('the query of an engine that dies is over; the next engine answers', async 
   await expect(page.getByRole('alert').filter({ hasText: 'The engine is gone, and the query with it.' })).toBeVisible()
   await page.getByRole('button', { name: 'Restart engine' }).click()
   await expect(page.getByTestId('engine')).toContainText('running')
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeEnabled()
   await ask(page, 'SELECT 42 AS answer')
   await expect(rows(page).first()).toContainText('42')
 })

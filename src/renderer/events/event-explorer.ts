@@ -137,22 +137,21 @@ export class EventExplorer {
   /** Applies a filter. The row that was selected stays so, where it matches. */
   async filter(query: string): Promise<void> {
     const engine = this.engine()
-    const { table, mode, list, selected } = useEvents.getState()
+    const { table, mode, list } = useEvents.getState()
     if (engine === null || table === null) return
     const signal = this.begin()
-    const row = list?.eventAt(selected)?.row ?? null
     const isAll = splitConditions(query).length === 0
     // At once: a second condition that is taken away builds on the first.
     useEvents.setState({ query, draft: query, filterError: null, error: null, counts: null })
     // All rows need no filter; it runs for the histograms.
-    if (isAll && mode === 'all') await this.show(query, null, table.rows, row)
+    if (isAll && mode === 'all') await this.show(query, null, table.rows)
     try {
       for await (const update of await engine.events.filter({ mode, where: query, buckets: BUCKETS }, { signal })) {
         if (signal.aborted) return
         if (update.kind === 'progress') useEvents.setState({ progress: update })
         else useEvents.setState({ counts: update })
         if (update.kind === 'done' && !(isAll && mode === 'all')) {
-          await this.show(query, update.filterId, update.matches, row)
+          await this.show(query, update.filterId, update.matches)
         }
       }
       if (!signal.aborted) useEvents.setState({ progress: null })
@@ -247,8 +246,10 @@ export class EventExplorer {
   }
 
   /** Shows a list, with the row that was selected, or what the other views have selected. */
-  private async show(query: string, filterId: number | null, count: number, row: number | null): Promise<void> {
-    const { mode, table } = useEvents.getState()
+  private async show(query: string, filterId: number | null, count: number): Promise<void> {
+    const { mode, table, list: before, selected } = useEvents.getState()
+    // Rows of another mode are other events.
+    const row = before?.mode === mode ? (before.eventAt(selected)?.row ?? null) : null
     const list = new EventList(this.engine, { mode, query, filterId, count }, (error) => {
       if (useEvents.getState().list !== list) return
       useEvents.setState(({ version }) => ({

@@ -65,8 +65,13 @@ test('rows come into one result, and what was asked is in the history', async ()
   expect(useHistory.getState().texts).toEqual(['SELECT n'])
 })
 
-test('nothing is run without an engine, or without a text', async () => {
+test('without an engine it is said that there is none', async () => {
   await new QueryRunner(() => null).run('SELECT n')
+  expect(useQuery.getState()).toMatchObject({ phase: 'failed', error: { code: 'ENGINE_EXITED' } })
+  expect(useHistory.getState().texts).toEqual([])
+})
+
+test('nothing is run without a text', async () => {
   const { runner, inputs } = runnerOf(three)
   await runner.run(' \n')
   expect(inputs).toEqual([])

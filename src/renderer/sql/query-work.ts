@@ -14,6 +14,11 @@ const ENGINE_GONE: WalscopeError = {
   ...{ file: null, offset: null },
 }
 
+const ENGINE_MISSING: WalscopeError = {
+  ...ENGINE_GONE,
+  message: 'There is no engine yet. Run the query when it is there.',
+}
+
 /** What is wrong in the text of the editor. */
 export interface TextMark {
   /** Characters from the start of the editor's text. */
@@ -109,7 +114,11 @@ export class QueryRunner {
   /** Runs a query. `from` is where its text begins in that of the editor, for the place of an error. */
   async run(text: string, from = 0): Promise<void> {
     const engine = this.engine()
-    if (engine === null || text.trim() === '') return
+    if (text.trim() === '') return
+    if (engine === null) {
+      useQuery.setState({ phase: 'failed', progress: null, done: null, error: ENGINE_MISSING, mark: null })
+      return
+    }
     this.running.abort()
     this.running = new AbortController()
     const { signal } = this.running

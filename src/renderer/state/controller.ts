@@ -280,6 +280,7 @@ export class Controller {
   private loseEngine(): void {
     // An answer that will not come holds nothing up.
     useRuns.setState({ isStarting: false })
+    useSession.setState({ hello: null })
     this.engine = null
     this.work.abort()
     this.engineLife.abort()

@@ -1,0 +1,110 @@
+import { type FormEvent, type ReactNode, useState } from 'react'
+import { type ExportFormat, exportFormat, formatBytes, formatCount, formatNs } from '../../contract/index.ts'
+import { Figures, primaryButton } from '../components/Parts.tsx'
+import type { Controller } from '../state/controller.ts'
+import { closeOutputDialog, type OutputKind, useOutputWork } from '../state/output-work.ts'
+import { useSession } from '../state/stores.ts'
+import { OutputDialog, PathField, WritingProgress } from './OutputDialog.tsx'
+import styles from './output.module.css'
+
+interface ExportDialogProps {
+  controller: Controller
+  kind: OutputKind
+  title: string
+  lead: string
+  /** What is exported. */
+  children: ReactNode
+  /** What the proposed name ends with, behind that of the directory. */
+  suffix: string
+  /** It can be a directory with a part for each segment. */
+  canPartition?: boolean
+  onExport: (output: string, format: ExportFormat, isPartitioned: boolean) => void
+}
+
+/** Rows as a file for other tools: the form, and what came of it. */
+export function ExportDialog(props: ExportDialogProps) {
+  const exported = useOutputWork((state) => state.exported)
+  return (
+    <OutputDialog kind={props.kind} title={props.title} lead={props.lead}>
+      {exported === null ? (
+        <ExportForm {...props} />
+      ) : (
+        <>
+          <p role="status">All of it is written.</p>
+          <Figures
+            figures={[
+              ['rows', formatCount(exported.rows)],
+              ['files', formatCount(exported.files)],
+              ['size', formatBytes(exported.bytes)],
+              ['took', formatNs(exported.elapsedNs)],
+            ]}
+          />
+          <p className={styles.place}>{exported.output}</p>
+          <div className={styles.buttons}>
+            <button type="button" className={primaryButton} onClick={closeOutputDialog}>
+              Close
+            </button>
+          </div>
+        </>
+      )}
+    </OutputDialog>
+  )
+}
+
+function ExportForm({ controller, children, suffix, canPartition, onExport }: ExportDialogProps) {
+  const directory = useSession((state) => state.session?.directory ?? '')
+  const isRunning = useOutputWork((state) => state.isRunning)
+  const [format, setFormat] = useState<ExportFormat>('parquet')
+  const [isPartitioned, setPartitioned] = useState(false)
+  const [typed, setTyped] = useState<string | null>(null)
+  const isDirectory = isPartitioned && format === 'parquet'
+  const path = typed ?? `${directory}-${suffix}${isDirectory ? '' : `.${format}`}`
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    onExport(path.trim(), format, isDirectory)
+  }
+  return (
+    <form className={styles.form} onSubmit={submit}>
+      {children}
+      <label className={styles.field}>
+        Format
+        <select value={format} disabled={isRunning} onChange={({ target }) => setFormat(target.value as ExportFormat)}>
+          {exportFormat.options.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+      </label>
+      {canPartition && (
+        <label className={styles.option}>
+          <input
+            type="checkbox"
+            checked={isDirectory}
+            disabled={isRunning || format !== 'parquet'}
+            onChange={({ target }) => setPartitioned(target.checked)}
+          />
+          A directory with a part for each segment
+          <span>As Spark, Trino and DuckDB read many archives at once; Parquet only.</span>
+        </label>
+      )}
+      <PathField
+        controller={controller}
+        kind={isDirectory ? 'directory' : 'file'}
+        label={isDirectory ? 'New directory' : 'New file'}
+        path={path}
+        onPath={setTyped}
+      />
+      {isRunning ? (
+        <WritingProgress controller={controller} />
+      ) : (
+        <div className={styles.buttons}>
+          <button type="button" onClick={closeOutputDialog}>
+            Close
+          </button>
+          <button type="submit" className={primaryButton} disabled={path.trim() === ''}>
+            Export
+          </button>
+        </div>
+      )}
+    </form>
+  )
+}
