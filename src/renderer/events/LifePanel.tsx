@@ -38,10 +38,13 @@ export function LifePanel({ life, explorer, context }: LifePanelProps) {
   const [drawn, setDrawn] = useState<EventRow[]>([])
   const [error, setError] = useState<unknown>(null)
   const [, setVersion] = useState(0)
-  const mode = useEvents((state) => state.table?.mode)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: rows of another mode are other events
+  const table = useEvents((state) => state.table)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: in another table it is looked for anew
   useEffect(() => {
     const work = new AbortController()
+    setList(null)
+    setDrawn([])
+    setError(null)
     const changed = (wrong: unknown) => (wrong === null ? setVersion((version) => version + 1) : setError(wrong))
     const read = async () => {
       const found = await explorer.lifeOf(life.field, life.id, work.signal, changed)
@@ -52,7 +55,7 @@ export function LifePanel({ life, explorer, context }: LifePanelProps) {
     }
     read().catch((wrong: unknown) => work.signal.aborted || setError(wrong))
     return () => work.abort()
-  }, [life, explorer, mode])
+  }, [life, explorer, table])
   const name = `${life.field === 'order_id' ? 'Order' : 'User'} ${life.id}`
   const close = () => useEvents.setState({ life: null })
   return (

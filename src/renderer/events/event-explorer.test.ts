@@ -21,7 +21,6 @@ beforeEach(async () => {
 test('opening shows all rows at once, and counts them', () => {
   const { list, table, counts, progress } = useEvents.getState()
   expect(list?.count).toBe(ROWS)
-  expect(list?.filterId).toBeNull()
   expect(table?.segments).toHaveLength(1)
   expect(counts?.matches).toBe(ROWS)
   expect(progress).toBeNull()
@@ -102,4 +101,27 @@ test('conditions that are taken away one behind the other are all gone', async (
   await settle()
   expect(useEvents.getState().query).toBe('id > 7')
   expect(useEvents.getState().list?.query).toBe('id > 7')
+})
+
+test('an engine that dies leaves what was shown, and no progress; the next one opens it anew', async () => {
+  const running = explorer.filter('side = BID')
+  explorer.lose()
+  await running
+  expect(useEvents.getState().progress).toBeNull()
+  expect(useEvents.getState().list?.count).toBe(ROWS)
+  engine = fakeEngine(ROWS)
+  await explorer.ensure()
+  await settle()
+  expect(engine.filters).toEqual(['side = BID'])
+})
+
+test('an opening that is cancelled is said, and can be done again', async () => {
+  explorer.forget()
+  const opening = explorer.open('all')
+  explorer.cancel()
+  await opening
+  expect(useEvents.getState().error?.code).toBe('CANCELLED')
+  await explorer.ensure()
+  await settle()
+  expect(useEvents.getState()).toMatchObject({ error: null, table: { rows: ROWS } })
 })

@@ -52,6 +52,13 @@ export interface EventsState {
   life: { field: 'order_id' | 'user_id'; id: number } | null
 }
 
+const NOT_OPENED: WalscopeError = {
+  code: 'CANCELLED',
+  message: 'The table of events was not opened.',
+  file: null,
+  offset: null,
+}
+
 const NOTHING: EventsState = {
   mode: 'all',
   table: null,
@@ -86,6 +93,13 @@ export class EventExplorer {
     this.work.abort()
     this.openedBy = null
     useEvents.setState(NOTHING, true)
+  }
+
+  /** The engine is gone, and what it was doing: a port of a dead process may never say so. What is shown stays. */
+  lose(): void {
+    this.work.abort()
+    this.openedBy = null
+    useEvents.setState({ progress: null })
   }
 
   /** Opens the table, unless this engine has it open. */
@@ -137,21 +151,21 @@ export class EventExplorer {
   /** Applies a filter. The row that was selected stays so, where it matches. */
   async filter(query: string): Promise<void> {
     const engine = this.engine()
-    const { table, mode, list } = useEvents.getState()
+    const { table, mode } = useEvents.getState()
     if (engine === null || table === null) return
     const signal = this.begin()
     const isAll = splitConditions(query).length === 0
     // At once: a second condition that is taken away builds on the first.
     useEvents.setState({ query, draft: query, filterError: null, error: null, counts: null })
     // All rows need no filter; it runs for the histograms.
-    if (isAll && mode === 'all') await this.show(query, null, table.rows)
+    if (isAll && mode === 'all') await this.show(engine, query, null, table.rows)
     try {
       for await (const update of await engine.events.filter({ mode, where: query, buckets: BUCKETS }, { signal })) {
         if (signal.aborted) return
         if (update.kind === 'progress') useEvents.setState({ progress: update })
         else useEvents.setState({ counts: update })
         if (update.kind === 'done' && !(isAll && mode === 'all')) {
-          await this.show(query, update.filterId, update.matches)
+          await this.show(engine, query, update.filterId, update.matches)
         }
       }
       if (!signal.aborted) useEvents.setState({ progress: null })
@@ -161,7 +175,7 @@ export class EventExplorer {
       const place = failure.textPlace
       useEvents.setState({
         progress: null,
-        query: list?.query ?? '',
+        query: useEvents.getState().list?.query ?? '',
         ...(place === undefined
           ? { error: failure }
           : { filterError: { ...place, hint: place.hint ?? '', message: failure.message } }),
@@ -169,11 +183,16 @@ export class EventExplorer {
     }
   }
 
-  /** Ends the filter that runs; what the list showed before stays. */
+  /** Ends the filter that runs, or the opening of a table; what the list showed before stays. */
   cancel(): void {
     this.work.abort()
-    const shown = useEvents.getState().list?.query ?? ''
-    useEvents.setState({ progress: null, query: shown, draft: shown })
+    const { list, table, mode } = useEvents.getState()
+    const query = list?.query ?? ''
+    useEvents.setState({ progress: null, query, draft: query })
+    if (table?.mode === mode) return
+    this.openedBy = null
+    if (table === null) useEvents.setState({ error: NOT_OPENED })
+    else useEvents.setState({ mode: table.mode })
   }
 
   /** Selects the row that a text names, an id or a time; false where it names none. */
@@ -186,12 +205,10 @@ export class EventExplorer {
 
   /** Selects the first row at or behind a place. */
   async go(at: EventTarget): Promise<void> {
-    const engine = this.engine()
     const { list } = useEvents.getState()
-    if (engine === null || list === null || list.count === 0) return
+    if (list === null || list.count === 0) return
     try {
-      const { mode, filterId } = list
-      const { index } = await engine.events.find({ mode, filterId, at })
+      const index = await list.find(at)
       if (list === useEvents.getState().list) this.select(Math.min(index, list.count - 1))
     } catch (error) {
       useEvents.setState({ error: toError(error) })
@@ -219,11 +236,7 @@ export class EventExplorer {
     const where = `${field} = ${id}`
     for await (const update of await engine.events.filter({ mode, where, buckets: 1 }, { signal })) {
       if (update.kind !== 'done') continue
-      return new EventList(
-        this.engine,
-        { mode, query: where, filterId: update.filterId, count: update.matches },
-        changed,
-      )
+      return new EventList(engine, { mode, query: where, filterId: update.filterId, count: update.matches }, changed)
     }
     return null
   }
@@ -246,11 +259,11 @@ export class EventExplorer {
   }
 
   /** Shows a list, with the row that was selected, or what the other views have selected. */
-  private async show(query: string, filterId: number | null, count: number): Promise<void> {
+  private async show(engine: EngineClient, query: string, filterId: number | null, count: number): Promise<void> {
     const { mode, table, list: before, selected } = useEvents.getState()
     // Rows of another mode are other events.
     const row = before?.mode === mode ? (before.eventAt(selected)?.row ?? null) : null
-    const list = new EventList(this.engine, { mode, query, filterId, count }, (error) => {
+    const list = new EventList(engine, { mode, query, filterId, count }, (error) => {
       if (useEvents.getState().list !== list) return
       useEvents.setState(({ version }) => ({
         version: version + 1,

@@ -7,13 +7,9 @@ const settle = () => new Promise((resolve) => setTimeout(resolve, 5))
 test('pages come when they are wanted, and what is in sight comes first', async () => {
   const engine = fakeEngine(500_000_000)
   let version = 0
-  const list = new EventList(
-    () => engine.client,
-    { mode: 'all', query: '', filterId: null, count: 500_000_000 },
-    () => {
-      version += 1
-    },
-  )
+  const list = new EventList(engine.client, { mode: 'all', query: '', filterId: null, count: 500_000_000 }, () => {
+    version += 1
+  })
   expect(list.eventAt(0)).toBeUndefined()
   list.want(499_999_990, 500_000_000)
   await settle()
@@ -28,11 +24,7 @@ test('pages come when they are wanted, and what is in sight comes first', async 
 
 test('a page that is here is not asked for again, the oldest ones go', async () => {
   const engine = fakeEngine(1_000_000)
-  const list = new EventList(
-    () => engine.client,
-    { mode: 'all', query: '', filterId: null, count: 1_000_000 },
-    () => {},
-  )
+  const list = new EventList(engine.client, { mode: 'all', query: '', filterId: null, count: 1_000_000 }, () => {})
   for (let page = 0; page < 200; page += 1) {
     list.want(page * 256, page * 256 + 1)
     await settle()
@@ -48,10 +40,8 @@ test('what goes wrong is told, and the next wish is tried', async () => {
   const engine = fakeEngine(1_000)
   engine.fails = true
   const wrong: unknown[] = []
-  const list = new EventList(
-    () => engine.client,
-    { mode: 'all', query: '', filterId: null, count: 1_000 },
-    (error) => wrong.push(error),
+  const list = new EventList(engine.client, { mode: 'all', query: '', filterId: null, count: 1_000 }, (error) =>
+    wrong.push(error),
   )
   list.want(0, 10)
   await settle()
@@ -61,4 +51,18 @@ test('what goes wrong is told, and the next wish is tried', async () => {
   list.want(0, 10)
   await settle()
   expect(list.eventAt(3)?.id).toBe(4n)
+})
+
+test('a filter whose matches the engine has let go is run again', async () => {
+  const engine = fakeEngine(1_000_000)
+  const wrong: unknown[] = []
+  const filter = { mode: 'all', query: 'side = BID', filterId: 99, count: 100_000 } as const
+  const list = new EventList(engine.client, filter, (error) => error !== null && wrong.push(error))
+  list.want(0, 10)
+  await settle()
+  expect(engine.filters).toEqual(['side = BID'])
+  expect(list.eventAt(3)?.id).toBe(31n)
+  expect(await list.find({ eventId: 501n })).toBe(50)
+  expect(engine.filters).toHaveLength(1)
+  expect(wrong).toEqual([])
 })

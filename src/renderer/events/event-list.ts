@@ -1,5 +1,6 @@
-import { decodeEventColumns, type EventColumns, type EventMode } from '../../contract/index.ts'
+import { decodeEventColumns, type EventColumns, type EventMode, type EventTarget } from '../../contract/index.ts'
 import type { EngineClient } from '../host/connection.ts'
+import { toError } from '../state/to-error.ts'
 import { type EventRow, eventAt } from './event-rows.ts'
 
 /** Rows of a page: some heights of a large window. */
@@ -14,18 +15,18 @@ export class EventList {
   readonly mode: EventMode
   /** The filter whose matches these are. */
   readonly query: string
-  readonly filterId: number | null
   readonly count: number
-  private readonly engine: () => EngineClient | null
+  private filterId: number | null
+  private readonly engine: EngineClient
   private readonly changed: (error: unknown) => void
   /** In the order in which they were used. */
   private readonly pages = new Map<number, EventColumns>()
   private readonly asked = new Set<number>()
   private wanted: number[] = []
 
-  /** `changed` is called when pages have come, or with what went wrong. */
+  /** Of this engine only: another one counts its filters anew. `changed` is called when pages have come, or with what went wrong. */
   constructor(
-    engine: () => EngineClient | null,
+    engine: EngineClient,
     list: { mode: EventMode; query: string; filterId: number | null; count: number },
     changed: (error: unknown) => void,
   ) {
@@ -62,7 +63,7 @@ export class EventList {
     const events: EventRow[] = []
     while (events.length < Math.min(this.count, limit) && !signal.aborted) {
       const columns = await this.read(events.length, Math.min(4_096, limit - events.length, this.count - events.length))
-      if (columns === null || columns.id.length === 0) break
+      if (columns.id.length === 0) break
       for (let i = 0; i < columns.id.length; i += 1) events.push(eventAt(columns, i))
     }
     return events
@@ -80,8 +81,7 @@ export class EventList {
     this.asked.add(page)
     try {
       const first = page * PAGE_ROWS
-      const columns = await this.read(first, Math.min(PAGE_ROWS, this.count - first))
-      if (columns !== null) this.keep(page, columns)
+      this.keep(page, await this.read(first, Math.min(PAGE_ROWS, this.count - first)))
       this.changed(null)
     } catch (error) {
       this.wanted = []
@@ -92,11 +92,32 @@ export class EventList {
     }
   }
 
-  private async read(first: number, count: number): Promise<EventColumns | null> {
-    const engine = this.engine()
-    if (engine === null) return null
-    const { mode, filterId } = this
-    return decodeEventColumns(await engine.events.page({ mode, filterId, first, count }))
+  /** The index of the first event at or behind a place; `count` where all are before it. */
+  async find(at: EventTarget): Promise<number> {
+    const { mode } = this
+    const { index } = await this.answer((filterId) => this.engine.events.find({ mode, filterId, at }))
+    return index
+  }
+
+  private async read(first: number, count: number): Promise<EventColumns> {
+    const { mode } = this
+    return decodeEventColumns(
+      await this.answer((filterId) => this.engine.events.page({ mode, filterId, first, count })),
+    )
+  }
+
+  /** The engine keeps the matches of the last filters only; those of this one are made again where they are gone. */
+  private async answer<Answer>(question: (filterId: number | null) => Promise<Answer>): Promise<Answer> {
+    try {
+      return await question(this.filterId)
+    } catch (error) {
+      if (toError(error).code !== 'FILTER_NOT_FOUND') throw error
+      const { mode, query } = this
+      for await (const update of await this.engine.events.filter({ mode, where: query, buckets: 1 })) {
+        if (update.kind === 'done') this.filterId = update.filterId
+      }
+      return question(this.filterId)
+    }
   }
 
   private keep(page: number, columns: EventColumns): void {

@@ -286,6 +286,7 @@ export class Controller {
     this.engineLife.abort()
     this.engineLife = new AbortController()
     this.queries.lose()
+    this.events.lose()
   }
 
   private async attach(generation: number): Promise<void> {

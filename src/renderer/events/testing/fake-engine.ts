@@ -1,3 +1,4 @@
+import { ORPCError } from '@orpc/client'
 import { bytesOfBase64, type EncodedEventColumns, EVENT_VALIDITIES, type EventMode } from '../../../contract/index.ts'
 import type { EngineClient } from '../../host/connection.ts'
 
@@ -15,6 +16,12 @@ export function fakeEngine(rows: number) {
     client: null as unknown as EngineClient,
   }
   const rowOf = (index: number, filterId: number | null) => (filterId === null ? index : index * 10)
+  /** The engine knows the filters that it has run. */
+  const refuseUnknown = (filterId: number | null) => {
+    if (filterId === null || filterId <= fake.filters.length) return
+    const error = { code: 'FILTER_NOT_FOUND', message: 'There is no such filter.', file: null, offset: null }
+    throw new ORPCError('CONFLICT', { data: error })
+  }
   const events = {
     async *open({ mode }: { mode: EventMode }) {
       yield {
@@ -36,10 +43,12 @@ export function fakeEngine(rows: number) {
     },
     async page({ first, count, filterId }: ListInput & { first: number; count: number }) {
       fake.pages.push(first)
+      refuseUnknown(filterId)
       if (fake.fails) throw new Error('the page cannot be read')
       return encoded(Array.from({ length: count }, (_, i) => rowOf(first + i, filterId)))
     },
     async find({ at, filterId }: ListInput & { at: { eventId?: bigint; timestampNs?: bigint; row?: number } }) {
+      refuseUnknown(filterId)
       const row = Math.min(at.row ?? Number(at.eventId ?? at.timestampNs ?? 1n) - 1, rows)
       return { row, index: filterId === null ? row : Math.ceil(row / 10) }
     },
