@@ -4,7 +4,7 @@ import { Figures, primaryButton } from '../components/Parts.tsx'
 import type { Controller } from '../state/controller.ts'
 import { closeOutputDialog, useOutputWork } from '../state/output-work.ts'
 import { useSession } from '../state/stores.ts'
-import { OutputDialog, PathField, WritingProgress } from './OutputDialog.tsx'
+import { FormEnd, OutputDialog, PathField } from './OutputDialog.tsx'
 import styles from './output.module.css'
 
 /** Evidence bundle: one file for a colleague. */
@@ -45,18 +45,7 @@ function BundleForm({ controller }: { controller: Controller }) {
           The same id becomes the same number everywhere in the bundle; the key is kept nowhere. Paths are left out too.
         </span>
       </label>
-      {isRunning ? (
-        <WritingProgress controller={controller} />
-      ) : (
-        <div className={styles.buttons}>
-          <button type="button" onClick={closeOutputDialog}>
-            Close
-          </button>
-          <button type="submit" className={primaryButton} disabled={path.trim() === ''}>
-            Write the bundle
-          </button>
-        </div>
-      )}
+      <FormEnd controller={controller} submit="Write the bundle" canSubmit={path.trim() !== ''} />
     </form>
   )
 }

@@ -4,7 +4,7 @@ import { Figures, primaryButton } from '../components/Parts.tsx'
 import type { Controller } from '../state/controller.ts'
 import { closeOutputDialog, type OutputKind, useOutputWork } from '../state/output-work.ts'
 import { useSession } from '../state/stores.ts'
-import { OutputDialog, PathField, WritingProgress } from './OutputDialog.tsx'
+import { FormEnd, OutputDialog, PathField } from './OutputDialog.tsx'
 import styles from './output.module.css'
 
 interface ExportDialogProps {
@@ -93,18 +93,7 @@ function ExportForm({ controller, children, suffix, canPartition, onExport }: Ex
         path={path}
         onPath={setTyped}
       />
-      {isRunning ? (
-        <WritingProgress controller={controller} />
-      ) : (
-        <div className={styles.buttons}>
-          <button type="button" onClick={closeOutputDialog}>
-            Close
-          </button>
-          <button type="submit" className={primaryButton} disabled={path.trim() === ''}>
-            Export
-          </button>
-        </div>
-      )}
+      <FormEnd controller={controller} submit="Export" canSubmit={path.trim() !== ''} />
     </form>
   )
 }

@@ -2,7 +2,7 @@ import { Dialog } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { formatBytes, formatCount, formatProgress } from '../../contract/index.ts'
 import components from '../components/components.module.css'
-import { Banner } from '../components/Parts.tsx'
+import { Banner, primaryButton } from '../components/Parts.tsx'
 import type { Controller } from '../state/controller.ts'
 import { closeOutputDialog, type OutputKind, useOutputWork } from '../state/output-work.ts'
 import { useSession } from '../state/stores.ts'
@@ -72,8 +72,32 @@ export function PathField({ controller, kind, label, path, onPath }: PathFieldPr
   )
 }
 
+/** The end of a form: its buttons, or, while it is done, how far that is. */
+export function FormEnd({
+  controller,
+  submit,
+  canSubmit,
+}: {
+  controller: Controller
+  submit: string
+  canSubmit: boolean
+}) {
+  const isRunning = useOutputWork((state) => state.isRunning)
+  if (isRunning) return <WritingProgress controller={controller} />
+  return (
+    <div className={styles.buttons}>
+      <button type="button" onClick={closeOutputDialog}>
+        Close
+      </button>
+      <button type="submit" className={primaryButton} disabled={!canSubmit}>
+        {submit}
+      </button>
+    </div>
+  )
+}
+
 /** What is being done, how fast, and the button that ends it. */
-export function WritingProgress({ controller }: { controller: Controller }) {
+function WritingProgress({ controller }: { controller: Controller }) {
   const progress = useOutputWork((state) => state.progress)
   const amount = (value: number) => (progress?.unit === 'bytes' ? formatBytes(value) : formatCount(value))
   return (

@@ -5,7 +5,7 @@ import { SimpleTable } from '../components/SimpleTable.tsx'
 import type { Controller } from '../state/controller.ts'
 import { closeOutputDialog, useOutputWork } from '../state/output-work.ts'
 import { useReport, useSession } from '../state/stores.ts'
-import { OutputDialog, PathField, WritingProgress } from './OutputDialog.tsx'
+import { FormEnd, OutputDialog, PathField } from './OutputDialog.tsx'
 import styles from './output.module.css'
 
 /** Rows of each list of the result; the reports in the result have all of them. */
@@ -39,18 +39,7 @@ function SalvageForm({ controller }: { controller: Controller }) {
       <Preview />
       <PathField controller={controller} kind="directory" label="New directory" path={path} onPath={setPath} />
       <RepairOption isChecked={repairsBits} onChange={setRepairsBits} isDisabled={isRunning} />
-      {isRunning ? (
-        <WritingProgress controller={controller} />
-      ) : (
-        <div className={styles.buttons}>
-          <button type="button" onClick={closeOutputDialog}>
-            Close
-          </button>
-          <button type="submit" className={primaryButton} disabled={path.trim() === ''}>
-            Salvage
-          </button>
-        </div>
-      )}
+      <FormEnd controller={controller} submit="Salvage" canSubmit={path.trim() !== ''} />
     </form>
   )
 }
