@@ -1,5 +1,5 @@
 import { Download, RotateCw, X } from 'lucide-react'
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { type EventMode, eventMode, formatCount, formatProgress } from '../../contract/index.ts'
 import type { Controller } from '../state/controller.ts'
@@ -9,6 +9,9 @@ import { splitConditions } from './conditions.ts'
 import { type EventExplorer, useEvents } from './event-explorer.ts'
 import styles from './events.module.css'
 import { InstrumentField } from './InstrumentField.tsx'
+
+/** The field of the filter: a shortcut goes there. */
+export const FILTER_ID = 'event-filter'
 
 const MODE_TITLES: Record<EventMode, string> = {
   all: 'all, damage too',
@@ -46,7 +49,7 @@ export function QueryBar({ controller }: { controller: Controller }) {
 const reload = (events: EventExplorer) => void events.open(useEvents.getState().mode)
 
 function FilterField({ explorer }: { explorer: EventExplorer }) {
-  const id = useId()
+  const id = FILTER_ID
   const input = useRef<HTMLInputElement>(null)
   const { draft, query, filterError } = useEvents(
     useShallow(({ draft, query, filterError }) => ({ draft, query, filterError })),
@@ -60,17 +63,6 @@ function FilterField({ explorer }: { explorer: EventExplorer }) {
     input.current?.focus()
     input.current?.setSelectionRange(filterError.position, filterError.position + Math.max(filterError.length, 1))
   }
-  useEffect(() => {
-    // The key that goes to the search field in many programs.
-    const listen = (event: KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'f') return
-      event.preventDefault()
-      input.current?.focus()
-      input.current?.select()
-    }
-    window.addEventListener('keydown', listen)
-    return () => window.removeEventListener('keydown', listen)
-  }, [])
   return (
     <form className={styles.filter} onSubmit={submit}>
       <label htmlFor={id}>filter</label>

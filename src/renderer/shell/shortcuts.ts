@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { useEvents } from '../events/event-explorer.ts'
+import { FILTER_ID } from '../events/QueryBar.tsx'
 import { useQuery } from '../sql/query-work.ts'
 import type { Controller } from '../state/controller.ts'
 import { goToDamage } from '../state/jumps.ts'
@@ -40,6 +41,16 @@ export const SHORTCUTS: Shortcut[] = [
       },
     }),
   ),
+  {
+    keys: 'Ctrl+F',
+    what: 'the filter of the events',
+    matches: (event) => (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f' && isOpen(),
+    run: () => {
+      showView('events')
+      // It is there once the view is.
+      requestAnimationFrame(() => document.getElementById(FILTER_ID)?.focus())
+    },
+  },
   {
     keys: 'N',
     what: 'next damaged block; in Findings the next finding',
