@@ -5,7 +5,8 @@ import { CanvasPlot } from '../charts/CanvasPlot.tsx'
 import { Card } from '../components/Card.tsx'
 import { Banner, Empty } from '../components/Parts.tsx'
 import { RowGrid } from '../grid/RowGrid.tsx'
-import { reduceSteps } from '../state/downsample.ts'
+import { reduceDots, reduceSteps } from '../state/downsample.ts'
+import type { Series } from '../state/run-model.ts'
 import { showView } from '../state/stores.ts'
 import { toError } from '../state/to-error.ts'
 import { type EventExplorer, type EventsState, useEvents } from './event-explorer.ts'
@@ -62,7 +63,12 @@ export function LifePanel({ life, explorer, context }: LifePanelProps) {
     <section
       className={styles.life}
       aria-label={`Life of ${name.toLowerCase()}`}
-      onKeyDown={({ key }) => key === 'Escape' && close()}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return
+        // Nothing else is ended by it.
+        event.stopPropagation()
+        close()
+      }}
     >
       <header className={styles.lifeHead}>
         <h2>{name}</h2>
@@ -149,14 +155,15 @@ function Chart({ title, hint, series, events, tick, colour, as }: ChartProps) {
   const start = events[0]?.timestampNs ?? 0n
   const last = events.at(-1)?.timestampNs ?? start
   const endNs = Math.max(Number(last - start), 1)
-  const { atNs, values } = reduceSteps(series, COLUMNS, endNs)
-  // reduceSteps begins at 0, which is before the first value.
-  const [, ...own] = values
+  const { atNs, values: own } =
+    as === 'steps' ? firstOnwards(reduceSteps(series, COLUMNS, endNs)) : reducePoints(series)
   const lowest = own.reduce((least, value) => Math.min(least, value), own[0] ?? 0)
   const highest = own.reduce((most, value) => Math.max(most, value), own[0] ?? 0)
   const ticks = lowest === highest ? [lowest] : [lowest, highest]
-  const show = (value: number) => (Number.isInteger(value) ? inUnits(BigInt(value), tick) : '')
-  const room = Math.max((highest - lowest) * 0.1, 1)
+  // Beyond 2^53 a plot's numbers are not exact; the list's are.
+  const show = (value: number) =>
+    `${Number.isSafeInteger(value) ? '' : '≈ '}${inUnits(BigInt(Math.round(value)), tick)}`
+  const room = Math.max((highest - lowest) * 0.1, Math.abs(highest) * 1e-6, 1)
   return (
     <Card
       title={title}
@@ -166,7 +173,7 @@ function Chart({ title, hint, series, events, tick, colour, as }: ChartProps) {
       csv={() => ({
         names: ['at_ns', 'value'],
         count: series.values.length,
-        cellsOf: (i) => [series.atNs[i] ?? null, series.values[i] ?? null],
+        cellsOf: (i) => [series.atNs[i] ?? null, series.exact[i] ?? null],
       })}
     >
       {series.values.length === 0 ? (
@@ -174,7 +181,7 @@ function Chart({ title, hint, series, events, tick, colour, as }: ChartProps) {
       ) : (
         <CanvasPlot
           label={`${title}: ${show(lowest)} to ${show(highest)}; the list below has every value.`}
-          data={[atNs.slice(1), own]}
+          data={[atNs, own]}
           x={{
             range: [0, endNs],
             ticks: [0, endNs],
@@ -182,11 +189,22 @@ function Chart({ title, hint, series, events, tick, colour, as }: ChartProps) {
           }}
           y={{ range: [lowest - room, highest + room], ticks, format: show }}
           series={[{ as, colour }]}
-          tip={(index) => `+${formatNs(atNs[index + 1] ?? 0)}: ${show(own[index] ?? 0)}`}
+          tip={(index) => `+${formatNs(atNs[index] ?? 0)}: ${show(own[index] ?? 0)}`}
         />
       )}
     </Card>
   )
+}
+
+/** Without the 0 that steps begin with: nothing is known before the first value. */
+function firstOnwards({ atNs, values }: Series): Series {
+  return { atNs: atNs.slice(1), values: values.slice(1) }
+}
+
+/** Of a plot's columns the lowest and the highest value, at the times of their events. */
+function reducePoints({ atNs, values }: Series): Series {
+  const kept = reduceDots([...atNs.keys()], COLUMNS, (i) => values[i] ?? 0)
+  return { atNs: kept.map((i) => atNs[i] ?? 0), values: kept.map((i) => values[i] ?? 0) }
 }
 
 /** The day is that of the large table. */

@@ -135,7 +135,6 @@ const VALIDITY = EVENT_COLUMNS.length - 1
 export function gridRowOf(event: EventRow, context: RowContext): GridRow {
   const gravity = VALIDITY_TEXTS[validityOf(event)].gravity
   return {
-    key: event.row,
     texts: EVENT_COLUMNS.map(({ show }) => show(event, context)),
     colours: { [VALIDITY]: GRAVITY_COLOURS[gravity] },
     isDamaged: gravity === 'damage',

@@ -14,11 +14,16 @@ test('each event sets what is its own', () => {
     event(2, 120n, 0n, 3n),
     event(3, 130n, 0n, 0n),
   ])
-  expect(price).toEqual({ atNs: [0, 10], values: [50, 60] })
-  expect(quantity).toEqual({ atNs: [0, 20, 30], values: [7, 3, 0] })
+  expect(price).toEqual({ atNs: [0, 10], values: [50, 60], exact: [50n, 60n] })
+  expect(quantity).toEqual({ atNs: [0, 20, 30], values: [7, 3, 0], exact: [7n, 3n, 0n] })
 })
 
 test('time does not go back, and a byte that is no type sets nothing', () => {
   const { price } = lifeSeries([event(0, 100n, 1n, 1n), event(1, 90n, 2n, 0n), event(200, 95n, 9n, 9n)])
-  expect(price).toEqual({ atNs: [0, 0], values: [1, 2] })
+  expect(price).toEqual({ atNs: [0, 0], values: [1, 2], exact: [1n, 2n] })
+})
+
+test('what a number cannot hold is exact all the same', () => {
+  const most = 2n ** 63n - 1n
+  expect(lifeSeries([event(0, 0n, most, -most)]).price.exact).toEqual([most])
 })

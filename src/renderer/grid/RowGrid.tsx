@@ -15,7 +15,6 @@ export interface GridColumn {
 
 /** What a row shows. As long as it is the same object, the row is not drawn again. */
 export interface GridRow {
-  key: string | number
   /** One a column. */
   texts: readonly string[]
   /** Colour tokens of cells that have one, by column. */

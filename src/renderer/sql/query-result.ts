@@ -96,7 +96,7 @@ export class QueryResult {
     if (row === undefined) return undefined
     let shown = this.shown.get(row)
     if (shown === undefined) {
-      shown = { key: index, texts: [String(index + 1), ...row.map(textOf)], colours: this.coloursOf(row) }
+      shown = { texts: [String(index + 1), ...row.map(textOf)], colours: this.coloursOf(row) }
       this.shown.set(row, shown)
     }
     return shown

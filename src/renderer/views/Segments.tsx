@@ -183,7 +183,7 @@ function shown(row: SegmentRow | undefined): GridRow | undefined {
   if (row === undefined) return undefined
   let made = shownRows.get(row)
   if (made === undefined) {
-    made = { key: row.file, texts: COLUMNS.map(({ show }) => show(row)), colours: coloursOf(row) }
+    made = { texts: COLUMNS.map(({ show }) => show(row)), colours: coloursOf(row) }
     shownRows.set(row, made)
   }
   return made
