@@ -108,8 +108,9 @@ export function Segments({ controller }: { controller: Controller }) {
     state: { sorting },
     onSortingChange: setSorting,
   })
-  const { rows: modelRows } = table.getRowModel()
-  const sorted = useMemo(() => modelRows.map(({ original }) => original), [modelRows])
+  // Rows of its own for each of ours: not where nothing is sorted.
+  const modelRows = sorting.length === 0 ? null : table.getRowModel().rows
+  const sorted = useMemo(() => modelRows?.map(({ original }) => original) ?? rows, [modelRows, rows])
   const selected = useSelection((state) => state.file)
   const selectedIndex = useMemo(() => sorted.findIndex(({ file }) => file === selected), [sorted, selected])
 
