@@ -75,7 +75,8 @@ for (const [command, runs] of Object.entries(COMMANDS)) {
       const output = join(temporary, `trace-${index}`)
       const line = commandLine(command, ...args(directory, join(temporary, 'elsewhere')))
       const [program = '', ...rest] = whyNot === null ? [...straced(output), ...line] : line
-      const result = spawnSync(program, rest, { encoding: 'utf8', cwd: temporary })
+      // Events as text are more than Node keeps of an output unless it is told.
+      const result = spawnSync(program, rest, { encoding: 'utf8', cwd: temporary, maxBuffer: 64 * 1024 * 1024 })
       expect(result.status, result.stderr).toBe(exitCodeOf(command, args(directory, '')))
       expect(fingerprint(directory)).toBe(before)
       if (whyNot !== null) testInfo.annotations.push({ type: 'not traced', description: whyNot })

@@ -16,6 +16,8 @@ interface CellMenuProps {
 /** What can be done with a cell: conditions from its value, the life of its order, its bytes. */
 export function CellMenu({ cell, at, explorer, context, onClose }: CellMenuProps) {
   const list = useEvents((state) => state.list)
+  // Asked for before its row was there, the menu comes with it.
+  useEvents((state) => state.version)
   const event = list?.eventAt(cell.row)
   const column = EVENT_COLUMNS[cell.column]
   if (event === undefined || column === undefined) return null
