@@ -82,6 +82,7 @@ test('from the map to a byte without a mouse', async ({ launch, temporary }) => 
   await page.keyboard.press('ArrowRight')
   await expect(shownBlock).toHaveValue('1')
   await expect(page.getByText('block 1: sound', { exact: true })).toBeVisible()
+  await expect(bytes(page)).toHaveAccessibleName('Bytes of block 1')
   for (const key of ['+', '+', '-', '0']) await page.keyboard.press(key)
   await expect(what(page)).toContainText('It verifies, with 256 events.')
   await page.keyboard.press('Enter')

@@ -31,11 +31,11 @@ export function HexView({ subject, bytes, cursor, marked, onCursor, onHover }: H
     scrollPaddingEnd: ROW_PX,
   })
   const cursorRow = Math.floor(cursor / ROW_BYTES)
-  const wasShown = useRef(false)
+  const shownBase = useRef<number | null>(null)
   useEffect(() => {
-    virtual.scrollToIndex(cursorRow, { align: wasShown.current ? 'auto' : 'center' })
-    wasShown.current = true
-  }, [cursorRow, virtual])
+    virtual.scrollToIndex(cursorRow, { align: shownBase.current === subject.base ? 'auto' : 'center' })
+    shownBase.current = subject.base
+  }, [cursorRow, subject.base, virtual])
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const page = Math.max(Math.floor((scroll.current?.clientHeight ?? 0) / ROW_PX) - 1, 1) * ROW_BYTES

@@ -39,7 +39,7 @@ export function Inspector({ reader }: { reader: BlockReader }) {
       </Card>
     )
   }
-  return <Subject key={`${subject.file} ${subject.block}`} subject={subject} isReading={isReading} />
+  return <Subject subject={subject} isReading={isReading} />
 }
 
 /** Where the cursor is: at the selected byte, at what is damaged, or at the start. */
@@ -56,6 +56,15 @@ function Subject({ subject, isReading }: { subject: ByteSubject; isReading: bool
   const [named, setNamed] = useState<PlacedField | null>(null)
   const [isRepaired, setIsRepaired] = useState(false)
   const [isEvents, setIsEvents] = useState(false)
+  // Another block comes into the same elements: with new ones, the bytes would lose the keyboard.
+  const place = `${subject.file} ${subject.block}`
+  const [shownPlace, setShownPlace] = useState(place)
+  if (shownPlace !== place) {
+    setShownPlace(place)
+    setHovered(null)
+    setNamed(null)
+    setIsRepaired(false)
+  }
   const cursor = cursorOf(subject, offset)
   const byte = hovered ?? cursor
   const bytes = (isRepaired ? subject.repaired : null) ?? subject.bytes
