@@ -19,16 +19,17 @@ const onlyIn = (name, pattern, ...folders) => ({
 module.exports = {
   forbidden: [
     mayImport('contract'),
+    mayImport('postmortem', 'contract'),
     {
-      ...mayImport('engine', 'contract'),
-      to: { path: '^(src|native|e2e|scripts)/', pathNot: ['^src/(engine|contract)/', '^native/addon/'] },
+      ...mayImport('engine', 'contract', 'postmortem'),
+      to: { path: '^(src|native|e2e|scripts)/', pathNot: ['^src/(engine|contract|postmortem)/', '^native/addon/'] },
     },
     mayImport('supervisor', 'contract'),
     mayImport('main', 'contract', 'supervisor'),
     mayImport('preload', 'contract'),
-    mayImport('renderer', 'contract'),
+    mayImport('renderer', 'contract', 'postmortem'),
     mayImport('server', 'contract', 'supervisor'),
-    mayImport('cli', 'contract', 'engine'),
+    mayImport('cli', 'contract', 'engine', 'postmortem'),
     onlyIn('electron-only-in-the-desktop', '^(electron$|node_modules/electron/)', 'main', 'preload'),
     onlyIn(
       'react-only-in-the-renderer',
@@ -38,7 +39,7 @@ module.exports = {
     {
       name: 'renderer-has-no-node',
       severity: 'error',
-      from: { path: '^src/(renderer|contract|preload)/', pathNot: '\\.test\\.tsx?$' },
+      from: { path: '^src/(renderer|contract|postmortem|preload)/', pathNot: '\\.test\\.tsx?$' },
       to: { dependencyTypes: ['core'] },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
@@ -46,7 +47,7 @@ module.exports = {
     {
       name: 'no-development-packages-in-programs',
       severity: 'error',
-      from: { path: '^src/(main|engine|cli|server|supervisor|contract)/', pathNot: '\\.test\\.tsx?$' },
+      from: { path: '^src/(main|engine|cli|server|supervisor|contract|postmortem)/', pathNot: '\\.test\\.tsx?$' },
       to: { dependencyTypes: ['npm-dev'], pathNot: '^(electron|node_modules/electron/)' },
     },
   ],

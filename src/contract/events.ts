@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Gravity } from './blocks.ts'
 import { ORDER_TYPES, REQUEST_TYPES, SIDES } from './fields.ts'
-import { count, SEGMENT_BATCH, u64 } from './scalars.ts'
+import { bytesOfBase64, count, SEGMENT_BATCH, u64 } from './scalars.ts'
 
 /**
  * Which rows there are: `all` of them, `diagnostic` those whose events can be had, `strict` those that a strict recovery from
@@ -185,14 +185,6 @@ export const encodedEventColumns = z.object({
   validity: columnBytes,
 })
 export type EncodedEventColumns = z.infer<typeof encodedEventColumns>
-
-/** The bytes that a text in base64 stands for. */
-export function bytesOfBase64(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text)
-  const bytes = new Uint8Array(binary.length)
-  for (let i = 0; i < bytes.length; i += 1) bytes[i] = binary.charCodeAt(i)
-  return bytes
-}
 
 /** The columns of a page. */
 export function decodeEventColumns(encoded: EncodedEventColumns): EventColumns {

@@ -36,3 +36,11 @@ export const count = z.number().int().nonnegative()
 
 /** Most segments in one message: 10,000 at once would hold the window up while it reads them. */
 export const SEGMENT_BATCH = 256
+
+/** The bytes that a text in base64 stands for. */
+export function bytesOfBase64(text: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(text)
+  const bytes = new Uint8Array(binary.length)
+  for (let i = 0; i < bytes.length; i += 1) bytes[i] = binary.charCodeAt(i)
+  return bytes
+}

@@ -15,9 +15,9 @@ import {
   recoveryOptions,
   type SegmentState,
   segmentState,
-  TraceModel,
   type Transition,
 } from '../../contract/index.ts'
+import { TraceModel } from '../../postmortem/model.ts'
 import type { NativeRun } from '../run.ts'
 import { toNativeOptions } from '../runs.ts'
 import { addon, generateLog } from '../testing/event-log.ts'

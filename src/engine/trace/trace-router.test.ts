@@ -7,11 +7,11 @@ import {
   type RecoveryFinished,
   recoveryOptions,
   type TraceEnd,
-  TraceModel,
   type TraceNote,
   TraceRecordsDecoder,
   type TraceUpdate,
 } from '../../contract/index.ts'
+import { TraceModel } from '../../postmortem/model.ts'
 import { makeRouter } from '../router.ts'
 import { addon, collect, generateLog, removeDirectory, temporaryDirectory } from '../testing/event-log.ts'
 

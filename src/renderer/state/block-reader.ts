@@ -1,5 +1,11 @@
 import { create } from 'zustand'
-import type { BlockDocument, HeadDocument, Progress, WalscopeError } from '../../contract/index.ts'
+import {
+  type BlockDocument,
+  bytesOfBase64,
+  type HeadDocument,
+  type Progress,
+  type WalscopeError,
+} from '../../contract/index.ts'
 import type { EngineClient } from '../host/connection.ts'
 import { BlockMapModel } from './block-map.ts'
 import { toError } from './to-error.ts'
@@ -104,8 +110,4 @@ export class BlockReader {
   leaveMap(): void {
     this.mapping.abort()
   }
-}
-
-function bytesOfBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
 }

@@ -1,9 +1,10 @@
 // A recorded recovery at any instant: the state of each segment, both rings, and what each thread does.
-import { type SegmentState, type Status, segmentState, status } from './names.ts'
-import { countBelow, listRecords, type RecordLists } from './trace-index.ts'
-import type { TraceRecords } from './trace-records.ts'
-import { RingHistory, type RingState } from './trace-rings.ts'
-import { managerHistory, preloaderHistory, type ThreadHistory, type ThreadSpan } from './trace-threads.ts'
+
+import type { TraceRecords } from '../contract/index.ts'
+import { type SegmentState, type Status, segmentState, status } from '../contract/index.ts'
+import { countBelow, listRecords, type RecordLists } from './record-lists.ts'
+import { RingHistory, type RingState } from './rings.ts'
+import { managerHistory, preloaderHistory, type ThreadHistory, type ThreadSpan } from './threads.ts'
 
 const STATES = segmentState.options
 const QUEUED = STATES.indexOf('queued')

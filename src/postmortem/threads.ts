@@ -1,14 +1,14 @@
 // What the two threads of a recovery did and when, from the records of its trace.
-import { segmentState } from './names.ts'
-import { countBelow } from './trace-index.ts'
 import {
+  segmentState,
   TRACE_KIND,
   TRACE_RING,
   TRACE_THREAD,
   TRACE_WAIT_REASONS,
   type TraceRecords,
   type TraceWaitReason,
-} from './trace-records.ts'
+} from '../contract/index.ts'
+import { countBelow } from './record-lists.ts'
 
 /**
  * What a thread does. `scanning`: the manager before the first record; `not-started`: the preloader before its first one;

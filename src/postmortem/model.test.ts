@@ -1,10 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { segmentState } from './names.ts'
-import { encodePayload, type PlainRecord } from './testing/trace-payload.ts'
-import { TraceModel } from './trace-model.ts'
-import { decodeTraceRecords } from './trace-records.ts'
-import type { ThreadSpan } from './trace-threads.ts'
+import { decodeTraceRecords, segmentState } from '../contract/index.ts'
+import { encodePayload, type PlainRecord } from '../contract/testing/trace-payload.ts'
+import { TraceModel } from './model.ts'
+import type { ThreadSpan } from './threads.ts'
 
 const modelOf = (records: PlainRecord[], segments: number, endNs: number | null = null) =>
   new TraceModel(decodeTraceRecords([encodePayload(records)]), segments, endNs)

@@ -1,6 +1,5 @@
 // The records of a trace by what they are about. Two passes over all of them; what looks further looks at its own only.
-import { segmentState } from './names.ts'
-import { TRACE_KIND, TRACE_RING, TRACE_THREAD, type TraceRecords } from './trace-records.ts'
+import { segmentState, TRACE_KIND, TRACE_RING, TRACE_THREAD, type TraceRecords } from '../contract/index.ts'
 
 const CLOSED = segmentState.options.indexOf('closed')
 const SKIPPED = segmentState.options.indexOf('skipped')

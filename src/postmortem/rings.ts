@@ -1,6 +1,7 @@
 // What was in a ring and when, from the records of a trace.
-import { countBelow } from './trace-index.ts'
-import { TRACE_KIND, type TraceRecords } from './trace-records.ts'
+
+import { TRACE_KIND, type TraceRecords } from '../contract/index.ts'
+import { countBelow } from './record-lists.ts'
 
 export interface RingState {
   occupancy: number
