@@ -64,6 +64,21 @@ void inPieces(const Segment& segment, std::vector<std::byte>& buffer, Work work)
   }
 }
 
+/// Pieces of `blocks`, each mapped for as long as it is worked on. Pages begin where blocks do not.
+void inWindows(const Segment& segment, std::size_t blocks, Work work) {
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  for (std::size_t block = 0; block < segment.blocks; block += blocks) {
+    const std::size_t count = std::min(blocks, segment.blocks - block);
+    const std::size_t offset = format::blockOffset(block);
+    const std::size_t begin = offset / page * page;
+    const std::size_t size = offset - begin + count * kBlockSize;
+    void* map = mmap(nullptr, size, PROT_READ, MAP_SHARED | MAP_POPULATE, segment.descriptor, static_cast<off_t>(begin));
+    if (map == MAP_FAILED) throw std::runtime_error("a segment cannot be mapped");
+    work(static_cast<const std::byte*>(map) + (offset - begin), count);
+    munmap(map, size);
+  }
+}
+
 }  // namespace
 
 Report benchReading(Workspace& workspace, std::uint32_t rounds) {
@@ -82,7 +97,7 @@ Report benchReading(Workspace& workspace, std::uint32_t rounds) {
   };
   std::vector<Way> ways = {{"map_plain_read", {}},       {"map_hash", {}},         {"populated_map_hash", {}},
                            {"buffer_132_kb_hash", {}},   {"buffer_526_kb_hash", {}}, {"buffer_4_2_mb_hash", {}},
-                           {"buffer_526_kb_plain_read", {}}};
+                           {"buffer_526_kb_plain_read", {}}, {"window_526_kb_hash", {}}, {"window_2_1_mb_hash", {}}, {"window_8_4_mb_hash", {}}};
   const auto run = [&](std::size_t way) {
     switch (way) {
       case 0: return throughMap(segment, 0, read);
@@ -91,7 +106,10 @@ Report benchReading(Workspace& workspace, std::uint32_t rounds) {
       case 3: return inPieces(segment, small, hash);
       case 4: return inPieces(segment, middle, hash);
       case 5: return inPieces(segment, large, hash);
-      default: return inPieces(segment, middle, read);
+      case 6: return inPieces(segment, middle, read);
+      case 7: return inWindows(segment, 32, hash);
+      case 8: return inWindows(segment, 128, hash);
+      default: return inWindows(segment, 512, hash);
     }
   };
   for (std::uint32_t round = 0; round < rounds; ++round) {

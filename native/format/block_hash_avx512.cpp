@@ -41,9 +41,6 @@ WALSCOPE_AVX512 inline __m512i advanceAll(__m512i lanes, __m512i multiplied, __m
 /// The id of an event is lane 0 of its half. The first one is compared with none.
 constexpr __mmask8 kIdLanes = 0b0001'0001;
 
-/// How far ahead of a stripe memory is asked for: a block alone is too short for the processor to see where it goes.
-constexpr std::size_t kAheadBytes = 2'048;
-
 /// Two blocks of the same count in each pair. The pairs' chains of multiplications hide each other's latency.
 template <std::size_t kPairs>
 WALSCOPE_AVX512 inline void hashPairs(const BlockEvents* blocks, HashedEvents* results) {

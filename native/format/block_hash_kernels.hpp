@@ -16,6 +16,10 @@ inline constexpr std::size_t kStripeSize = 32;
 inline constexpr std::size_t kStripesPerEvent = kEventSize / kStripeSize;
 inline constexpr std::size_t kLanes = 4;
 
+/// How far ahead of what is hashed memory is asked for: a block alone is too short for a processor to see where it goes, and so many
+/// multiplications leave it no room to look.
+inline constexpr std::size_t kAheadBytes = 2'048;
+
 constexpr std::uint64_t rotateLeft(std::uint64_t value, int bits) { return (value << bits) | (value >> (64 - bits)); }
 
 /// What the accumulator of a lane starts with.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "format/block_hash.hpp"
+#include "io/disk_reads.hpp"
 #include "io/worker_threads.hpp"
 
 namespace walscope::io {
@@ -114,6 +115,7 @@ struct Walk {
   Verification verification;
   std::uint64_t last_chained = format::kChainSeed;
   bool ended_by_sink = false;
+  std::uint64_t workers_disk_bytes = 0;
 };
 
 /// Takes the pieces in their order.
@@ -190,7 +192,7 @@ class SharedWalk {
         slots_(options.threads * kPiecesAhead) {}
 
   Walk run(VerificationSink& sink, BlockBuffer& buffer) {
-    const std::vector<std::jthread> workers = startWorkers(options_.threads - 1, [this] { work(); });
+    std::vector<std::jthread> workers = startWorkers(options_.threads - 1, [this] { work(); });
     PieceReader reader(file_, options_, buffer);
     Delivery delivery(file_, sink, options_);
     deliverAll(reader, delivery);
@@ -199,7 +201,10 @@ class SharedWalk {
       is_over_ = true;
     }
     changed_.notify_all();
-    return delivery.walk();
+    workers.clear();
+    Walk walk = delivery.walk();
+    walk.workers_disk_bytes = workers_disk_bytes_;
+    return walk;
   }
 
  private:
@@ -237,10 +242,12 @@ class SharedWalk {
       {
         std::unique_lock lock(mutex_);
         changed_.wait(lock, [&] { return is_over_ || next_ >= pieces_ || hasRoom(); });
-        if (is_over_ || next_ >= pieces_) return;
+        if (is_over_ || next_ >= pieces_) break;
       }
       workOnOne(reader);
     }
+    const std::lock_guard lock(mutex_);
+    workers_disk_bytes_ += diskBytesOfThread();
   }
 
   bool hasRoom() const { return next_ < pieces_ && next_ < delivered_ + slots_.size(); }
@@ -270,6 +277,7 @@ class SharedWalk {
   std::condition_variable changed_;
   std::uint64_t next_ = 0;
   std::uint64_t delivered_ = 0;
+  std::uint64_t workers_disk_bytes_ = 0;
   bool is_over_ = false;
 };
 
@@ -294,13 +302,16 @@ Verification verifyBlocks(const OpenFile& file, const format::SegmentHeader& hea
                           const VerifyOptions& options) {
   const std::uint64_t inside = std::min<std::uint64_t>(header.block_count, blocksInside(file.sizeBytes()));
   const Walk walked = walk(file, inside, sink, options);
-  const Verification& verification = walked.verification;
+  Verification verification = walked.verification;
+  verification.workers_disk_bytes = walked.workers_disk_bytes;
   if (verification.cancelled || walked.ended_by_sink || verification.status != Status::OK) return verification;
   if (inside < header.block_count) {
-    return {.status = Status::SEGMENT_CORRUPTED, .block = inside, .offset = format::blockOffset(inside)};
-  }
-  if (walked.last_chained != header.last_chained_checksum) {
-    return {.status = Status::SEGMENT_CORRUPTED, .offset = offsetof(format::SegmentHeader, last_chained_checksum)};
+    verification.status = Status::SEGMENT_CORRUPTED;
+    verification.block = inside;
+    verification.offset = format::blockOffset(inside);
+  } else if (walked.last_chained != header.last_chained_checksum) {
+    verification.status = Status::SEGMENT_CORRUPTED;
+    verification.offset = offsetof(format::SegmentHeader, last_chained_checksum);
   }
   return verification;
 }

@@ -50,6 +50,8 @@ struct Verification {
   std::uint64_t block = kNoPlace;
   std::uint64_t offset = kNoPlace;
   bool cancelled = false;
+  /// What the threads that took part, the caller's left out, made the system read from a disk.
+  std::uint64_t workers_disk_bytes = 0;
 };
 
 /// What a verification reads at once: large enough for few calls, small enough for the second level of a cache.

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "io/disk_reads.hpp"
 #include "telemetry/monotonic_clock.hpp"
 
 namespace walscope::recovery {
@@ -13,6 +14,7 @@ using telemetry::monotonicNs;
 
 SegmentHandle DiagnosticHandler::load(const WalSegmentInfo& segment, Use /*use*/) {
   SegmentOutcome& outcome = outcomes_[segment.ordinal];
+  const std::uint64_t disk_bytes_before = io::diskBytesOfThread();
   const std::uint64_t start_ns = monotonicNs();
   trace_.state(start_ns, segment.ordinal, SegmentState::OPENING);
   const std::unique_ptr<io::BlockSource> source = io::makeBlockSource(segment.kind, segment.path);
@@ -28,6 +30,7 @@ SegmentHandle DiagnosticHandler::load(const WalSegmentInfo& segment, Use /*use*/
     return SegmentHandle::end();
   }
   SegmentJudgement judgement = judge(*source, segment.ordinal, outcome);
+  trace_.read(monotonicNs(), segment.ordinal, io::diskBytesOfThread() - disk_bytes_before);
   handle.judged->file = source->takeFile();
   if (!judgement.cancelled && !judgement.blocks.empty()) {
     handle.judged->blocks = std::move(judgement.blocks);

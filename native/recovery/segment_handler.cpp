@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "io/disk_reads.hpp"
 #include "telemetry/monotonic_clock.hpp"
 
 namespace walscope::recovery {
@@ -39,13 +40,15 @@ SegmentHandler::SegmentHandler(const LoadOptions& options, telemetry::Telemetry&
 
 SegmentHandle SegmentHandler::load(const WalSegmentInfo& segment, Use use) {
   SegmentOutcome& outcome = outcomes_[segment.ordinal];
+  const std::uint64_t disk_bytes_before = io::diskBytesOfThread();
   const std::uint64_t start_ns = monotonicNs();
   trace_.state(start_ns, segment.ordinal, SegmentState::OPENING);
   auto reader = std::make_unique<io::SegmentReader>(segment.path);
   outcome.status = reader->open();
   telemetry_.record(Metric::OPEN_SEGMENT, monotonicNs() - start_ns, outcome.status == Status::OK);
   if (outcome.status == Status::OK) {
-    verify(*reader, segment.ordinal, use, outcome);
+    const std::uint64_t of_workers = verify(*reader, segment.ordinal, use, outcome);
+    trace_.read(monotonicNs(), segment.ordinal, io::diskBytesOfThread() - disk_bytes_before + of_workers);
   } else {
     outcome.verify_status = outcome.status;
   }
@@ -72,7 +75,7 @@ void SegmentHandler::skip(SegmentHandle handle) {
   segments_done_.fetch_add(1, std::memory_order_relaxed);
 }
 
-void SegmentHandler::verify(io::SegmentReader& reader, std::uint32_t ordinal, Use use, SegmentOutcome& outcome) {
+std::uint64_t SegmentHandler::verify(io::SegmentReader& reader, std::uint32_t ordinal, Use use, SegmentOutcome& outcome) {
   const std::uint64_t start_ns = monotonicNs();
   trace_.state(start_ns, ordinal, SegmentState::VERIFYING);
   CountingSink sink(reader.replayableBlocks(), outcome);
@@ -83,7 +86,7 @@ void SegmentHandler::verify(io::SegmentReader& reader, std::uint32_t ordinal, Us
                                                              .buffer = &verify_buffer_});
   if (verification.cancelled) {
     outcome.kind = SegmentOutcome::Kind::CANCELLED;
-    return;
+    return verification.workers_disk_bytes;
   }
   outcome.status = verification.status;
   if (verification.status == Status::READ_FAILED) outcome.vanished_offset = verification.offset;
@@ -91,6 +94,7 @@ void SegmentHandler::verify(io::SegmentReader& reader, std::uint32_t ordinal, Us
   outcome.verify_status = outcome.status;
   telemetry_.countFailure(outcome.status);
   telemetry_.record(Metric::VERIFY_SEGMENT, monotonicNs() - start_ns, outcome.status == Status::OK);
+  return verification.workers_disk_bytes;
 }
 
 format::Status SegmentHandler::close(SegmentHandle handle) {

@@ -89,7 +89,8 @@ class SegmentHandler {
   std::atomic<std::uint32_t>& segments_done_;
 
  private:
-  void verify(io::SegmentReader& reader, std::uint32_t ordinal, Use use, SegmentOutcome& outcome);
+  /// Gives what its workers made the system read from a disk, in bytes.
+  std::uint64_t verify(io::SegmentReader& reader, std::uint32_t ordinal, Use use, SegmentOutcome& outcome);
   /// Nothing to do where nothing is open.
   format::Status closeFile(SegmentHandle& handle);
 

@@ -11,7 +11,7 @@
 
 namespace walscope::recovery {
 
-enum class TraceKind : std::uint8_t { STATE, RING_PUSH, RING_POP, WAIT_BEGIN, WAIT_END, SWITCH };
+enum class TraceKind : std::uint8_t { STATE, RING_PUSH, RING_POP, WAIT_BEGIN, WAIT_END, SWITCH, READ };
 enum class RingName : std::uint8_t { PREPARED, FINISHED };
 enum class WaitReason : std::uint8_t { PREPARED_RING_EMPTY, PREPARED_RING_FULL, PAUSED, IDLE };
 /// Whose record it is.
@@ -24,6 +24,7 @@ enum class TraceThread : std::uint8_t { MANAGER, PRELOADER };
 ///   WAIT_BEGIN code: WaitReason
 ///   WAIT_END   code: WaitReason, value: its duration, ns
 ///   SWITCH     ordinal: the next segment, related: the one before, value: duration, ns, wait_ns: the wait in it
+///   READ       value: bytes that came from a disk while the segment was opened and verified
 struct TraceRecord {
   static constexpr std::uint64_t kNoBlock = ~std::uint64_t{0};
   static constexpr std::uint64_t kLongestWaitNs = (std::uint64_t{1} << 48) - 1;
@@ -99,6 +100,9 @@ class TraceWriter {
   void switched(std::uint64_t now_ns, std::uint32_t from, std::uint32_t to, std::uint64_t duration_ns,
                 std::uint64_t wait_ns) {
     write(now_ns, TraceKind::SWITCH, 0, to, duration_ns, from, wait_ns);
+  }
+  void read(std::uint64_t now_ns, std::uint32_t ordinal, std::uint64_t disk_bytes) {
+    write(now_ns, TraceKind::READ, 0, ordinal, disk_bytes, 0, 0);
   }
 
  private:

@@ -29,8 +29,9 @@ void TraceDrain::collect(RunPlan& plan, std::uint64_t until_ns) {
 void TraceDrain::keep(TraceThread thread, const TraceRecord& record) {
   if (records_) encoder_.add(thread, record);
   const TraceKind kind = record.traceKind();
-  // Snapshots say of waits only which there are now.
-  if (kind != TraceKind::WAIT_BEGIN && kind != TraceKind::WAIT_END) waiting_.push_back(record);
+  // Snapshots say of waits only which there are now, and of reads nothing.
+  const bool is_shown = kind != TraceKind::WAIT_BEGIN && kind != TraceKind::WAIT_END && kind != TraceKind::READ;
+  if (is_shown) waiting_.push_back(record);
 }
 
 void TraceDrain::give(std::size_t limit, RecoverySnapshot& snapshot) {
@@ -48,7 +49,8 @@ bool TraceDrain::take(const TraceRecord& record, std::size_t limit, RecoverySnap
       snapshot.switches.push_back({record.related, record.ordinal, record.at_ns, record.value, record.wait_ns});
       return true;
     case TraceKind::WAIT_BEGIN:
-    case TraceKind::WAIT_END: return true;
+    case TraceKind::WAIT_END:
+    case TraceKind::READ: return true;
   }
   return true;
 }

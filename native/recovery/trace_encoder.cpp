@@ -61,7 +61,8 @@ void TraceEncoder::putFields(const TraceRecord& record, Before& before) {
       before.count = record.value;
       return;
     case TraceKind::WAIT_BEGIN: return;
-    case TraceKind::WAIT_END: putVarint(record.value); return;
+    case TraceKind::WAIT_END:
+    case TraceKind::READ: putVarint(record.value); return;
     case TraceKind::SWITCH:
       putStep(record.ordinal, record.related);
       putVarint(record.value);

@@ -17,10 +17,10 @@ using TracePayload = std::vector<std::uint8_t>;
 
 /// Where the code numbers of a kind begin among the numbers that a record's first byte has room for.
 constexpr std::uint8_t firstTraceNumber(TraceKind kind) {
-  constexpr std::array<std::uint8_t, 6> kFirst = {0, 9, 11, 13, 17, 21};
+  constexpr std::array<std::uint8_t, 7> kFirst = {0, 9, 11, 13, 17, 21, 22};
   return kFirst[static_cast<std::size_t>(kind)];
 }
-inline constexpr std::size_t kTraceNumbers = 22;
+inline constexpr std::size_t kTraceNumbers = 23;
 
 /// A record's first byte: its number, and these.
 inline constexpr std::uint8_t kTraceOfPreloader = 0x20;

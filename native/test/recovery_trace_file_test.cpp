@@ -1,12 +1,17 @@
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <iostream>
+#include <map>
 #include <random>
 #include <stdexcept>
 #include <vector>
 
+#include "io/disk_reads.hpp"
 #include "recovery/trace_encoder.hpp"
 #include "recovery_support.hpp"
 
@@ -47,10 +52,10 @@ class PayloadReader {
   Decoded next() {
     const std::uint8_t first = byte();
     const unsigned number = first & 0x1F;
-    if (number > 21 || (first & 0x80) != 0) throw std::runtime_error("no such record");
+    if (number > 22 || (first & 0x80) != 0) throw std::runtime_error("no such record");
     const std::uint64_t elapsed_ns = varint();
     at_ns_ = (first & 0x40) != 0 ? at_ns_ - elapsed_ns : at_ns_ + elapsed_ns;
-    const std::array<unsigned, 7> firsts = {0, 9, 11, 13, 17, 21, 22};
+    const std::array<unsigned, 8> firsts = {0, 9, 11, 13, 17, 21, 22, 23};
     unsigned kind = 0;
     while (number >= firsts[kind + 1]) ++kind;
     Decoded it{.thread = (first & 0x20) != 0 ? TraceThread::PRELOADER : TraceThread::MANAGER,
@@ -63,7 +68,7 @@ class PayloadReader {
     if (number == 8) it.record.related = static_cast<std::uint32_t>(varint());
     if (number == 8) it.record.value = varint() - 1;
     if (number >= 9 && number < 13) it.record.value = counts_[number] += step();
-    if (number >= 17 && number < 21) it.record.value = varint();
+    if ((number >= 17 && number < 21) || number == 22) it.record.value = varint();
     if (number == 21) {
       it.record.related = static_cast<std::uint32_t>(it.record.ordinal + step());
       it.record.value = varint();
@@ -127,7 +132,7 @@ class RandomRecords {
   std::uint64_t below(std::uint64_t limit) { return std::uniform_int_distribution<std::uint64_t>(0, limit - 1)(random_); }
 
   Decoded next() {
-    constexpr std::array<std::uint64_t, 6> kCodes = {9, 2, 2, 4, 4, 1};
+    constexpr std::array<std::uint64_t, 7> kCodes = {9, 2, 2, 4, 4, 1, 1};
     const std::uint64_t kind = below(kCodes.size());
     // Some 1 % of the records come a little late.
     if (below(100) == 0) at_ns_ -= std::min<std::uint64_t>(at_ns_, below(1'000));
@@ -141,9 +146,7 @@ class RandomRecords {
     if (!is_wait) it.record.ordinal = static_cast<std::uint32_t>(number());
     if (of == TraceKind::STATE) it.record.value = TraceRecord::kNoBlock;
     if (is_skipped && below(2) == 0) it.record.value = number() / 2;
-    if (of == TraceKind::RING_PUSH || of == TraceKind::RING_POP || of == TraceKind::WAIT_END || of == TraceKind::SWITCH) {
-      it.record.value = number();
-    }
+    if (of != TraceKind::STATE && of != TraceKind::WAIT_BEGIN) it.record.value = number();
     if (is_skipped || of == TraceKind::SWITCH) it.record.related = static_cast<std::uint32_t>(number());
     if (of == TraceKind::SWITCH) it.record.wait_ns = number() & TraceRecord::kLongestWaitNs;
     return it;
@@ -283,8 +286,21 @@ void expectThreads(const std::vector<Decoded>& records) {
         break;
       }
       case TraceKind::SWITCH: EXPECT_TRUE(is_manager); break;
+      case TraceKind::READ: break;
     }
   }
+}
+
+/// Whether a file that is in no page cache is read from a disk.
+bool comesFromADisk(const std::string& path) {
+  const int file = open(path.c_str(), O_RDONLY);
+  fsync(file);
+  posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED);
+  std::array<std::byte, 4'096> bytes{};
+  const std::uint64_t before = io::diskBytesOfThread();
+  const ssize_t got = pread(file, bytes.data(), bytes.size(), 0);
+  close(file);
+  return got > 0 && io::diskBytesOfThread() > before;
 }
 
 class RecordedRecovery : public testing::Test {
@@ -340,6 +356,45 @@ TEST_F(RecordedRecovery, IsWholeWhereNobodyAskedForSnapshots) {
   EXPECT_LT(sizeOf(payloads), records.size() * 10);
   std::cout << records.size() << " records, " << static_cast<double>(sizeOf(payloads)) / static_cast<double>(records.size())
             << " bytes each\n";
+}
+
+/// What came from a disk for each segment that was opened, by ordinal.
+std::map<std::uint32_t, std::uint64_t> diskBytesOf(const std::vector<Decoded>& records) {
+  std::map<std::uint32_t, std::uint64_t> bytes;
+  for (const Decoded& it : records) {
+    if (it.record.traceKind() != TraceKind::READ) continue;
+    EXPECT_TRUE(bytes.emplace(it.record.ordinal, it.record.value).second);
+  }
+  return bytes;
+}
+
+TEST_F(RecordedRecovery, SaysOfEachSegmentWhatCameFromTheDisk) {
+  const auto diskBytes = [&](bool is_cold, bool is_diagnostic) {
+    RecoveryRun run(directory_.path(),
+                    {.mode = is_diagnostic ? recovery::RecoveryMode::DIAGNOSTIC : recovery::RecoveryMode::STRICT,
+                     .verify_threads = is_diagnostic ? 1U : 2U,
+                     .cold_cache = is_cold,
+                     .record = true});
+    run.wait();
+    return diskBytesOf(decodeAll(run.drainTrace()));
+  };
+  for (const bool is_diagnostic : {false, true}) {
+    // The one before may have left some files cold.
+    diskBytes(false, is_diagnostic);
+    // What was not written yet stays in the page cache.
+    sync();
+    const std::map<std::uint32_t, std::uint64_t> warm = diskBytes(false, is_diagnostic);
+    EXPECT_EQ(warm.size(), kSegments);
+    for (const auto& [ordinal, bytes] : warm) EXPECT_EQ(bytes, 0U) << ordinal;
+    const std::map<std::uint32_t, std::uint64_t> cold = diskBytes(true, is_diagnostic);
+    EXPECT_EQ(cold.size(), kSegments);
+    // Where the directory is on no disk, as in memory, nothing ever comes from one.
+    if (!comesFromADisk(directory_.file(test::segmentName(1)))) continue;
+    std::uint64_t total = 0;
+    for (const auto& [ordinal, bytes] : cold) total += bytes;
+    const std::uintmax_t file_bytes = std::filesystem::file_size(directory_.file(test::segmentName(1)));
+    EXPECT_GT(total, kSegments * file_bytes / 2);
+  }
 }
 
 TEST_F(RecordedRecovery, OfADiagnosticRecoveryWithoutPreloader) {

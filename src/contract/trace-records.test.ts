@@ -34,6 +34,8 @@ function plain(records: TraceRecords, i: number): PlainRecord {
       return { ...common, kind: 'wait-begin', reason }
     case 4:
       return { ...common, kind: 'wait-end', reason, durationNs: value }
+    case 6:
+      return { ...common, kind: 'read', ordinal, diskBytes: value }
     default:
       return {
         ...common,
@@ -73,6 +75,7 @@ const anyRecord: fc.Arbitrary<PlainRecord> = fc.oneof(
     durationNs: large,
     waitNs: large,
   }),
+  fc.record({ ...common, kind: fc.constant('read' as const), ordinal, diskBytes: large }),
 )
 
 describe('decodeTraceRecords', () => {
@@ -99,7 +102,7 @@ describe('decodeTraceRecords', () => {
       ['cut in the count', [1, 0]],
       ['more records than bytes', [0xff, 0xff, 0xff, 0xff, 0, 0]],
       ['cut in a record', [...good.subarray(0, -1)]],
-      ['a record of no kind', [1, 0, 0, 0, 22, 0]],
+      ['a record of no kind', [1, 0, 0, 0, 23, 0]],
       ['a reserved bit', [1, 0, 0, 0, 0x8d, 0]],
       ['a time before the start', [1, 0, 0, 0, 0x4d, 1]],
       ['a time beyond all numbers', [1, 0, 0, 0, 13, ...Array(9).fill(0xff), 1]],

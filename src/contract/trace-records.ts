@@ -2,9 +2,9 @@
 import { WalscopeFailure } from './errors.ts'
 
 /** Numbers of what a record says; `TraceKind` in native/recovery/trace.hpp. */
-export const TRACE_KIND = { STATE: 0, PUSH: 1, POP: 2, WAIT_BEGIN: 3, WAIT_END: 4, SWITCH: 5 } as const
+export const TRACE_KIND = { STATE: 0, PUSH: 1, POP: 2, WAIT_BEGIN: 3, WAIT_END: 4, SWITCH: 5, READ: 6 } as const
 /** Names of the kinds, by their number. */
-export const TRACE_KIND_NAMES = ['state', 'push', 'pop', 'wait-begin', 'wait-end', 'switch'] as const
+export const TRACE_KIND_NAMES = ['state', 'push', 'pop', 'wait-begin', 'wait-end', 'switch', 'read'] as const
 /** Codes of pushes and pops. */
 export const TRACE_RING = { PREPARED: 0, FINISHED: 1 } as const
 /** Codes of waits, by their number. */
@@ -22,6 +22,7 @@ export const TRACE_RECORD_LIMIT = 16_000_000
  *   PUSH, POP   code: the ring, value: pushes (pops) of it so far, this one included
  *   WAIT_BEGIN  code: the reason; WAIT_END  code: the reason, value: its duration in ns
  *   SWITCH      ordinal: the next segment, related: the one before, value: its duration in ns, waitNs: the wait in it
+ *   READ        value: bytes that came from a disk while the segment was opened and verified
  */
 export interface TraceRecords {
   readonly length: number
@@ -37,12 +38,13 @@ export interface TraceRecords {
 }
 
 /** By number of a record, its kind and its code. */
-const KIND_OF = Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5])
-const CODE_OF = Uint8Array.from([0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 1, 0, 1, 0, 1, 2, 3, 0, 1, 2, 3, 0])
+const KIND_OF = Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 6])
+const CODE_OF = Uint8Array.from([0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 1, 0, 1, 0, 1, 2, 3, 0, 1, 2, 3, 0, 0])
 const SKIPPED = 8
 const FIRST_WAIT_BEGIN = 13
 const FIRST_WAIT_END = 17
 const SWITCH = 21
+const READ = 22
 
 const NUMBER = 0x1f
 const OF_PRELOADER = 0x20
@@ -202,7 +204,7 @@ export class TraceRecordsDecoder {
     for (let i = this.length; i < this.length + count; i += 1) {
       const first = bytes.byte()
       const number = first & NUMBER
-      if (number > SWITCH || first >= RESERVED) throw invalid(`there is no record ${first}`)
+      if (number > READ || first >= RESERVED) throw invalid(`there is no record ${first}`)
       const elapsed = bytes.varint()
       at += (first & TIME_GOES_BACK) === 0 ? elapsed : -elapsed
       if (at < 0 || at > Number.MAX_SAFE_INTEGER) throw invalid(`there is no time ${at}`)
@@ -225,6 +227,8 @@ export class TraceRecordsDecoder {
         related[i] = checkOrdinal(segment + bytes.step())
         value[i] = bytes.varint()
         waitNs[i] = bytes.varint()
+      } else if (number === READ) {
+        value[i] = bytes.varint()
       } else {
         const total = (counts[number] ?? 0) + bytes.step()
         counts[number] = total

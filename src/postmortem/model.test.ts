@@ -34,6 +34,7 @@ const RUN: PlainRecord[] = [
   push(210, 'prepared', 1, 1),
   preloader(220, 2, 'opening'),
   preloader(225, 2, 'verifying'),
+  { atNs: 239, thread: 'preloader', kind: 'read', ordinal: 2, diskBytes: 4_096 },
   { atNs: 240, thread: 'preloader', kind: 'skipped', ordinal: 2, status: 'BLOCK_CHECKSUM_MISMATCH', block: 7 },
   { atNs: 250, thread: 'manager', kind: 'wait-begin', reason: 'paused' },
   { atNs: 280, thread: 'manager', kind: 'wait-end', reason: 'paused', durationNs: 30 },
@@ -133,6 +134,14 @@ describe('TraceModel', () => {
     expect(model.skip(2)).toEqual({ atNs: 240, status: 'BLOCK_CHECKSUM_MISMATCH', block: 7 })
     expect(model.skip(1)).toBeNull()
     expect(model.spans(9)).toEqual([])
+  })
+
+  test('says what came from a disk for a segment, where that was recorded', () => {
+    const model = modelOf(RUN, 4)
+    expect([2, 0, 9].map((ordinal) => model.diskBytes(ordinal))).toEqual([4_096, null, null])
+    // Of a segment that there is not.
+    const other: PlainRecord = { atNs: 1, thread: 'manager', kind: 'read', ordinal: 70, diskBytes: 1 }
+    expect(modelOf([other], 2).diskBytes(70)).toBeNull()
   })
 
   test('gives the spans of a thread one behind the other', () => {

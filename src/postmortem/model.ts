@@ -140,6 +140,12 @@ export class TraceModel {
     }
   }
 
+  /** Bytes that came from a disk while it was opened and verified: 0 where all were in the page cache. Null where nothing says. */
+  diskBytes(ordinal: number): number | null {
+    const bytes = this.lists.diskBytes[ordinal] ?? Number.NaN
+    return Number.isNaN(bytes) ? null : bytes
+  }
+
   /** The number of a state in `segmentState.options`. */
   stateNumberAfter(records: number, ordinal: number): number {
     const changes = this.changesOf(ordinal)

@@ -16,20 +16,23 @@ export interface RecordLists {
   readonly firstChange: Uint32Array
   /** Those by which a segment is closed or skipped. */
   readonly done: Uint32Array
+  /** By segment, bytes that came from a disk for it; NaN where nothing says. */
+  readonly diskBytes: Float64Array
 }
 
-const { STATE, PUSH, POP } = TRACE_KIND
+const { STATE, PUSH, POP, READ } = TRACE_KIND
 const { MANAGER } = TRACE_THREAD
 const { PREPARED } = TRACE_RING
 
 /** Changes of segments that there are not are left out. */
 export function listRecords(records: TraceRecords, segmentCount: number): RecordLists {
-  const { length, kind: kinds, code: codes, ordinal: ordinals } = records
+  const { length, kind: kinds, code: codes, ordinal: ordinals, value: values } = records
   const { firstChange, ...counts } = count(records, segmentCount)
   const prepared = new Uint32Array(counts.prepared)
   const finished = new Uint32Array(counts.finished)
   const done = new Uint32Array(counts.done)
   const changes = new Uint32Array(firstChange[segmentCount] ?? 0)
+  const diskBytes = new Float64Array(segmentCount).fill(Number.NaN)
   const nextChange = firstChange.slice()
   let nextPrepared = 0
   let nextFinished = 0
@@ -47,10 +50,13 @@ export function listRecords(records: TraceRecords, segmentCount: number): Record
     } else if (kind === PUSH || kind === POP) {
       if (code === PREPARED) prepared[nextPrepared++] = i
       else finished[nextFinished++] = i
+    } else if (kind === READ && (ordinals[i] ?? 0) < segmentCount) {
+      diskBytes[ordinals[i] ?? 0] = values[i] ?? 0
     }
   }
   const managerCount = counts.manager
-  return { managerCount, preloaderCount: length - managerCount, prepared, finished, changes, firstChange, done }
+  const preloaderCount = length - managerCount
+  return { managerCount, preloaderCount, prepared, finished, changes, firstChange, done, diskBytes }
 }
 
 function count(records: TraceRecords, segmentCount: number) {

@@ -13,6 +13,7 @@ export type PlainRecord = { atNs: number; thread: Thread } & (
   | { kind: 'wait-begin'; reason: TraceWaitReason }
   | { kind: 'wait-end'; reason: TraceWaitReason; durationNs: number }
   | { kind: 'switch'; from: number; to: number; durationNs: number; waitNs: number }
+  | { kind: 'read'; ordinal: number; diskBytes: number }
 )
 
 function numberOf(record: PlainRecord): number {
@@ -31,6 +32,8 @@ function numberOf(record: PlainRecord): number {
       return 17 + TRACE_WAIT_REASONS.indexOf(record.reason)
     case 'switch':
       return 21
+    case 'read':
+      return 22
   }
 }
 
@@ -66,6 +69,8 @@ export function encodePayload(records: PlainRecord[]): Uint8Array {
       counts[number] = record.count
     } else if (record.kind === 'wait-end') {
       bytes.push(...varint(record.durationNs))
+    } else if (record.kind === 'read') {
+      bytes.push(...varint(record.diskBytes))
     } else if (record.kind === 'switch') {
       bytes.push(...step(record.to, record.from), ...varint(record.durationNs), ...varint(record.waitNs))
     }
