@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { walscopeError } from './errors.ts'
 import { procedure } from './procedure.ts'
 import { count } from './scalars.ts'
+import { settings, settingsChange } from './settings.ts'
 
 /** How an engine process is. `unresponsive`: it lives and has not answered for longer than the limit. */
 export const engineState = z.object({
@@ -34,6 +35,10 @@ export type Session = z.infer<typeof session>
 export const recentDirectory = z.object({ directory: z.string(), openedAtMs: z.number() })
 export type RecentDirectory = z.infer<typeof recentDirectory>
 
+/** The settings, and what a person should know of their file: that it was damaged, or that it cannot be kept. */
+export const settingsState = z.object({ settings, notice: z.string().nullable() })
+export type SettingsState = z.infer<typeof settingsState>
+
 /**
  * What a host (the desktop's main process, or the browser host) does for its window.
  * The desktop carries it over sender-checked IPC, the browser host over its WebSocket.
@@ -60,6 +65,10 @@ export const hostContract = {
   forgetRecent: procedure.input(z.object({ directory: z.string() })).output(z.array(recentDirectory)),
   /** Shows a file of the open directory in the file manager; false where the host cannot. */
   reveal: procedure.input(z.object({ file: z.string() })).output(z.boolean()),
+  /** The settings now, and each change of them, whichever window made it. */
+  settings: procedure.output(eventIterator(settingsState)),
+  /** Changes some of them, for all windows. */
+  changeSettings: procedure.input(settingsChange).output(settingsState),
   about: procedure.output(
     z.object({
       kind: z.enum(['desktop', 'browser']),
@@ -82,10 +91,11 @@ export const engineStart = z.object({
   directory: z.string().nullable(),
   /** Generate the sample into `directory` (which is new) before opening it. */
   generateSample: z.boolean(),
-  /** Where the traces of the last runs are kept; null: they are not. */
-  tracesFolder: z.string().nullable(),
+  /** Where the traces of the last runs are kept, and how many of them; null: they are not. */
+  traces: z.object({ folder: z.string(), mostTraces: count.min(1), mostBytes: count }).nullable(),
 })
 export type EngineStart = z.infer<typeof engineStart>
+export type TracesPlace = NonNullable<EngineStart['traces']>
 
 /** What an engine process tells its host outside of the contract. */
 export const engineNotice = z.discriminatedUnion('type', [

@@ -1,8 +1,19 @@
 // How quantities are written, in every view and on the command line.
 
-/** 16384 as "16,384". */
+import type { NumberFormat } from './settings.ts'
+
+const SEPARATORS: Record<NumberFormat, string> = { comma: ',', space: '\u202f', none: '' }
+let separator = SEPARATORS.comma
+
+/** How digits are grouped from now on, in this process: what a person has chosen for the window. */
+export function setNumberFormat(format: NumberFormat): void {
+  separator = SEPARATORS[format]
+}
+
+/** 16384 as "16,384", or as {@link setNumberFormat} has it. */
 export function formatCount(value: bigint | number): string {
-  return value.toLocaleString('en-US')
+  const text = value.toLocaleString('en-US')
+  return separator === SEPARATORS.comma ? text : text.replaceAll(SEPARATORS.comma, separator)
 }
 
 /** "1 event", "16,384 events". */

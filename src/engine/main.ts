@@ -48,9 +48,9 @@ function findHost(): HostChannel {
 
 async function start(host: HostChannel, connections: Connections, message: unknown): Promise<void> {
   try {
-    const { directory, generateSample: isSample, tracesFolder } = engineStart.parse(message)
+    const { directory, generateSample: isSample, traces } = engineStart.parse(message)
     if (isSample && directory !== null) await generateSample(directory)
-    connections.serve(new RPCHandler(makeRouter(directory, loadAddon(), tracesFolder)))
+    connections.serve(new RPCHandler(makeRouter(directory, loadAddon(), traces)))
     host.tell({ type: 'ready' })
   } catch (error) {
     host.tell({ type: 'failed', error: toFailure(error).error })

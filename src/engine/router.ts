@@ -9,6 +9,7 @@ import {
   type SalvageUpdate,
   type ScanUpdate,
   STREAM_BAD_BLOCK_LIMIT,
+  type TracesPlace,
   type VerifyUpdate,
   WalscopeFailure,
 } from '../contract/index.ts'
@@ -42,12 +43,12 @@ function hello(directory: string | null, addon: Addon): Hello {
 
 /**
  * Serves the engine's contract for one directory, or, where none is open, what can be done without: traces. `addon` is given by
- * tests. Runs are recorded into `tracesFolder`, if any.
+ * tests. Runs are recorded into `place`, if any.
  */
-export function makeRouter(opened: string | null, addon: Addon = loadAddon(), tracesFolder: string | null = null) {
+export function makeRouter(opened: string | null, addon: Addon = loadAddon(), place: TracesPlace | null = null) {
   // Where there is none, nothing that asks for it is reached.
   const directory = opened ?? ''
-  const traces = new Traces(opened, tracesFolder, addon)
+  const traces = new Traces(opened, place, addon)
   const runs = new Runs(
     (options, isRecorded) => new addon.RecoveryRun(directory, toNativeOptions(options, isRecorded)),
     (options) => traces.record(options),

@@ -2,6 +2,7 @@
 import { app } from 'electron'
 import { configurationDirectory } from '../supervisor/configuration.ts'
 import { RecentDirectories } from '../supervisor/recent-directories.ts'
+import { SettingsFile } from '../supervisor/settings-file.ts'
 import { directoryFromArguments } from './arguments.ts'
 import { installMenu } from './menu.ts'
 import { registerPageScheme, servePage } from './page-protocol.ts'
@@ -9,8 +10,9 @@ import { denyPermissions } from './permissions.ts'
 import { claimSingleInstance } from './single-instance.ts'
 import { Windows } from './windows.ts'
 
-const recent = new RecentDirectories((message) => process.stderr.write(`walscope: ${message}\n`))
-const windows = new Windows(recent)
+const report = (message: string) => void process.stderr.write(`walscope: ${message}\n`)
+const recent = new RecentDirectories(report)
+const windows = new Windows(recent, new SettingsFile(report))
 
 /** Quitting waits for the engines, which end at once, and for the sample directories, which are removed. */
 function quitCleanly(): void {

@@ -1,9 +1,9 @@
-import { join } from 'node:path'
 import { RPCHandler } from '@orpc/server/message-port'
-import { app, type BrowserWindow, MessageChannelMain } from 'electron'
+import { type BrowserWindow, MessageChannelMain } from 'electron'
 import { DirectorySession } from '../supervisor/directory-session.ts'
 import { createHostRouter } from '../supervisor/host-router.ts'
 import type { RecentDirectories } from '../supervisor/recent-directories.ts'
+import type { SettingsFile } from '../supervisor/settings-file.ts'
 import { desktopPlatform } from './desktop-platform.ts'
 import { isOurPage } from './sender.ts'
 import { launchUtilityEngine, type UtilityEngine } from './utility-engine.ts'
@@ -20,10 +20,10 @@ export class WindowSession {
   /** Whether there is a page that has asked for its ports; it gets those of later engines unasked. */
   private isConnected = false
 
-  constructor(window: BrowserWindow, recent: RecentDirectories) {
+  constructor(window: BrowserWindow, recent: RecentDirectories, settings: SettingsFile) {
     this.window = window
-    this.session = new DirectorySession(launchUtilityEngine, recent, join(app.getPath('userData'), 'traces'))
-    this.handler = new RPCHandler(createHostRouter(this.session, recent, desktopPlatform(window)))
+    this.session = new DirectorySession(launchUtilityEngine, recent, settings)
+    this.handler = new RPCHandler(createHostRouter(this.session, recent, settings, desktopPlatform(window)))
     this.session.supervisor.on('launch', (engine, generation) => {
       if (this.isConnected) this.connectEngine(engine, generation)
     })

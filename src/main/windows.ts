@@ -1,5 +1,6 @@
 import { BrowserWindow } from 'electron'
 import type { RecentDirectories } from '../supervisor/recent-directories.ts'
+import type { SettingsFile } from '../supervisor/settings-file.ts'
 import { chooseDirectory } from './desktop-platform.ts'
 import { createWindow, loadPage } from './window.ts'
 import { WindowSession } from './window-session.ts'
@@ -7,18 +8,20 @@ import { WindowSession } from './window-session.ts'
 /** The windows of this program, each with a session of its own. */
 export class Windows {
   private readonly recent: RecentDirectories
+  private readonly settings: SettingsFile
   private readonly sessions = new Map<BrowserWindow, WindowSession>()
   /** Sessions of windows that are gone: their engines end. */
   private readonly ending = new Set<Promise<unknown>>()
 
-  constructor(recent: RecentDirectories) {
+  constructor(recent: RecentDirectories, settings: SettingsFile) {
     this.recent = recent
+    this.settings = settings
   }
 
   /** Opens a window, with a directory where one is given. */
   open(directory: string | null): void {
     const window = createWindow()
-    const windowSession = new WindowSession(window, this.recent)
+    const windowSession = new WindowSession(window, this.recent, this.settings)
     this.sessions.set(window, windowSession)
     window.once('closed', () => this.end(window, windowSession))
     if (directory !== null) void windowSession.session.openAtStart(directory)

@@ -8,12 +8,14 @@ import { loadPercentilePlot } from './charts/LazyPercentilePlot.tsx'
 import { connectHost } from './host/connect.ts'
 import { App } from './shell/App.tsx'
 import { Controller } from './state/controller.ts'
-import { applyTheme } from './state/settings.ts'
+import { applyNumberFormat } from './state/settings.ts'
+import { applyTheme } from './state/theme.ts'
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no element #root')
 
 applyTheme()
+applyNumberFormat()
 const controller = new Controller(await connectHost())
 createRoot(root).render(
   <StrictMode>

@@ -6,6 +6,7 @@ import { WalscopeFailure } from '../contract/errors.ts'
 import type { Report } from '../supervisor/configuration.ts'
 import type { HostPlatform } from '../supervisor/host-platform.ts'
 import type { RecentDirectories } from '../supervisor/recent-directories.ts'
+import type { SettingsFile } from '../supervisor/settings-file.ts'
 import { Access } from './access.ts'
 import { type Refusal, refuse, refuseStream, serve } from './answers.ts'
 import type { ConnectableEngine } from './child-engine.ts'
@@ -28,8 +29,7 @@ export interface BrowserHostOptions {
   directory: string | null
   launch: () => ConnectableEngine
   recent: RecentDirectories
-  /** Where engines keep the traces of their runs, if anywhere. */
-  tracesFolder: string | null
+  settings: SettingsFile
   /** Told what goes wrong without anybody to answer to. */
   report: Report
   lingerMs?: number
@@ -142,9 +142,9 @@ export class BrowserHost {
   private sessionOf(id: string): TabSession {
     const known = this.sessions.get(id)
     if (known !== undefined) return known
-    const { launch, recent, tracesFolder, directory, report, lingerMs } = this.options
+    const { launch, recent, settings, directory, report, lingerMs } = this.options
     const session = new TabSession({
-      ...{ launch, recent, tracesFolder, directory, report, platform: this.platform() },
+      ...{ launch, recent, settings, directory, report, platform: this.platform() },
       ...(lingerMs === undefined ? {} : { lingerMs }),
       onIdle: () => this.end(id, session),
     })

@@ -50,7 +50,7 @@ function connect() {
 }
 
 it('carries its own messages beside the frames, and nothing of how this process was started', async () => {
-  engine.post({ type: 'start', directory: temporary, generateSample: false, tracesFolder: null })
+  engine.post({ type: 'start', directory: temporary, generateSample: false, traces: null })
   await vi.waitFor(() => expect(messages).toEqual([{ type: 'ready', args: [] }]))
   expect(engine.pid).toBeGreaterThan(0)
 })

@@ -1,8 +1,8 @@
 // The browser host, started by `walscope serve`.
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import packageJson from '../../package.json' with { type: 'json' }
 import { RecentDirectories } from '../supervisor/recent-directories.ts'
+import { SettingsFile } from '../supervisor/settings-file.ts'
 import { BrowserHost } from './browser-host.ts'
 import { launchChildEngine } from './child-engine.ts'
 
@@ -24,7 +24,7 @@ export async function startServer({ directory, port = 0 }: ServerOptions) {
     directory: directory ?? null,
     launch: () => launchChildEngine(beside('./engine.js')),
     recent,
-    tracesFolder: recent.folder === null ? null : join(recent.folder, 'traces'),
+    settings: new SettingsFile(report),
     report,
   })
   const url = await host.listen(port)

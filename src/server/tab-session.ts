@@ -5,6 +5,7 @@ import { DirectorySession } from '../supervisor/directory-session.ts'
 import type { HostPlatform } from '../supervisor/host-platform.ts'
 import { createHostRouter } from '../supervisor/host-router.ts'
 import type { RecentDirectories } from '../supervisor/recent-directories.ts'
+import type { SettingsFile } from '../supervisor/settings-file.ts'
 import type { ConnectableEngine } from './child-engine.ts'
 import { relay } from './engine-relay.ts'
 
@@ -17,7 +18,7 @@ export const NO_SUCH_ENGINE = 4404
 export interface TabSessionOptions {
   launch: () => ConnectableEngine
   recent: RecentDirectories
-  tracesFolder: string | null
+  settings: SettingsFile
   platform: HostPlatform
   /** Opened at the start, if any. */
   directory: string | null
@@ -38,7 +39,7 @@ export class TabSession {
   private hasEnded = false
 
   constructor(options: TabSessionOptions) {
-    const { launch, recent, tracesFolder, platform, directory, onIdle, report, lingerMs = LINGER_MS } = options
+    const { launch, recent, settings, platform, directory, onIdle, report, lingerMs = LINGER_MS } = options
     this.session = new DirectorySession(
       () => {
         // A page's last request may still be on its way here.
@@ -46,9 +47,9 @@ export class TabSession {
         return launch()
       },
       recent,
-      tracesFolder,
+      settings,
     )
-    this.handler = new RPCHandler(createHostRouter(this.session, recent, platform))
+    this.handler = new RPCHandler(createHostRouter(this.session, recent, settings, platform))
     this.onIdle = onIdle
     this.lingerMs = lingerMs
     if (directory !== null) {

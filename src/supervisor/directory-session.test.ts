@@ -7,6 +7,7 @@ import { DirectorySession } from './directory-session.ts'
 import type { HostPlatform } from './host-platform.ts'
 import { createHostRouter } from './host-router.ts'
 import { RecentDirectories } from './recent-directories.ts'
+import { SettingsFile } from './settings-file.ts'
 import { fakeLauncher } from './testing/fake-engine.ts'
 
 let temporary: string
@@ -24,10 +25,12 @@ afterEach(() => {
 
 function setUp() {
   const fake = fakeLauncher()
-  const recent = new RecentDirectories((message) => {
+  const report = (message: string) => {
     throw new Error(message)
-  })
-  const session = new DirectorySession(fake.launch, recent, join(temporary, 'traces'))
+  }
+  const recent = new RecentDirectories(report)
+  const settings = new SettingsFile(report)
+  const session = new DirectorySession(fake.launch, recent, settings)
   const revealed: string[] = []
   const platform: HostPlatform = {
     kind: 'desktop',
@@ -40,21 +43,19 @@ function setUp() {
       return true
     },
   }
-  const host = createRouterClient(createHostRouter(session, recent, platform))
-  return { ...fake, session, recent, host, revealed }
+  const host = createRouterClient(createHostRouter(session, recent, settings, platform))
+  return { ...fake, session, recent, host, revealed, traces: settings.traces }
 }
 
 describe('open', () => {
   it('starts an engine on the directory and remembers it', async () => {
-    const { host, last } = setUp()
+    const { host, last, traces } = setUp()
     expect(await host.open({ directory: wal })).toMatchObject({
       directory: wal,
       isSample: false,
       engine: { state: 'starting', generation: 1 },
     })
-    expect(last().posted).toEqual([
-      { type: 'start', directory: wal, generateSample: false, tracesFolder: join(temporary, 'traces') },
-    ])
+    expect(last().posted).toEqual([{ type: 'start', directory: wal, generateSample: false, traces }])
     expect(await host.recent()).toMatchObject([{ directory: wal }])
     expect(await host.forgetRecent({ directory: wal })).toEqual([])
   })
@@ -99,10 +100,10 @@ describe('open', () => {
 })
 
 it('starts an engine without a directory for traces, and restarts it as one', async () => {
-  const { host, last, recent } = setUp()
+  const { host, last, recent, traces } = setUp()
   await host.open({ directory: wal })
   expect(await host.openTraces()).toMatchObject({ directory: null, engine: { state: 'starting', generation: 2 } })
-  const start = { type: 'start', directory: null, generateSample: false, tracesFolder: join(temporary, 'traces') }
+  const start = { type: 'start', directory: null, generateSample: false, traces }
   expect(last().posted).toEqual([start])
   last().exit({ signal: 'SIGKILL' })
   expect(await host.restartEngine()).toMatchObject({ directory: null, engine: { generation: 3 } })
@@ -130,13 +131,11 @@ describe('restart', () => {
 
 describe('the sample', () => {
   it('has a directory of its own, which goes with the session', async () => {
-    const { host, last } = setUp()
+    const { host, last, traces } = setUp()
     const session = await host.openSample()
     expect(session.isSample).toBe(true)
     const directory = session.directory ?? ''
-    expect(last().posted).toEqual([
-      { type: 'start', directory, generateSample: true, tracesFolder: join(temporary, 'traces') },
-    ])
+    expect(last().posted).toEqual([{ type: 'start', directory, generateSample: true, traces }])
     expect(existsSync(directory)).toBe(false)
     expect(existsSync(dirname(directory))).toBe(true)
     expect(await host.close()).toMatchObject({ directory: null, isSample: false, engine: { state: 'none' } })

@@ -7,22 +7,22 @@ import type { EngineProcess } from './engine-process.ts'
 import { EngineSupervisor } from './engine-supervisor.ts'
 import type { RecentDirectories } from './recent-directories.ts'
 import { SampleDirectory } from './sample-directory.ts'
+import type { SettingsFile } from './settings-file.ts'
 
 /** What one window (or browser tab) looks at: a directory, or the sample, and its engine. */
 export class DirectorySession<Process extends EngineProcess> {
   readonly supervisor: EngineSupervisor<Process>
   private readonly recent: RecentDirectories
-  private readonly tracesFolder: string | null
+  private readonly settings: SettingsFile
   private readonly publisher = new EventPublisher<{ change: Session }>()
   private directory: string | null = null
   private sample: SampleDirectory | null = null
   private isSampleComplete = false
   private queue: Promise<unknown> = Promise.resolve()
 
-  /** `tracesFolder`: where engines keep the traces of their runs, if anywhere. */
-  constructor(launch: () => Process, recent: RecentDirectories, tracesFolder: string | null) {
+  constructor(launch: () => Process, recent: RecentDirectories, settings: SettingsFile) {
     this.recent = recent
-    this.tracesFolder = tracesFolder
+    this.settings = settings
     this.supervisor = new EngineSupervisor(launch)
     this.supervisor.on('change', (engine) => {
       if (engine.state === 'running') this.isSampleComplete = true
@@ -111,7 +111,7 @@ export class DirectorySession<Process extends EngineProcess> {
   }
 
   private startOf(directory: string | null, generateSample: boolean): EngineStart {
-    return { type: 'start', directory, generateSample, tracesFolder: this.tracesFolder }
+    return { type: 'start', directory, generateSample, traces: this.settings.traces }
   }
 
   private async end(): Promise<void> {

@@ -4,7 +4,7 @@ import { EngineSupervisor } from './engine-supervisor.ts'
 import { fakeLauncher } from './testing/fake-engine.ts'
 import { FIRST_SIGN_LIMIT_MS, READY_LIMIT_MS } from './watchdog.ts'
 
-const START = { type: 'start', directory: '/wal', generateSample: false, tracesFolder: null } as const
+const START = { type: 'start', directory: '/wal', generateSample: false, traces: null } as const
 
 function setUp() {
   const fake = fakeLauncher()

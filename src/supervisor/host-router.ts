@@ -6,11 +6,13 @@ import type { DirectorySession } from './directory-session.ts'
 import type { EngineProcess } from './engine-process.ts'
 import type { HostPlatform } from './host-platform.ts'
 import type { RecentDirectories } from './recent-directories.ts'
+import type { SettingsFile } from './settings-file.ts'
 
-/** Serves the host contract to one window (or browser tab): its session, the recent list, and the platform's verbs. */
+/** Serves the host contract to one window (or browser tab): its session, the recent list, the settings, and the platform's verbs. */
 export function createHostRouter<Process extends EngineProcess>(
   session: DirectorySession<Process>,
   recent: RecentDirectories,
+  settings: SettingsFile,
   platform: HostPlatform,
 ) {
   const host = implement(hostContract).use(async ({ next }) => {
@@ -35,6 +37,8 @@ export function createHostRouter<Process extends EngineProcess>(
       const path = insideOf(session.value.directory, input.file)
       return path === null ? false : platform.reveal(path)
     }),
+    settings: host.settings.handler(({ signal }) => settings.watch(signal)),
+    changeSettings: host.changeSettings.handler(({ input }) => settings.change(input)),
     about: host.about.handler(() => ({
       kind: platform.kind,
       version: platform.version,

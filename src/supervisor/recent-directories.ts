@@ -16,11 +16,6 @@ export class RecentDirectories {
     this.file = openConfiguration('recent', recentFile, { directories: [] }, report)
   }
 
-  /** Where the settings are: other things that are kept stand beside them. Null where nothing can be kept. */
-  get folder(): string | null {
-    return this.file.folder
-  }
-
   list(): RecentDirectory[] {
     return this.file.read().directories
   }

@@ -36,7 +36,7 @@ async function unwatchedMs(directory: string): Promise<number> {
 export function measureSnapshots() {
   return withDirectory(async (log) => {
     await generate(log, { segments: SEGMENTS, blocks: BLOCKS })
-    const engine = connect(log, join(dirname(log), 'traces'))
+    const engine = connect(log, { folder: join(dirname(log), 'traces'), mostTraces: 20, mostBytes: 1e9 })
     await unwatchedMs(log)
     await watchedMs(engine)
     const watched: number[] = []

@@ -7,7 +7,7 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
 import { RPCHandler } from '@orpc/server/message-port'
-import type { EngineContract } from '../../contract/index.ts'
+import type { EngineContract, TracesPlace } from '../../contract/index.ts'
 import { loadAddon } from '../addon.ts'
 import { makeRouter } from '../router.ts'
 
@@ -15,11 +15,11 @@ export type EngineClient = ContractRouterClient<EngineContract>
 
 /**
  * A client of the router over a message channel. It is of this process too, so what it does counts as cost. Recoveries are recorded
- * into `tracesFolder`, if any.
+ * into `traces`, if any.
  */
-export function connect(directory: string, tracesFolder: string | null = null): EngineClient {
+export function connect(directory: string, traces: TracesPlace | null = null): EngineClient {
   const { port1, port2 } = new MessageChannel()
-  new RPCHandler(makeRouter(directory, loadAddon(), tracesFolder)).upgrade(port1)
+  new RPCHandler(makeRouter(directory, loadAddon(), traces)).upgrade(port1)
   port1.start()
   port2.start()
   return createORPCClient(new RPCLink({ port: port2 }))

@@ -1,14 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type KeptTrace, pathText, WalscopeFailure } from '../../contract/index.ts'
+import { type KeptTrace, pathText, type TracesPlace, WalscopeFailure } from '../../contract/index.ts'
 import { summariseTrace } from './trace-contents.ts'
 import { TRACE_SUFFIX } from './trace-file.ts'
 import { TRACE_LIMIT_BYTES } from './trace-writer.ts'
-
-/** What is kept at most, the recording that is about to start included. */
-const KEPT_TRACES = 20
-const KEPT_BYTES = 1024 * 1024 * 1024
 
 interface TraceFile {
   name: string
@@ -20,9 +16,14 @@ interface TraceFile {
 /** The folder in which the app keeps the traces of its last runs. */
 export class TraceFolder {
   private readonly folder: string
+  private readonly mostTraces: number
+  private readonly mostBytes: number
 
-  constructor(folder: string) {
+  /** What is kept at most: the recording that is about to start counts. */
+  constructor({ folder, mostTraces, mostBytes }: TracesPlace) {
     this.folder = folder
+    this.mostTraces = mostTraces
+    this.mostBytes = mostBytes
   }
 
   /** Where a recording that starts now goes. */
@@ -33,7 +34,7 @@ export class TraceFolder {
   }
 
   /** Makes the folder, and room in it for one more: the oldest go. */
-  async makeRoom({ mostTraces = KEPT_TRACES, mostBytes = KEPT_BYTES } = {}): Promise<void> {
+  async makeRoom(): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 })
     let bytes = TRACE_LIMIT_BYTES
     let traces = 1
@@ -41,7 +42,7 @@ export class TraceFolder {
       bytes += file.bytes
       traces += 1
       // Another engine may do the same.
-      if (traces > mostTraces || bytes > mostBytes) await unlink(file.path).catch(() => undefined)
+      if (traces > this.mostTraces || bytes > this.mostBytes) await unlink(file.path).catch(() => undefined)
     }
   }
 

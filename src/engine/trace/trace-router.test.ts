@@ -17,7 +17,8 @@ import { addon, collect, generateLog, removeDirectory, temporaryDirectory } from
 
 let place: string
 let client: ReturnType<typeof clientOf>
-const clientOf = (directory: string | null) => createRouterClient(makeRouter(directory, addon, join(place, 'traces')))
+const clientOf = (directory: string | null) =>
+  createRouterClient(makeRouter(directory, addon, { folder: join(place, 'traces'), mostTraces: 20, mostBytes: 1e9 }))
 
 beforeAll(async () => {
   place = temporaryDirectory()

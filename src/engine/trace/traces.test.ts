@@ -32,7 +32,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(temporary, { recursive: true }))
 
-const traces = () => new Traces(wal, folder, addon)
+const place = () => ({ folder, mostTraces: 20, mostBytes: 1024 * 1024 * 1024 })
+const traces = () => new Traces(wal, place(), addon)
 const notes: TraceNote[] = [
   { atNs: 5, ordinal: null, text: 'the first stall' },
   { atNs: 7, ordinal: 2, text: 'ü – again' },
@@ -134,9 +135,9 @@ describe('kept traces', () => {
     })
   })
 
-  test('are twenty with the one that starts, and a gigabyte: the oldest go', async () => {
+  test('are as many as are wanted, the one that starts included, in so many bytes: the oldest go', async () => {
     for (let i = 0; i < 25; i += 1) keep(`${String.fromCharCode(97 + i)}.walscope`, i)
-    await new TraceFolder(folder).makeRoom()
+    await new TraceFolder(place()).makeRoom()
     expect(readdirSync(folder).sort()).toEqual(
       Array.from({ length: 19 }, (_, i) => `${String.fromCharCode(97 + i)}.walscope`),
     )
@@ -145,7 +146,7 @@ describe('kept traces', () => {
     keep('a.walscope', 0, 300 * MB)
     keep('b.walscope', 1, 400 * MB)
     keep('c.walscope', 2, 200 * MB)
-    await new TraceFolder(folder).makeRoom()
+    await new TraceFolder(place()).makeRoom()
     expect(readdirSync(folder).sort()).toEqual(['a.walscope', 'b.walscope'])
   })
 

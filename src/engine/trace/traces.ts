@@ -4,6 +4,7 @@ import type {
   RecoveryOptions,
   TraceNote,
   TraceReference,
+  TracesPlace,
   TraceUpdate,
 } from '../../contract/index.ts'
 import { WalscopeFailure } from '../../contract/index.ts'
@@ -21,10 +22,10 @@ export class Traces {
   private readonly addon: Pick<Addon, 'buildInfo'>
   private findings: { findings: Finding[]; findingCount: number } | null = null
 
-  /** `folder` is where the runs of the app are kept; null: they are not. `directory` is null where none is open. */
-  constructor(directory: string | null, folder: string | null, addon: Pick<Addon, 'buildInfo'>) {
+  /** `place` is where the runs of the app are kept; null: they are not. `directory` is null where none is open. */
+  constructor(directory: string | null, place: TracesPlace | null, addon: Pick<Addon, 'buildInfo'>) {
     this.directory = directory
-    this.folder = folder === null ? null : new TraceFolder(folder)
+    this.folder = place === null ? null : new TraceFolder(place)
     this.addon = addon
   }
 

@@ -66,9 +66,11 @@ export function Lanes({ run }: { run: RunModel }) {
   return (
     <div className={styles.lanes}>
       <NameColumn names={names} offset={firstLane * LANE_PX - top} />
-      <div
+      <section
         ref={scroll}
         className={styles.laneScroll}
+        aria-label="Segments over time"
+        tabIndex={0}
         onScroll={({ currentTarget }) => setView({ top: currentTarget.scrollTop, height: currentTarget.clientHeight })}
       >
         <canvas
@@ -82,7 +84,7 @@ export function Lanes({ run }: { run: RunModel }) {
           onPointerDown={(event) => selectSegment(laneAt(event).lane?.file ?? null)}
         />
         {tip !== null && <Tip {...tip} y={tip.y + top} />}
-      </div>
+      </section>
       <div className={styles.axis}>
         {Array.from({ length: TICKS + 1 }, (_, tick) => (axisNs * tick) / TICKS).map((atNs) => (
           <span key={atNs}>{formatNs(atNs)}</span>

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
+import { zoneName } from '../../contract/index.ts'
 import { Banner, Empty } from '../components/Parts.tsx'
 import { type GridCell, RowGrid } from '../grid/RowGrid.tsx'
 import type { Controller } from '../state/controller.ts'
@@ -25,7 +26,11 @@ export function EventsView({ controller }: { controller: Controller }) {
   const [menu, setMenu] = useState<{ cell: GridCell; at: { x: number; y: number } } | null>(null)
   useEffect(() => void events.ensure(), [events])
   const instrument = useSettings((state) => state.instrument)
-  const context = useMemo<RowContext>(() => ({ segments: table?.segments ?? [], instrument }), [table, instrument])
+  const timeZone = useSettings((state) => state.timeZone)
+  const context = useMemo<RowContext>(
+    () => ({ segments: table?.segments ?? [], instrument, timeZone }),
+    [table, instrument, timeZone],
+  )
   return (
     <div className={styles.view}>
       <QueryBar controller={controller} />
@@ -73,11 +78,18 @@ function EventGrid({ list, context, controller, onMenu }: EventGridProps) {
   const selected = useEvents((state) => state.selected)
   const column = useEvents((state) => state.column)
   const rowAt = useRows(list, context)
+  const columns = useMemo(
+    () =>
+      EVENT_COLUMNS.map((it) =>
+        it.id === 'timestamp_ns' ? { ...it, title: `time (${zoneName(context.timeZone)})` } : it,
+      ),
+    [context.timeZone],
+  )
   const onSight = useCallback((first: number, end: number) => list.want(first, end), [list])
   return (
     <RowGrid
       label="Events"
-      columns={EVENT_COLUMNS}
+      columns={columns}
       count={list.count}
       rowAt={rowAt}
       selected={selected}

@@ -1,11 +1,11 @@
 import { useMemo } from 'react'
-import { type EventRange, formatCount } from '../../contract/index.ts'
+import { type EventRange, formatCount, formatInstant, type TimeZone } from '../../contract/index.ts'
 import { linearTicks } from '../charts/axes.ts'
 import { CanvasPlot } from '../charts/CanvasPlot.tsx'
 import { Card } from '../components/Card.tsx'
 import { SimpleTable } from '../components/SimpleTable.tsx'
+import { useSettings } from '../state/settings.ts'
 import { type EventExplorer, type EventsState, useEvents } from './event-explorer.ts'
-import { formatTime } from './event-rows.ts'
 import styles from './events.module.css'
 
 interface Histogram {
@@ -22,6 +22,7 @@ interface Histogram {
 export function Histograms({ explorer }: { explorer: EventExplorer }) {
   const counts = useEvents((state) => state.counts)
   const range = useEvents((state: EventsState) => state.table?.range ?? null)
+  const timeZone = useSettings((state) => state.timeZone)
   const shown: EventRange = range ?? { firstEventId: 0n, lastEventId: 0n, firstTimestampNs: 0n, lastTimestampNs: 0n }
   return (
     <div className={styles.histograms}>
@@ -39,24 +40,24 @@ export function Histograms({ explorer }: { explorer: EventExplorer }) {
         counts={counts?.byTime}
         first={shown.firstTimestampNs}
         last={shown.lastTimestampNs}
-        format={formatTime}
-        formatShort={shortTime(shown)}
+        format={(ns) => formatInstant(ns, timeZone, 9)}
+        formatShort={shortTime(shown, timeZone)}
         go={(timestampNs) => void explorer.go({ timestampNs })}
       />
     </div>
   )
 }
 
-const DAY_NS = 86_400_000_000_000n
 /** Below, seconds alone would be the same in all labels. */
 const SHORT_NS = 10_000_000_000n
 
 /** A time as a label of the axis: the time of the day, or, where there are several days, the day too. */
-function shortTime({ firstTimestampNs, lastTimestampNs }: EventRange): (ns: bigint) => string {
-  const isOneDay = firstTimestampNs / DAY_NS === lastTimestampNs / DAY_NS
-  if (!isOneDay) return (ns) => formatTime(ns).slice(5, 16)
+function shortTime({ firstTimestampNs, lastTimestampNs }: EventRange, zone: TimeZone): (ns: bigint) => string {
+  const [firstDay, lastDay] = [firstTimestampNs, lastTimestampNs].map((ns) => formatInstant(ns, zone, 0).slice(0, 10))
+  const isOneDay = firstDay === lastDay
+  if (!isOneDay) return (ns) => formatInstant(ns, zone, 9).slice(5, 16)
   const isShort = lastTimestampNs - firstTimestampNs < SHORT_NS
-  return (ns) => formatTime(ns).slice(11, isShort ? 23 : 19)
+  return (ns) => formatInstant(ns, zone, 9).slice(11, isShort ? 23 : 19)
 }
 
 /** Where the n-th of so many even parts of a range begins. */

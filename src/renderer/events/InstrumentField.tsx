@@ -1,7 +1,8 @@
 import { useState } from 'react'
-import { useSettings } from '../state/settings.ts'
+import { instrument } from '../../contract/index.ts'
+import { changeSettings, useSettings } from '../state/settings.ts'
 import styles from './events.module.css'
-import { INSTRUMENTS, instrument } from './instrument.ts'
+import { INSTRUMENTS } from './instrument.ts'
 
 const RAW = ''
 const OWN = 'own'
@@ -13,7 +14,7 @@ export function InstrumentField() {
   const choose = (name: string) => {
     const preset = INSTRUMENTS.find((it) => it.name === name)
     const own = { name: OWN, priceTick: chosen?.priceTick ?? '0.01', quantityTick: chosen?.quantityTick ?? '0.01' }
-    useSettings.setState({ instrument: name === RAW ? null : (preset ?? own) })
+    changeSettings({ instrument: name === RAW ? null : (preset ?? own) })
   }
   return (
     <span className={styles.field}>
@@ -55,7 +56,7 @@ function TickField({ name, label }: { name: 'priceTick' | 'quantityTick'; label:
         onChange={({ target }) => {
           setText(target.value)
           const next = instrument.safeParse({ ...chosen, [name]: target.value })
-          if (next.success) useSettings.setState({ instrument: next.data })
+          if (next.success) changeSettings({ instrument: next.data })
         }}
       />
     </label>

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import { counted, formatCount, formatNs } from '../../contract/index.ts'
+import { counted, formatCount, formatInstant, formatNs, type TimeZone } from '../../contract/index.ts'
 import { CanvasPlot } from '../charts/CanvasPlot.tsx'
 import { Card } from '../components/Card.tsx'
 import { Banner, Empty } from '../components/Parts.tsx'
@@ -11,7 +11,7 @@ import { showView } from '../state/stores.ts'
 import { toError } from '../state/to-error.ts'
 import { type EventExplorer, type EventsState, useEvents } from './event-explorer.ts'
 import type { EventList } from './event-list.ts'
-import { EVENT_COLUMNS, type EventRow, formatTime, type RowContext } from './event-rows.ts'
+import { EVENT_COLUMNS, type EventRow, type RowContext } from './event-rows.ts'
 import styles from './events.module.css'
 import { inUnits } from './instrument.ts'
 import { lifeSeries } from './life-series.ts'
@@ -115,7 +115,7 @@ interface ChartsProps {
 
 function Charts({ events, context, total, as }: ChartsProps) {
   const { price, quantity } = lifeSeries(events)
-  const { instrument } = context
+  const { instrument, timeZone } = context
   const hint = total > events.length ? `of the first ${formatCount(events.length)} events` : undefined
   return (
     <>
@@ -124,6 +124,7 @@ function Charts({ events, context, total, as }: ChartsProps) {
         hint={hint}
         series={price}
         events={events}
+        timeZone={timeZone}
         tick={instrument?.priceTick ?? '1'}
         colour="accent"
         as={as}
@@ -133,6 +134,7 @@ function Charts({ events, context, total, as }: ChartsProps) {
         hint={hint}
         series={quantity}
         events={events}
+        timeZone={timeZone}
         tick={instrument?.quantityTick ?? '1'}
         colour="replaying"
         as={as}
@@ -146,12 +148,13 @@ interface ChartProps {
   hint: string | undefined
   series: ReturnType<typeof lifeSeries>['price']
   events: EventRow[]
+  timeZone: TimeZone
   tick: string
   colour: string
   as: 'steps' | 'dots'
 }
 
-function Chart({ title, hint, series, events, tick, colour, as }: ChartProps) {
+function Chart({ title, hint, series, events, timeZone, tick, colour, as }: ChartProps) {
   const start = events[0]?.timestampNs ?? 0n
   const last = events.at(-1)?.timestampNs ?? start
   const endNs = Math.max(Number(last - start), 1)
@@ -185,7 +188,7 @@ function Chart({ title, hint, series, events, tick, colour, as }: ChartProps) {
           x={{
             range: [0, endNs],
             ticks: [0, endNs],
-            format: (at) => (at === 0 ? formatTime(start).slice(5, 23) : `+${formatNs(at)}`),
+            format: (at) => (at === 0 ? formatInstant(start, timeZone, 3).slice(5) : `+${formatNs(at)}`),
           }}
           y={{ range: [lowest - room, highest + room], ticks, format: show }}
           series={[{ as, colour }]}

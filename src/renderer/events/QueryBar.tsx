@@ -4,6 +4,7 @@ import { useShallow } from 'zustand/react/shallow'
 import { type EventMode, eventMode, formatCount, formatProgress } from '../../contract/index.ts'
 import type { Controller } from '../state/controller.ts'
 import { showOutputDialog } from '../state/output-work.ts'
+import { useSettings } from '../state/settings.ts'
 import { AddCondition } from './AddCondition.tsx'
 import { splitConditions } from './conditions.ts'
 import { type EventExplorer, useEvents } from './event-explorer.ts'
@@ -133,6 +134,7 @@ function ModeField({ explorer }: { explorer: EventExplorer }) {
 function JumpField({ explorer }: { explorer: EventExplorer }) {
   const [text, setText] = useState('')
   const [isWrong, setWrong] = useState(false)
+  const timeZone = useSettings((state) => state.timeZone)
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     setWrong(!(await explorer.jump(text)))
@@ -145,7 +147,7 @@ function JumpField({ explorer }: { explorer: EventExplorer }) {
           type="text"
           className={styles.jump}
           value={text}
-          placeholder="id, or UTC time"
+          placeholder={timeZone === 'utc' ? 'id, or UTC time' : 'id, or local time'}
           aria-invalid={isWrong}
           title={isWrong ? 'An id is a number; a time is written 2026-01-31 12:34:56.123456789' : undefined}
           onChange={({ target }) => {

@@ -10,6 +10,7 @@ import type {
   WalscopeError,
 } from '../../contract/index.ts'
 import type { EngineClient } from '../host/connection.ts'
+import { useSettings } from '../state/settings.ts'
 import { useSelection } from '../state/stores.ts'
 import { toError } from '../state/to-error.ts'
 import { splitConditions, withCondition, withoutCondition } from './conditions.ts'
@@ -197,7 +198,7 @@ export class EventExplorer {
 
   /** Selects the row that a text names, an id or a time; false where it names none. */
   async jump(text: string): Promise<boolean> {
-    const target = parseJump(text)
+    const target = parseJump(text, useSettings.getState().timeZone)
     if (target === null) return false
     await this.go(target)
     return true

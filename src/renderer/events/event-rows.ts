@@ -8,13 +8,16 @@ import {
   type EventColumns,
   type EventSegment,
   enumText,
+  formatInstant,
+  type Instrument,
   SEGMENT_HEADER_BYTES,
+  type TimeZone,
   VALIDITY_TEXTS,
 } from '../../contract/index.ts'
 import { GRAVITY_COLOURS } from '../charts/states.ts'
 import type { GridColumn, GridRow } from '../grid/RowGrid.tsx'
 import { quote } from './conditions.ts'
-import { type Instrument, inUnits } from './instrument.ts'
+import { inUnits } from './instrument.ts'
 
 const EVENTS_PER_BLOCK = (BLOCK_BYTES - BLOCK_HEADER_BYTES) / EVENT_BYTES
 
@@ -40,6 +43,7 @@ export interface EventRow {
 export interface RowContext {
   segments: readonly EventSegment[]
   instrument: Instrument | null
+  timeZone: TimeZone
 }
 
 /** The event at a place of a page. */
@@ -60,14 +64,6 @@ export function eventAt(columns: EventColumns, i: number): EventRow {
     position: columns.position[i] ?? 0,
     validity: columns.validity[i] ?? 0,
   }
-}
-
-/** Nanoseconds since 1970 in UTC, all nine digits; the number itself where there is no such date. */
-export function formatTime(ns: bigint): string {
-  const date = new Date(Number(ns / 1_000_000n))
-  if (Number.isNaN(date.getTime())) return String(ns)
-  const text = date.toISOString()
-  return `${text.slice(0, -5).replace('T', ' ')}.${String(ns % 1_000_000_000n).padStart(9, '0')}`
 }
 
 interface EventColumn extends GridColumn {
@@ -100,8 +96,8 @@ function word(id: string, title: string, px: number, names: readonly string[], v
 export const EVENT_COLUMNS: readonly EventColumn[] = [
   number('id', 'id', 92, ({ id }) => id),
   {
-    ...number('timestamp_ns', 'time (UTC)', 228, ({ timestampNs }) => timestampNs),
-    show: ({ timestampNs }) => formatTime(timestampNs),
+    ...number('timestamp_ns', 'time', 228, ({ timestampNs }) => timestampNs),
+    show: ({ timestampNs }, { timeZone }) => formatInstant(timestampNs, timeZone, 9),
   },
   word('type', 'type', 166, EVENT_ENUMS.type, ({ type }) => type),
   word('order_type', 'order type', 74, EVENT_ENUMS.order_type, ({ orderType }) => orderType),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { INSTRUMENTS, instrument, inUnits } from './instrument.ts'
+import { instrument } from '../../contract/index.ts'
+import { INSTRUMENTS, inUnits } from './instrument.ts'
 
 test('ticks become exact decimals', () => {
   expect(inUnits(15n, '0.1')).toBe('1.5')

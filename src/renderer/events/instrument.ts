@@ -1,12 +1,5 @@
 // What a tick of the price and a lot of the quantity are worth.
-import { z } from 'zod'
-
-/** A decimal number above 0, as text: it is never a binary fraction. */
-const tick = z.string().regex(/^(?=.*[1-9])\d{1,9}(\.\d{1,12})?$/)
-
-export const instrument = z.object({ name: z.string().max(40), priceTick: tick, quantityTick: tick })
-/** None: prices and quantities are shown as the integers that the log holds. */
-export type Instrument = z.infer<typeof instrument>
+import type { Instrument } from '../../contract/index.ts'
 
 /**
  * Instruments to choose from: the log does not say which one it is of. BTC/USD's ticks are those that FlashStrike's description of

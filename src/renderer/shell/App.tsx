@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { EventsView } from '../events/EventsView.tsx'
 import { SqlView } from '../sql/SqlView.tsx'
 import type { Controller } from '../state/controller.ts'
+import { useSettings } from '../state/settings.ts'
 import { useSession } from '../state/stores.ts'
 import { Blocks } from '../views/Blocks.tsx'
 import { BundleDialog } from '../views/BundleDialog.tsx'
@@ -15,6 +16,7 @@ import { Banners } from './Banners.tsx'
 import { Footer } from './Footer.tsx'
 import { Header } from './Header.tsx'
 import { Navigation } from './Navigation.tsx'
+import { SettingsDialog } from './SettingsDialog.tsx'
 import { ShortcutList } from './ShortcutList.tsx'
 import styles from './shell.module.css'
 import { useShortcuts } from './shortcuts.ts'
@@ -40,8 +42,10 @@ function useDrop(controller: Controller): void {
 export function App({ controller }: { controller: Controller }) {
   const view = useSession((state) => state.view)
   const [areShortcutsShown, setShortcutsShown] = useState(false)
+  const areSettingsShown = useSession((state) => state.areSettingsShown)
   useShortcuts(controller, () => setShortcutsShown(true))
   useDrop(controller)
+  const numberFormat = useSettings((state) => state.numberFormat)
   const directory = useSession((state) => state.session?.directory ?? null)
   useEffect(() => {
     document.title = directory === null ? 'Walscope' : `${directory} – Walscope`
@@ -50,7 +54,8 @@ export function App({ controller }: { controller: Controller }) {
     <div className={styles.shell}>
       <Header controller={controller} onShortcuts={() => setShortcutsShown(true)} />
       <Navigation />
-      <main className={styles.main}>
+      {/* Numbers stand everywhere: what shows them is made anew. */}
+      <main key={numberFormat} className={styles.main}>
         <Banners controller={controller} />
         {view === 'start' && <Start controller={controller} />}
         {view === 'overview' && <Overview controller={controller} />}
@@ -64,6 +69,7 @@ export function App({ controller }: { controller: Controller }) {
       <Footer />
       <SalvageDialog controller={controller} />
       <BundleDialog controller={controller} />
+      <SettingsDialog isOpen={areSettingsShown} onClose={() => useSession.setState({ areSettingsShown: false })} />
       <ShortcutList isOpen={areShortcutsShown} onClose={() => setShortcutsShown(false)} />
     </div>
   )

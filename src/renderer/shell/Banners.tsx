@@ -13,7 +13,7 @@ function details(error: WalscopeError, session: Session | null, version: string)
 
 /** What went wrong, on top of the view: the view keeps what it has. */
 export function Banners({ controller }: { controller: Controller }) {
-  const { session, error, about } = useSession()
+  const { session, error, about, notice } = useSession()
   const engine = session?.engine
   const isDown = engine?.state === 'exited' || engine?.state === 'unresponsive'
   const engineError = isDown ? engine.error : null
@@ -37,6 +37,14 @@ export function Banners({ controller }: { controller: Controller }) {
             </button>
           )}
           {copy(engineError)}
+        </Banner>
+      )}
+      {notice !== null && (
+        <Banner error={{ code: 'SETTINGS', message: notice, file: null, offset: null }} tone="warning">
+          <button type="button" onClick={() => controller.dismissNotice()}>
+            <X size={11} aria-hidden />
+            Dismiss
+          </button>
         </Banner>
       )}
       {error !== null && (

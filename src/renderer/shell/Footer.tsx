@@ -1,5 +1,6 @@
-import { counted, formatBytes } from '../../contract/index.ts'
+import { counted, formatBytes, zoneName } from '../../contract/index.ts'
 import { withBelievedIds } from '../state/believed-ids.ts'
+import { useSettings } from '../state/settings.ts'
 import { useReport, useSession } from '../state/stores.ts'
 import styles from './shell.module.css'
 
@@ -7,6 +8,7 @@ export function Footer() {
   const scan = useReport((state) => state.scan)
   const session = useSession((state) => state.session)
   const engine = session?.engine
+  const zone = useSettings((state) => state.timeZone)
   const withIds = withBelievedIds(scan?.segments ?? [])
   const first = withIds.reduce(
     (low, { firstEventId }) => (firstEventId < low ? firstEventId : low),
@@ -33,7 +35,7 @@ export function Footer() {
           {engine.state}
         </span>
       )}
-      <span className={styles.end}>times in UTC</span>
+      <span className={styles.end}>times in {zoneName(zone)}</span>
       <span>opened read-only</span>
     </footer>
   )

@@ -1,7 +1,8 @@
-import { FolderOpen, Keyboard, LifeBuoy, Package, SunMoon } from 'lucide-react'
+import { FolderOpen, Keyboard, LifeBuoy, Package, Settings, SunMoon } from 'lucide-react'
+import { theme } from '../../contract/index.ts'
 import type { Controller } from '../state/controller.ts'
 import { showOutputDialog } from '../state/output-work.ts'
-import { type Theme, theme, useSettings } from '../state/settings.ts'
+import { changeSettings, useSettings } from '../state/settings.ts'
 import { showView, useSession } from '../state/stores.ts'
 import styles from './shell.module.css'
 
@@ -34,11 +35,15 @@ export function Header({ controller, onShortcuts }: { controller: Controller; on
           <Keyboard size={12} aria-hidden />
           Shortcuts
         </button>
+        <button type="button" onClick={() => useSession.setState({ areSettingsShown: true })}>
+          <Settings size={12} aria-hidden />
+          Settings
+        </button>
         <SunMoon size={12} aria-hidden />
         <select
           aria-label="Theme"
           value={chosen}
-          onChange={({ target }) => useSettings.setState({ theme: target.value as Theme })}
+          onChange={({ target }) => changeSettings({ theme: theme.parse(target.value) })}
         >
           {theme.options.map((name) => (
             <option key={name}>{name}</option>

@@ -31,6 +31,12 @@ export const SHORTCUTS: Shortcut[] = [
       else showView('start')
     },
   },
+  {
+    keys: 'Ctrl+,',
+    what: 'settings',
+    matches: (event) => (event.ctrlKey || event.metaKey) && event.key === ',',
+    run: () => useSession.setState({ areSettingsShown: true }),
+  },
   ...VIEWS.map(
     ([view, title], i): Shortcut => ({
       keys: String(i + 1),

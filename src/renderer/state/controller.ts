@@ -16,6 +16,7 @@ import { QueryRunner } from '../sql/query-work.ts'
 import { BlockReader } from './block-reader.ts'
 import { useOutputWork } from './output-work.ts'
 import { RunModel } from './run-model.ts'
+import { onSettingsChange, useSettings } from './settings.ts'
 import { emptyReport, selectSegment, showView, useReport, useRuns, useSession } from './stores.ts'
 import { toError } from './to-error.ts'
 import { takeTurns } from './turns.ts'
@@ -64,8 +65,19 @@ export class Controller {
     void this.guard(async () => {
       useSession.setState({ about: await this.connection.host.about() })
       await this.readRecent()
+      void this.guard(() => this.followSettings())
       for await (const session of await this.connection.host.session()) this.take(session)
     })
+  }
+
+  /** What other windows change is changed here too. */
+  private async followSettings(): Promise<void> {
+    const { host } = this.connection
+    onSettingsChange((change) => void this.guard(async () => void (await host.changeSettings(change))))
+    for await (const { settings, notice } of await host.settings()) {
+      useSettings.setState(settings, true)
+      if (notice !== null) useSession.setState({ notice })
+    }
   }
 
   /** Opens a directory; with none, asks for one. */
@@ -113,6 +125,10 @@ export class Controller {
     return this.guard(async () => {
       await this.connection.host.reveal({ file })
     })
+  }
+
+  dismissNotice(): void {
+    useSession.setState({ notice: null })
   }
 
   dismissError(): void {

@@ -1,35 +1,37 @@
-import { z } from 'zod'
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
-import { instrument } from '../events/instrument.ts'
+import { DEFAULT_SETTINGS, readSettings, type Settings, setNumberFormat } from '../../contract/index.ts'
 
-export const theme = z.enum(['system', 'dark', 'light'])
-export type Theme = z.infer<typeof theme>
-
-const settings = z.object({ theme, instrument: instrument.nullable().default(null) })
-type Settings = z.infer<typeof settings>
-
-/** What a person has chosen; kept between sessions. */
+/**
+ * What a person has chosen. The host keeps it, for all windows; what the page remembers of it is only what it begins with before the
+ * host has answered.
+ */
 export const useSettings = create<Settings>()(
-  persist((): Settings => ({ theme: 'system', instrument: null }), {
+  persist((): Settings => DEFAULT_SETTINGS, {
     name: 'walscope.settings',
-    version: 1,
-    merge: (stored, current) => {
-      const parsed = settings.safeParse(stored)
-      return parsed.success ? { ...current, ...parsed.data } : current
-    },
+    version: 2,
+    migrate: (stored) => readSettings(stored).settings,
+    merge: (stored) => readSettings(stored).settings,
   }),
 )
 
-const prefersLight = window.matchMedia('(prefers-color-scheme: light)')
+type Change = Partial<Settings>
+let tellHost: (change: Change) => void = () => undefined
 
-/** Puts the theme on the page, now and whenever the choice or the system's changes. */
-export function applyTheme(): void {
-  const apply = () => {
-    const chosen = useSettings.getState().theme
-    document.documentElement.dataset.theme = chosen === 'system' ? (prefersLight.matches ? 'light' : 'dark') : chosen
-  }
-  prefersLight.addEventListener('change', apply)
+/** Who is told of changes that are made here. */
+export function onSettingsChange(tell: (change: Change) => void): void {
+  tellHost = tell
+}
+
+/** Changes some of the settings, here at once, and for all windows. */
+export function changeSettings(change: Change): void {
+  useSettings.setState(change)
+  tellHost(change)
+}
+
+/** Numbers are written as they are wanted, now and whenever that changes. */
+export function applyNumberFormat(): void {
+  const apply = () => setNumberFormat(useSettings.getState().numberFormat)
   useSettings.subscribe(apply)
   apply()
 }

@@ -27,6 +27,9 @@ export interface SessionState {
   recent: RecentDirectory[]
   /** The last thing that went wrong and that the person has not put away. */
   error: WalscopeError | null
+  /** What a person should know of the settings. */
+  notice: string | null
+  areSettingsShown: boolean
   view: View
 }
 
@@ -36,6 +39,8 @@ export const useSession = create<SessionState>(() => ({
   hello: null,
   recent: [],
   error: null,
+  notice: null,
+  areSettingsShown: false,
   view: 'start',
 }))
 

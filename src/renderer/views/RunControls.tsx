@@ -1,45 +1,24 @@
 import { Pause, Play, Square, StepForward } from 'lucide-react'
 import { useState } from 'react'
 import {
-  type RecoveryMode,
+  type RecoveryDefaults,
   type RecoveryOptions,
+  recoveryDefaults,
   recoveryMode,
   recoveryOptions,
-  type TimingLevel,
   timingLevel,
 } from '../../contract/index.ts'
 import { primaryButton } from '../components/Parts.tsx'
 import type { Controller } from '../state/controller.ts'
 import type { RunModel } from '../state/run-model.ts'
+import { changeSettings, useSettings } from '../state/settings.ts'
 import { useRuns, useSession } from '../state/stores.ts'
 import { TURN, useTurn } from '../state/turns.ts'
 import styles from './views.module.css'
 
-/** The options form as typed in: texts, checked when a run starts. */
-interface Form {
-  mode: RecoveryMode
+/** The options form as typed in, checked when a run starts. */
+interface Form extends RecoveryDefaults {
   fromEventId: string
-  preparedCapacity: number
-  finishedCapacity: number
-  verifyThreads: number
-  applyNs: number
-  timingLevel: TimingLevel
-  preload: boolean
-  coldCache: boolean
-  digest: boolean
-}
-
-const INITIAL: Form = {
-  mode: 'strict',
-  fromEventId: '1',
-  preparedCapacity: 3,
-  finishedCapacity: 127,
-  verifyThreads: 1,
-  applyNs: 100,
-  timingLevel: 'block',
-  preload: true,
-  coldCache: false,
-  digest: false,
 }
 
 const NUMBERS: {
@@ -81,13 +60,16 @@ export function nameOf(run: RunModel): string {
 /** Options, start, pause, step, stop; and which run is shown beside which. */
 export function RunControls({ controller, active }: { controller: Controller; active: RunModel | null }) {
   useTurn(TURN.figures)
-  const [form, setForm] = useState(INITIAL)
+  const [form, setForm] = useState<Form>(() => ({ ...useSettings.getState().recovery, fromEventId: '1' }))
+  const kept = useSettings((state) => state.recovery)
   const engineState = useSession((state) => state.session?.engine.state)
   const isStarting = useRuns((state) => state.isStarting)
   const isRunning = active?.isRunning ?? false
   const isPaused = active?.latest?.phase === 'paused'
   const options = parse(form)
   const canRun = engineState === 'running' && !isStarting && !isRunning && options !== null
+  const isKept = Object.entries(kept).every(([name, value]) => form[name as keyof Form] === value)
+  const keep = () => options !== null && changeSettings({ recovery: recoveryDefaults.parse(options) })
   const start = (change: Partial<RecoveryOptions>) => options !== null && void controller.run({ ...options, ...change })
   return (
     <>
@@ -174,6 +156,9 @@ export function RunControls({ controller, active }: { controller: Controller; ac
             {label}
           </label>
         ))}
+        <button type="button" disabled={options === null || isKept} onClick={keep}>
+          Keep as default
+        </button>
         {options === null && <span role="alert">These options are out of range.</span>}
       </form>
     </>

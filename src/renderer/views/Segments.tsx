@@ -10,12 +10,21 @@ import {
 import { Copy, FolderSearch } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
-import { formatBytes, formatCount, formatNs, formatUtc, type ScannedSegment } from '../../contract/index.ts'
+import {
+  formatBytes,
+  formatCount,
+  formatInstant,
+  formatNs,
+  type ScannedSegment,
+  type TimeZone,
+  zoneName,
+} from '../../contract/index.ts'
 import { STATE_COLOURS } from '../charts/states.ts'
 import { Empty } from '../components/Parts.tsx'
 import { SaveTable } from '../figures/SaveTable.tsx'
 import { type GridColumn, type GridRow, RowGrid } from '../grid/RowGrid.tsx'
 import type { Controller } from '../state/controller.ts'
+import { useSettings } from '../state/settings.ts'
 import { pickRuns, selectSegment, showView, useReport, useRuns, useSelection, useSession } from '../state/stores.ts'
 import { TURN, useTurn } from '../state/turns.ts'
 import { type SegmentRow, segmentRows } from './segment-rows.ts'
@@ -33,8 +42,11 @@ type Column = ColumnDef<typeof features, SegmentRow>
 
 interface SegmentColumn extends GridColumn {
   id: keyof SegmentRow
-  show: (row: SegmentRow) => string
+  show: (row: SegmentRow, zone: TimeZone) => string
 }
+
+/** A dash for none. */
+const time = (ns: bigint, zone: TimeZone) => (ns === 0n ? '–' : formatInstant(ns, zone, 3))
 
 const COLUMNS: SegmentColumn[] = [
   { id: 'index', title: 'index', px: 56, kind: 'number', show: ({ index }) => formatCount(index) },
@@ -58,9 +70,10 @@ const COLUMNS: SegmentColumn[] = [
     ...{ id: 'closeNs', title: 'close', px: 70, kind: 'number' },
     show: ({ closeNs }) => (closeNs ? formatNs(closeNs) : '–'),
   },
-  { id: 'createdNs', title: 'created (UTC)', px: 190, kind: 'number', show: ({ createdNs }) => formatUtc(createdNs) },
-  { id: 'closedNs', title: 'closed (UTC)', px: 190, kind: 'number', show: ({ closedNs }) => formatUtc(closedNs) },
+  { id: 'createdNs', title: 'created', px: 190, kind: 'number', show: ({ createdNs }, zone) => time(createdNs, zone) },
+  { id: 'closedNs', title: 'closed', px: 190, kind: 'number', show: ({ closedNs }, zone) => time(closedNs, zone) },
 ]
+const TIMES = new Set<string>(['createdNs', 'closedNs'])
 const [KIND, STATE, STATUS] = (['kind', 'state', 'status'] as const).map((name) =>
   COLUMNS.findIndex(({ id }) => id === name),
 ) as [number, number, number]
@@ -114,6 +127,10 @@ export function Segments({ controller }: { controller: Controller }) {
   const selected = useSelection((state) => state.file)
   const selectedIndex = useMemo(() => sorted.findIndex(({ file }) => file === selected), [sorted, selected])
 
+  const zone = useSettings((state) => state.timeZone)
+  const columns = useMemo(() => columnsIn(zone), [zone])
+  const shown = useMemo(() => gridRows(zone), [zone])
+
   if (scan === null) return <Empty>Scanning the directory…</Empty>
   const toggle = (id: string) =>
     setSorting(([now]) => (now?.id !== id ? [{ id, desc: false }] : now.desc ? [] : [{ id, desc: true }]))
@@ -141,7 +158,7 @@ export function Segments({ controller }: { controller: Controller }) {
       </div>
       <RowGrid
         label="Segments"
-        columns={COLUMNS}
+        columns={columns}
         count={sorted.length}
         rowAt={(index) => shown(sorted[index])}
         selected={selectedIndex}
@@ -177,17 +194,24 @@ function SelectedTools({ row, controller }: { row: SegmentRow | undefined; contr
   )
 }
 
-const shownRows = new WeakMap<SegmentRow, GridRow>()
-
 /** What a row shows, made once. */
-function shown(row: SegmentRow | undefined): GridRow | undefined {
-  if (row === undefined) return undefined
-  let made = shownRows.get(row)
-  if (made === undefined) {
-    made = { texts: COLUMNS.map(({ show }) => show(row)), colours: coloursOf(row) }
-    shownRows.set(row, made)
+function gridRows(zone: TimeZone): (row: SegmentRow | undefined) => GridRow | undefined {
+  const shownRows = new WeakMap<SegmentRow, GridRow>()
+  return (row) => {
+    if (row === undefined) return undefined
+    let made = shownRows.get(row)
+    if (made === undefined) {
+      made = { texts: COLUMNS.map(({ show }) => show(row, zone)), colours: coloursOf(row) }
+      shownRows.set(row, made)
+    }
+    return made
   }
-  return made
+}
+
+/** Columns of times say in which zone. */
+function columnsIn(zone: TimeZone): GridColumn[] {
+  const name = zoneName(zone)
+  return COLUMNS.map((column) => (TIMES.has(column.id) ? { ...column, title: `${column.title} (${name})` } : column))
 }
 
 function coloursOf(row: SegmentRow): Record<number, string> {

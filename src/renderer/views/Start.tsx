@@ -1,7 +1,9 @@
 import { Clock, FlaskConical, FolderOpen, X } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
+import { formatInstant, zoneName } from '../../contract/index.ts'
 import { primaryButton } from '../components/Parts.tsx'
 import type { Controller } from '../state/controller.ts'
+import { useSettings } from '../state/settings.ts'
 import { useSession } from '../state/stores.ts'
 import styles from './views.module.css'
 
@@ -9,6 +11,7 @@ import styles from './views.module.css'
 export function Start({ controller }: { controller: Controller }) {
   const about = useSession((state) => state.about)
   const recent = useSession((state) => state.recent)
+  const zone = useSettings((state) => state.timeZone)
   const [path, setPath] = useState('')
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -61,7 +64,7 @@ export function Start({ controller }: { controller: Controller }) {
                     {directory}
                   </button>
                   <span className={styles.recentWhen}>
-                    {new Date(openedAtMs).toISOString().slice(0, 16).replace('T', ' ')} UTC
+                    {formatInstant(BigInt(Math.round(openedAtMs)) * 1_000_000n, zone, 0).slice(0, 16)} {zoneName(zone)}
                   </span>
                   <button
                     type="button"

@@ -9,6 +9,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { WebSocket } from 'ws'
 import type { HostContract } from '../../contract/index.ts'
 import { RecentDirectories } from '../../supervisor/recent-directories.ts'
+import { SettingsFile } from '../../supervisor/settings-file.ts'
 import { FakeEngine } from '../../supervisor/testing/fake-engine.ts'
 import { BrowserHost, type BrowserHostOptions } from '../browser-host.ts'
 import type { ConnectableEngine, EngineLink, EngineLinkEvents, Frame } from '../child-engine.ts'
@@ -61,7 +62,7 @@ export async function startTestHost(options: Partial<BrowserHostOptions> = {}, p
       return engine
     },
     recent: new RecentDirectories(report),
-    tracesFolder: null,
+    settings: new SettingsFile(report),
     report,
     ...options,
   })

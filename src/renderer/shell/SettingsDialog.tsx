@@ -1,0 +1,120 @@
+import { Dialog } from 'radix-ui'
+import { type ReactNode, useState } from 'react'
+import { limits, numberFormat, theme, timeZone, zoneName } from '../../contract/index.ts'
+import components from '../components/components.module.css'
+import { InstrumentField } from '../events/InstrumentField.tsx'
+import { changeSettings, useSettings } from '../state/settings.ts'
+import styles from './shell.module.css'
+
+/** The zones and the formats by what they look like. */
+const ZONE_TITLES = { utc: 'UTC', local: `this machine’s (${zoneName('local')})` } as const
+const NUMBER_TITLES = { comma: '16,384', space: '16 384', none: '16384' } as const
+
+/** What a person can choose; each choice holds at once, and in all windows. */
+export function SettingsDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+  const settings = useSettings()
+  return (
+    <Dialog.Root open={isOpen} onOpenChange={(open) => open || onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className={components.overlay} />
+        <Dialog.Content className={components.dialog} aria-describedby={undefined}>
+          <Dialog.Title>Settings</Dialog.Title>
+          <div className={styles.settings}>
+            <Line label="theme">
+              <select
+                value={settings.theme}
+                onChange={({ target }) => changeSettings({ theme: theme.parse(target.value) })}
+              >
+                {theme.options.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </select>
+            </Line>
+            <Line label="times in">
+              <select
+                value={settings.timeZone}
+                onChange={({ target }) => changeSettings({ timeZone: timeZone.parse(target.value) })}
+              >
+                {timeZone.options.map((zone) => (
+                  <option key={zone} value={zone}>
+                    {ZONE_TITLES[zone]}
+                  </option>
+                ))}
+              </select>
+            </Line>
+            <Line label="numbers">
+              <select
+                value={settings.numberFormat}
+                onChange={({ target }) => changeSettings({ numberFormat: numberFormat.parse(target.value) })}
+              >
+                {numberFormat.options.map((format) => (
+                  <option key={format} value={format}>
+                    {NUMBER_TITLES[format]}
+                  </option>
+                ))}
+              </select>
+            </Line>
+            <InstrumentField />
+            <LimitField name="stallMs" label="a wait is a stall from" unit="ms" />
+            <LimitField name="keptRuns" label="recorded runs that are kept" unit="at most" />
+            <LimitField name="keptRunsMb" label="and their room" unit="MB at most" />
+            <Line label="ask for newer versions">
+              <input
+                type="checkbox"
+                checked={settings.checksForUpdates}
+                onChange={({ target }) => changeSettings({ checksForUpdates: target.checked })}
+              />
+            </Line>
+          </div>
+          <p className={styles.settingsHint}>
+            The options that a recovery begins with are kept in the Recovery view. A new number of kept runs holds from
+            the next directory on.
+          </p>
+          <Dialog.Close>Close</Dialog.Close>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+function Line({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the control is the child
+    <label className={styles.setting}>
+      <span>{label}</span>
+      {children}
+    </label>
+  )
+}
+
+interface LimitFieldProps {
+  name: 'stallMs' | 'keptRuns' | 'keptRunsMb'
+  label: string
+  unit: string
+}
+
+/** A number; one that is out of range is shown as such, and not kept. */
+function LimitField({ name, label, unit }: LimitFieldProps) {
+  const kept = useSettings((state) => state.limits)
+  const [text, setText] = useState(String(kept[name]))
+  const parsed = limits.safeParse({ ...kept, [name]: text === '' ? Number.NaN : Number(text) })
+  return (
+    <Line label={label}>
+      <span>
+        <input
+          type="number"
+          step="any"
+          value={text}
+          aria-label={label}
+          aria-invalid={!parsed.success}
+          onChange={({ target }) => {
+            setText(target.value)
+            const next = limits.safeParse({ ...kept, [name]: target.valueAsNumber })
+            if (next.success) changeSettings({ limits: next.data })
+          }}
+        />{' '}
+        {unit}
+      </span>
+    </Line>
+  )
+}
