@@ -145,7 +145,9 @@ export class OutputPlace {
   ): Promise<OutputPlace> {
     const path = await locate(output)
     if (typeof opened === 'string') await refuseInside(path, opened)
-    else for (const directory of opened) if (await isThere(directory)) await refuseInside(path, directory, 'the log')
+    else
+      for (const directory of opened)
+        if (await isThere(directory)) await refuseInside(path, directory, 'the directory of the log')
     await refuseTaken(path, kind)
     const parent = dirname(path)
     try {

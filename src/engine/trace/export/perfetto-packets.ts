@@ -46,6 +46,10 @@ class Names {
   }
 }
 
+/** A text that UTF-8 can hold, of bounded length: JSON may have halves of characters in it. */
+export const wholeText = (text: string, most = LONGEST_TEXT): string =>
+  text.slice(0, most).replace(/\p{Surrogate}/gu, '\ufffd')
+
 /** A whole nanosecond that Perfetto can take. */
 export const wholeNs = (ns: number): number => Math.floor(Math.min(Math.max(ns, 0), LATEST_NS))
 
@@ -125,7 +129,7 @@ export class PacketWriter {
   private named(type: number, trackUuid: number, category: Category, name: string, details: EventDetails): TrackEvent {
     const nameIid = this.events.iid(name)
     const event: TrackEvent = { type, trackUuid, categoryIids: [this.categories.iid(category) ?? 0] }
-    if (nameIid === undefined) event.name = name.slice(0, LONGEST_TEXT)
+    if (nameIid === undefined) event.name = wholeText(name)
     else event.nameIid = nameIid
     if (details.annotations !== undefined) event.debugAnnotations = this.annotate(details.annotations)
     const { flow } = details
@@ -140,7 +144,7 @@ export class PacketWriter {
       const nameIid = this.annotations.iid(name)
       if (nameIid === undefined) throw new Error(`the annotation ${name} is not interned`)
       if (value === null) continue
-      if (typeof value === 'string') list.push({ nameIid, stringValue: value.slice(0, LONGEST_TEXT) })
+      if (typeof value === 'string') list.push({ nameIid, stringValue: wholeText(value) })
       else if (typeof value === 'boolean') list.push({ nameIid, boolValue: value })
       else if (Number.isSafeInteger(value) && value >= 0) list.push({ nameIid, uintValue: value })
       else list.push({ nameIid, doubleValue: value })

@@ -17,75 +17,73 @@ const repeated = (type: string, id: number) => ({ rule: 'repeated', type, id })
 const interned = { fields: { iid: optional('uint64', 1), name: optional('string', 2) } }
 
 /** Names are those of the schema in camel case; messages and fields that are not written are left out. */
-const SCHEMA: protobuf.INamespace = {
-  nested: {
-    TracePacket: {
-      fields: {
-        clockSnapshot: optional('ClockSnapshot', 6),
-        timestamp: optional('uint64', 8),
-        trustedPacketSequenceId: optional('uint32', 10),
-        trackEvent: optional('TrackEvent', 11),
-        internedData: optional('InternedData', 12),
-        sequenceFlags: optional('uint32', 13),
-        previousPacketDropped: optional('uint32', 42),
-        timestampClockId: optional('uint32', 58),
-        tracePacketDefaults: optional('TracePacketDefaults', 59),
-        trackDescriptor: optional('TrackDescriptor', 60),
-        firstPacketOnSequence: optional('bool', 87),
-      },
+const MESSAGES: Record<string, protobuf.IType> = {
+  TracePacket: {
+    fields: {
+      clockSnapshot: optional('ClockSnapshot', 6),
+      timestamp: optional('uint64', 8),
+      trustedPacketSequenceId: optional('uint32', 10),
+      trackEvent: optional('TrackEvent', 11),
+      internedData: optional('InternedData', 12),
+      sequenceFlags: optional('uint32', 13),
+      previousPacketDropped: optional('uint32', 42),
+      timestampClockId: optional('uint32', 58),
+      tracePacketDefaults: optional('TracePacketDefaults', 59),
+      trackDescriptor: optional('TrackDescriptor', 60),
+      firstPacketOnSequence: optional('bool', 87),
     },
-    TracePacketDefaults: { fields: { timestampClockId: optional('uint32', 58) } },
-    ClockSnapshot: { fields: { clocks: repeated('Clock', 1), primaryTraceClock: optional('uint32', 2) } },
-    Clock: { fields: { clockId: optional('uint32', 1), timestamp: optional('uint64', 2) } },
-    InternedData: {
-      fields: {
-        eventCategories: repeated('EventCategory', 1),
-        eventNames: repeated('EventName', 2),
-        debugAnnotationNames: repeated('DebugAnnotationName', 3),
-      },
+  },
+  TracePacketDefaults: { fields: { timestampClockId: optional('uint32', 58) } },
+  ClockSnapshot: { fields: { clocks: repeated('Clock', 1), primaryTraceClock: optional('uint32', 2) } },
+  Clock: { fields: { clockId: optional('uint32', 1), timestamp: optional('uint64', 2) } },
+  InternedData: {
+    fields: {
+      eventCategories: repeated('EventCategory', 1),
+      eventNames: repeated('EventName', 2),
+      debugAnnotationNames: repeated('DebugAnnotationName', 3),
     },
-    EventCategory: interned,
-    EventName: interned,
-    DebugAnnotationName: interned,
-    TrackDescriptor: {
-      fields: {
-        uuid: optional('uint64', 1),
-        name: optional('string', 2),
-        process: optional('ProcessDescriptor', 3),
-        thread: optional('ThreadDescriptor', 4),
-        parentUuid: optional('uint64', 5),
-        counter: optional('CounterDescriptor', 8),
-        childOrdering: optional('uint32', 11),
-        siblingOrderRank: optional('int32', 12),
-      },
+  },
+  EventCategory: interned,
+  EventName: interned,
+  DebugAnnotationName: interned,
+  TrackDescriptor: {
+    fields: {
+      uuid: optional('uint64', 1),
+      name: optional('string', 2),
+      process: optional('ProcessDescriptor', 3),
+      thread: optional('ThreadDescriptor', 4),
+      parentUuid: optional('uint64', 5),
+      counter: optional('CounterDescriptor', 8),
+      childOrdering: optional('uint32', 11),
+      siblingOrderRank: optional('int32', 12),
     },
-    ProcessDescriptor: { fields: { pid: optional('int32', 1), processName: optional('string', 6) } },
-    ThreadDescriptor: {
-      fields: { pid: optional('int32', 1), tid: optional('int32', 2), threadName: optional('string', 5) },
+  },
+  ProcessDescriptor: { fields: { pid: optional('int32', 1), processName: optional('string', 6) } },
+  ThreadDescriptor: {
+    fields: { pid: optional('int32', 1), tid: optional('int32', 2), threadName: optional('string', 5) },
+  },
+  CounterDescriptor: { fields: { unit: optional('uint32', 3), unitName: optional('string', 6) } },
+  TrackEvent: {
+    fields: {
+      categoryIids: repeated('uint64', 3),
+      debugAnnotations: repeated('DebugAnnotation', 4),
+      type: optional('uint32', 9),
+      nameIid: optional('uint64', 10),
+      trackUuid: optional('uint64', 11),
+      name: optional('string', 23),
+      counterValue: optional('int64', 30),
+      doubleCounterValue: optional('double', 44),
+      flowIds: repeated('fixed64', 47),
+      terminatingFlowIds: repeated('fixed64', 48),
     },
-    CounterDescriptor: { fields: { unit: optional('uint32', 3), unitName: optional('string', 6) } },
-    TrackEvent: {
-      fields: {
-        categoryIids: { ...repeated('uint64', 3), options: { packed: false } },
-        debugAnnotations: repeated('DebugAnnotation', 4),
-        type: optional('uint32', 9),
-        nameIid: optional('uint64', 10),
-        trackUuid: optional('uint64', 11),
-        name: optional('string', 23),
-        counterValue: optional('int64', 30),
-        doubleCounterValue: optional('double', 44),
-        flowIds: { ...repeated('fixed64', 47), options: { packed: false } },
-        terminatingFlowIds: { ...repeated('fixed64', 48), options: { packed: false } },
-      },
-    },
-    DebugAnnotation: {
-      fields: {
-        nameIid: optional('uint64', 1),
-        boolValue: optional('bool', 2),
-        uintValue: optional('uint64', 3),
-        doubleValue: optional('double', 5),
-        stringValue: optional('string', 6),
-      },
+  },
+  DebugAnnotation: {
+    fields: {
+      nameIid: optional('uint64', 1),
+      boolValue: optional('bool', 2),
+      uintValue: optional('uint64', 3),
+      doubleValue: optional('double', 5),
+      stringValue: optional('string', 6),
     },
   },
 }
@@ -153,7 +151,10 @@ export interface TracePacket {
   trackEvent?: TrackEvent
 }
 
+/** In proto2, a 0 that was written is another thing than nothing: an event without a time is an error. */
+const nested = Object.fromEntries(Object.entries(MESSAGES).map(([name, it]) => [name, { ...it, edition: 'proto2' }]))
+
 /** Encodes a packet. */
-export const TRACE_PACKET: protobuf.Type = protobuf.Root.fromJSON(SCHEMA).lookupType('TracePacket')
+export const TRACE_PACKET: protobuf.Type = protobuf.Root.fromJSON({ nested }).lookupType('TracePacket')
 /** Field 1 of Trace, with a length: a trace is its packets, each behind this byte. */
 export const PACKET_TAG = 0x0a

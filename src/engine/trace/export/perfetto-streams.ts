@@ -107,12 +107,13 @@ export class SegmentStream implements EventStream {
   private done = 0
   private record: number
   /** Behind the last record: the first segment that may be open. */
-  private open = 0
+  private open: number
 
   constructor(model: TraceModel, endNs: number) {
     this.model = model
     this.endNs = endNs
     this.isOpen = new Uint8Array(model.segmentCount)
+    this.open = model.segmentCount
     this.record = this.nextChange(0)
   }
 

@@ -1,5 +1,5 @@
 // The tracks of an exported trace: the process, its threads, counters and segments.
-import type { PacketWriter } from './perfetto-packets.ts'
+import { type PacketWriter, wholeText } from './perfetto-packets.ts'
 import { ORDER_EXPLICIT, UNIT_COUNT } from './perfetto-schema.ts'
 
 /** Unique numbers of the tracks. Segments come behind them. */
@@ -22,7 +22,7 @@ const LONGEST_NAME = 1_024
 /** Tells all tracks but those of segments, parents first. */
 export function writeTracks(out: PacketWriter, directory: string): void {
   const { PROCESS } = TRACK
-  const processName = `walscope recovery of ${directory}`.slice(0, LONGEST_NAME)
+  const processName = wholeText(`walscope recovery of ${directory}`, LONGEST_NAME)
   out.track({ uuid: PROCESS, name: processName, process: { pid: PID, processName } })
   const thread = (uuid: number, tid: number, threadName: string) =>
     out.track({ uuid, parentUuid: PROCESS, name: threadName, thread: { pid: PID, tid, threadName } })
@@ -41,6 +41,6 @@ export function writeTracks(out: PacketWriter, directory: string): void {
 
 /** Tells the track of one segment. */
 export function writeSegmentTrack(out: PacketWriter, ordinal: number, file: string): void {
-  const name = file.slice(0, LONGEST_NAME)
+  const name = wholeText(file, LONGEST_NAME) || String(ordinal)
   out.track({ uuid: segmentTrack(ordinal), parentUuid: TRACK.SEGMENTS, name, siblingOrderRank: ordinal })
 }
