@@ -54,12 +54,13 @@ const SAME = 1e-9
 export function nextEventPercentile(run: MeasuredRun, percentile: number): number | null {
   const summary = measuredTelemetry(run).next_event
   if (summary === undefined || summary.count === 0) return null
-  // Of few calls the slowest is what all high percentiles are.
-  if (Math.ceil(summary.count * (percentile / 100) * (1 - 1e-12)) >= summary.count) return summary.maxNs
   const known: Record<number, number> = {
     ...{ 50: summary.p50Ns, 90: summary.p90Ns, 99: summary.p99Ns, 99.9: summary.p999Ns },
     ...{ 99.99: summary.p9999Ns, 99.999: summary.p99999Ns },
   }
+  if (known[percentile] !== undefined) return known[percentile]
+  // Of few calls the slowest is what all high percentiles are.
+  if (Math.ceil(summary.count * (percentile / 100) * (1 - 1e-12)) >= summary.count) return summary.maxNs
   const curve: readonly PercentilePoint[] = run.end?.curves.next_event ?? []
-  return known[percentile] ?? curve.find((it) => Math.abs(it.percentile - percentile) < SAME)?.valueNs ?? null
+  return curve.find((it) => Math.abs(it.percentile - percentile) < SAME)?.valueNs ?? null
 }
