@@ -71,7 +71,7 @@ const ringChange = z.object({
   change: z.enum(['push', 'pop']),
   ordinal: count,
   /** Pushes, or pops, of the ring so far. */
-  count: nanoseconds,
+  count: z.number().nonnegative(),
   /** Behind it. */
   occupancy: count,
 })
@@ -87,6 +87,8 @@ export const traceJson = z.object({
   durationNs: nanoseconds,
   segments: z.array(
     runSegment.extend({
+      /** Bytes that came from a disk while it was opened and verified; null where nothing says. */
+      diskBytes: z.number().nonnegative().nullable(),
       skip: z.object({ atNs: nanoseconds, status, block: count.nullable() }).nullable(),
       spans: z.array(z.object({ state: segmentState, fromNs: nanoseconds, toNs: endNs })),
     }),

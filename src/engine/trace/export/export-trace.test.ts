@@ -165,7 +165,8 @@ test(`the JSON of ${RUNS} random recoveries is what the trace holds (WALSCOPE_SE
       })
       expect(segments).toEqual(
         run.segments.map((segment) => ({
-          ...{ ...segment, skip: model.skip(segment.ordinal), spans: model.spans(segment.ordinal) },
+          ...{ ...segment, diskBytes: model.diskBytes(segment.ordinal) },
+          ...{ skip: model.skip(segment.ordinal), spans: model.spans(segment.ordinal) },
         })),
       )
       for (const name of ['manager', 'preloader'] as const) {

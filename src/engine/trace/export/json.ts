@@ -37,7 +37,10 @@ function* list(name: string, entries: Iterable<unknown>, done: () => number): Ge
 function* segmentsOf({ segments, model }: RecordedRun): Generator<unknown> {
   for (const segment of segments) {
     const { ordinal } = segment
-    yield { ...z.encode(runSegment, segment), skip: model.skip(ordinal), spans: model.spans(ordinal) }
+    yield {
+      ...{ ...z.encode(runSegment, segment), diskBytes: model.diskBytes(ordinal) },
+      ...{ skip: model.skip(ordinal), spans: model.spans(ordinal) },
+    }
   }
 }
 

@@ -148,7 +148,8 @@ export class SegmentStream implements EventStream {
     if (this.isOpen[ordinal] === 1) out.end(atNs, track)
     this.isOpen[ordinal] = isDone(state) ? 0 : 1
     if (!isDone(state)) {
-      out.begin(atNs, track, CATEGORY.SEGMENT, state)
+      const details = state === 'verifying' ? { annotations: { disk_bytes: this.model.diskBytes(ordinal) } } : {}
+      out.begin(atNs, track, CATEGORY.SEGMENT, state, details)
       return
     }
     const block = records.value[record] ?? -1

@@ -70,6 +70,9 @@ function expectSame(trace: ImportedTrace, run: RecordedRun): void {
     expect(states.map(({ name, atNs }) => ({ name, atNs }))).toEqual(
       model.spans(ordinal).map(({ state, fromNs }) => ({ name: state, atNs: fromNs })),
     )
+    for (const { args } of states.filter(({ name }) => name === 'verifying')) {
+      expect(args.disk_bytes ?? null).toBe(model.diskBytes(ordinal))
+    }
     for (const slice of states) expect(isSlice(slice)).toBe(!isDone(slice.name as SegmentState))
     const skip = model.skip(ordinal)
     const skipped = states.find(({ name }) => name === 'skipped')
@@ -156,6 +159,7 @@ const plainRecord: fc.Arbitrary<PlainRecord> = fc.oneof(
     ...{ atNs, thread, kind: fc.constantFrom('push' as const, 'pop' as const), ordinal, count: fc.nat(5) },
     ring: fc.constantFrom('prepared' as const, 'finished' as const),
   }),
+  fc.record({ atNs, thread, kind: fc.constant('read' as const), ordinal, diskBytes: fc.nat(9_999) }),
   fc.record({ atNs, thread, kind: fc.constant('wait-begin' as const), reason: fc.constantFrom(...TRACE_WAIT_REASONS) }),
   fc.record({
     ...{ atNs, thread, kind: fc.constant('wait-end' as const), reason: fc.constantFrom(...TRACE_WAIT_REASONS) },

@@ -25,7 +25,7 @@ const EVENT_NAMES = [
   ...TRACE_WAIT_REASONS.map((reason) => sliceName({ activity: 'waiting', reason })),
 ]
 const ANNOTATION_NAMES = [
-  ...['segment', 'ordinal', 'status', 'block', 'unfinished', 'severity', 'message'],
+  ...['segment', 'ordinal', 'status', 'block', 'unfinished', 'severity', 'message', 'disk_bytes'],
   ...['mode', 'from_event_id', 'prepared_capacity', 'finished_capacity', 'verify_threads', 'preload', 'apply_ns'],
   ...['cold_cache', 'walscope', 'machine', 'stopped', 'error', 'reason', 'events_replayed'],
 ]
