@@ -196,7 +196,7 @@ test(`the JSON of ${RUNS} random recoveries is what the trace holds (WALSCOPE_SE
 
 test('a client exports a trace and imports telemetry, also where no directory is open', async () => {
   writeFileSync(path, wholeFile())
-  const client = createRouterClient(makeRouter(null, addon, join(temporary, 'traces')))
+  const client = createRouterClient(makeRouter(null, addon))
   const output = join(temporary, 'a.json')
   const updates: TraceExportUpdate[] = await collect(
     await client.trace.export({ trace: { path }, format: 'json', output }),
