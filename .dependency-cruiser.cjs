@@ -47,7 +47,10 @@ module.exports = {
     {
       name: 'no-development-packages-in-programs',
       severity: 'error',
-      from: { path: '^src/(main|engine|cli|server|supervisor|contract|postmortem)/', pathNot: '\\.test\\.tsx?$' },
+      from: {
+        path: '^src/(main|engine|cli|server|supervisor|contract|postmortem)/',
+        pathNot: ['\\.test\\.tsx?$', '/testing/'],
+      },
       to: { dependencyTypes: ['npm-dev'], pathNot: '^(electron|node_modules/electron/)' },
     },
   ],

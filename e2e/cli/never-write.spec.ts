@@ -22,8 +22,16 @@ const COMMANDS: Record<string, ((directory: string, elsewhere: string) => string
     (directory) => [directory, '--digest', '--threads', '2', '--prepared', '1', '--from', '5000'],
     (directory, elsewhere) => [directory, '--trace', `${elsewhere}.walscope`],
   ],
-  // Refused: it is no trace.
-  trace: [(directory) => [join(directory, 'FS.00000003.wal')]],
+  // Without --to, and into the directory, it is refused: the one is no trace, the other no place.
+  trace: [
+    (directory) => [join(directory, 'FS.00000003.wal')],
+    (_, elsewhere) => [`${elsewhere}.walscope`, '--to', 'perfetto', '-o', `${elsewhere}.pftrace`],
+    (_, elsewhere) => [`${elsewhere}.walscope`, '--to', 'hgrm', '-o', elsewhere],
+    (_, elsewhere) => [`${elsewhere}.walscope`, '--to', 'openmetrics', '-o', `${elsewhere}.txt`, '--json'],
+    (_, elsewhere) => [`${elsewhere}.walscope`, '--to', 'json'],
+    (directory, elsewhere) => [`${elsewhere}.walscope`, '--to', 'json', '-o', join(directory, 'new', 'a.json')],
+    (directory, elsewhere) => [`${elsewhere}.walscope`, '--beside', join(directory, 'notes.txt')],
+  ],
   block: [
     (directory) => [join(directory, 'FS.00000003.wal'), '4'],
     (directory) => [join(directory, 'FS.00000000.wal.lz4'), '3', '--json'],
@@ -53,7 +61,8 @@ const COMMANDS: Record<string, ((directory: string, elsewhere: string) => string
 
 /** How each ends on the damaged directory: with findings, where nothing else is said. */
 const exitCodeOf = (command: string, args: string[]) => {
-  if (command === 'generate' || command === 'trace') return 2
+  if (command === 'trace') return args[1] === '--to' && !args.some((it) => it.endsWith('a.json')) ? 0 : 2
+  if (command === 'generate') return 2
   const isSound = ['events', 'sql', 'salvage', 'bundle'].includes(command) || (command === 'block' && args[1] === '3')
   return isSound ? 0 : 1
 }
@@ -72,6 +81,8 @@ for (const [command, runs] of Object.entries(COMMANDS)) {
     test(`${command} ${args('DIR', 'ELSEWHERE').join(' ')}`, async ({ temporary }, testInfo) => {
       const directory = await generatePrecious(join(temporary, 'wal'))
       const before = fingerprint(directory)
+      // What a trace is recorded with stands in the table itself.
+      if (command === 'trace') walscope('recover', directory, '--trace', join(temporary, 'elsewhere.walscope'))
       const output = join(temporary, `trace-${index}`)
       const line = commandLine(command, ...args(directory, join(temporary, 'elsewhere')))
       const [program = '', ...rest] = whyNot === null ? [...straced(output), ...line] : line

@@ -1,5 +1,14 @@
 import { Command, Option } from 'commander'
-import { eventMode, exportFormat, legible, RING_CAPACITY_MAX, recoveryMode, timingLevel } from '../contract/index.ts'
+import {
+  eventMode,
+  exportFormat,
+  histogramMetric,
+  legible,
+  RING_CAPACITY_MAX,
+  recoveryMode,
+  timingLevel,
+  traceExportFormat,
+} from '../contract/index.ts'
 import { blockCommand } from './commands/block.ts'
 import { bundleCommand } from './commands/bundle.ts'
 import { eventsCommand } from './commands/events.ts'
@@ -90,8 +99,26 @@ export function makeProgram(context: Context, version: string): Command {
 
   program
     .command('trace')
-    .description('what the trace of a recovery holds, and whether it is whole')
+    .description('what the trace of a recovery holds, and whether it is whole; or the trace for another program')
     .argument('<file>', 'as recover --trace or the app has recorded it')
+    .addOption(
+      new Option('--to <format>', 'write the trace in the format of another program').choices(
+        traceExportFormat.options,
+      ),
+    )
+    .option(
+      '-o, --output <file>',
+      'new; not inside of the directory that the trace is of; stdout by default, but for perfetto',
+    )
+    .addOption(
+      new Option('--metric <name>', 'of hgrm: one distribution; without it, a directory of all').choices(
+        histogramMetric.options,
+      ),
+    )
+    .option(
+      '--beside <file>',
+      'the telemetry of the original, as Prometheus or OpenMetrics text, beside that of the trace',
+    )
     .option('--json', 'one JSON document on stdout', false)
     .action((file, options) => traceCommand(context, file, options))
 

@@ -30,12 +30,14 @@ import {
   HISTOGRAM_BUCKET_LIMIT,
 } from './events.ts'
 import { machineDocument } from './machine.ts'
+import { originalTelemetry } from './original-telemetry.ts'
 import { procedure } from './procedure.ts'
 import { recoveryAction, recoveryOptions, recoveryUpdate } from './recovery.ts'
 import { bundleDocument, salvageDocument } from './salvage.ts'
 import { count, SEGMENT_BATCH } from './scalars.ts'
 import { QUERY_ROW_LIMIT, QUERY_TEXT_LIMIT, queryColumns, queryDone, queryRows } from './sql.ts'
 import { keptTrace, traceNotes, traceReference, traceUpdate } from './trace.ts'
+import { traceExportDocument, traceExportOptions } from './trace-export.ts'
 
 /** Raised with every change that an older peer would misread. */
 export const CONTRACT_VERSION = 4
@@ -47,7 +49,7 @@ export const progress = z.object({
   done: count,
   total: count,
   /** What is counted: shown with the rate. */
-  unit: z.enum(['bytes', 'segments', 'events']),
+  unit: z.enum(['bytes', 'segments', 'events', 'records']),
   elapsedMs: z.number().nonnegative(),
   file: z.string().nullable(),
 })
@@ -122,6 +124,12 @@ const exportUpdate = z.discriminatedUnion('kind', [
 ])
 export type ExportUpdate = z.infer<typeof exportUpdate>
 
+const traceExportUpdate = z.discriminatedUnion('kind', [
+  progress,
+  z.object({ kind: z.literal('done'), document: traceExportDocument }),
+])
+export type TraceExportUpdate = z.infer<typeof traceExportUpdate>
+
 const queryUpdate = z.discriminatedUnion('kind', [progress, queryColumns, queryRows, queryDone])
 export type QueryUpdate = z.infer<typeof queryUpdate>
 
@@ -181,6 +189,15 @@ export const engineContract = {
     open: procedure.input(traceReference).output(eventIterator(traceUpdate)),
     /** Saves notes in a trace, in the place of those that it has. */
     saveNotes: procedure.input(z.object({ trace: traceReference, notes: traceNotes })),
+    /**
+     * Writes a trace for another program, to a new file or, `hgrm` without a metric, a new directory; never into the directory that
+     * it is of.
+     */
+    export: procedure.input(traceExportOptions.extend({ output: outputPath })).output(eventIterator(traceExportUpdate)),
+  },
+  telemetry: {
+    /** What the original has measured, from a file in the text of Prometheus or OpenMetrics. `TELEMETRY_INVALID` with the place. */
+    import: procedure.input(z.object({ path: z.string().min(1).max(4096) })).output(originalTelemetry),
   },
   events: {
     /** Opens the table of a mode, or opens it anew: its segments, then the rest. Filters of the table before are gone. */

@@ -14,6 +14,7 @@ export const errorCode = z.enum([
   'RUN_NOT_FOUND',
   'TRACE_NOT_FOUND',
   'TRACE_INVALID',
+  'TELEMETRY_INVALID',
   'TABLE_NOT_OPEN',
   'FILTER_INVALID',
   'FILTER_NOT_FOUND',
@@ -42,7 +43,7 @@ export const walscopeError = z.object({
   message: z.string(),
   file: z.string().nullable(),
   offset: z.number().nonnegative().nullable(),
-  /** Of FILTER_INVALID and QUERY_INVALID, where it is known. */
+  /** Of FILTER_INVALID, QUERY_INVALID and TELEMETRY_INVALID, where it is known. */
   textPlace: textPlace.optional(),
 })
 export type WalscopeError = z.infer<typeof walscopeError>

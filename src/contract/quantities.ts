@@ -78,7 +78,7 @@ export function formatUtc(ns: bigint): string {
 export function formatProgress(
   done: number,
   total: number,
-  unit: 'bytes' | 'segments' | 'events',
+  unit: 'bytes' | 'segments' | 'events' | 'records',
   elapsedMs: number,
 ): string {
   const perMs = done / Math.max(elapsedMs, 1)

@@ -56,15 +56,28 @@ async function locate(output: string): Promise<string> {
 }
 
 /** Looks at the directories themselves, not at their names: links, `..` and a second mount lead to the same ones. */
-export async function refuseInside(path: string, opened: string): Promise<void> {
+export async function refuseInside(path: string, opened: string, name = 'the opened directory'): Promise<void> {
   const log = await stat(Buffer.from(pathBytes(opened)), { bigint: true })
   for (let above = path; ; above = dirname(above)) {
     const found = await lookAt(above)
     if (found !== null && found.dev === log.dev && found.ino === log.ino) {
-      const where = above === path ? 'is the opened directory' : 'lies inside of the opened directory'
+      const where = above === path ? `is ${name}` : `lies inside of ${name}`
       throw refuse('OUTPUT_IN_OPEN_DIRECTORY', `${path} ${where}, and nothing is ever written there.`, path)
     }
     if (dirname(above) === above) return
+  }
+}
+
+/** Whether there is anything at a path that somebody has written down, maybe on another machine. */
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(Buffer.from(pathBytes(path)))
+    return true
+  } catch (error) {
+    // A path that the system does not take, or that nobody here may enter, is none.
+    if (['ENOENT', 'ENOTDIR', 'EACCES', 'ENAMETOOLONG', 'ELOOP', 'ERR_INVALID_ARG_VALUE'].includes(reasonOf(error)))
+      return false
+    throw unwritable(path, error)
   }
 }
 
@@ -123,11 +136,18 @@ export class OutputPlace {
 
   /**
    * Makes the directories above. Refuses what is there already (an empty directory aside) and what lies in the opened
-   * directory: `OUTPUT_NOT_EMPTY`, `OUTPUT_UNWRITABLE`, `OUTPUT_IN_OPEN_DIRECTORY`.
+   * directory: `OUTPUT_NOT_EMPTY`, `OUTPUT_UNWRITABLE`, `OUTPUT_IN_OPEN_DIRECTORY`. Of several directories those may be gone.
    */
-  static async prepare(output: string, opened: string, kind: 'directory' | 'file'): Promise<OutputPlace> {
+  static async prepare(
+    output: string,
+    opened: string | readonly string[],
+    kind: 'directory' | 'file',
+  ): Promise<OutputPlace> {
     const path = await locate(output)
-    await refuseInside(path, opened)
+    if (typeof opened === 'string') await refuseInside(path, opened)
+    else
+      for (const directory of opened)
+        if (await isThere(directory)) await refuseInside(path, directory, 'the directory of the log')
     await refuseTaken(path, kind)
     const parent = dirname(path)
     try {

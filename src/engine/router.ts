@@ -9,10 +9,13 @@ import {
   type SalvageUpdate,
   type ScanUpdate,
   STREAM_BAD_BLOCK_LIMIT,
+  type TraceExportOptions,
+  type TraceExportUpdate,
   type TracesPlace,
   type VerifyUpdate,
   WalscopeFailure,
 } from '../contract/index.ts'
+
 import { type Addon, loadAddon } from './addon.ts'
 import { inspectBlock, inspectHead, mapBlocks, pathIn } from './blocks.ts'
 import { bundle } from './bundle.ts'
@@ -25,10 +28,11 @@ import { Runs, toNativeOptions } from './runs.ts'
 import { salvage, salvageDone } from './salvage.ts'
 import { type QuerySources, streamQuery, streamQueryExport } from './sql/query-streams.ts'
 import { ReportSource } from './sql/reports.ts'
+import { importTelemetry } from './trace/import-telemetry.ts'
 import { Traces } from './trace/traces.ts'
 
 /** What a client may ask for where no directory is open. */
-const WITHOUT_DIRECTORY = new Set(['hello', 'trace'])
+const WITHOUT_DIRECTORY = new Set(['hello', 'trace', 'telemetry'])
 
 function hello(directory: string | null, addon: Addon): Hello {
   return {
@@ -110,6 +114,13 @@ export function makeRouter(opened: string | null, addon: Addon = loadAddon(), pl
     yield { kind: 'done', document: yield* exportEvents({ directory, table, ...input }, signal, addon) }
   }
 
+  async function* traceExportStream(
+    input: TraceExportOptions & { output: string },
+    signal?: AbortSignal,
+  ): AsyncGenerator<TraceExportUpdate, void> {
+    yield { kind: 'done', document: yield* traces.export(input, signal) }
+  }
+
   return os.router({
     hello: os.hello.handler(() => hello(opened, addon)),
     scan: os.scan.handler(({ signal }) => mapped(scanStream(signal))),
@@ -136,7 +147,9 @@ export function makeRouter(opened: string | null, addon: Addon = loadAddon(), pl
       list: os.trace.list.handler(() => traces.list()),
       open: os.trace.open.handler(({ input }) => mapped(traces.open(input))),
       saveNotes: os.trace.saveNotes.handler(({ input }) => traces.saveNotes(input.trace, input.notes)),
+      export: os.trace.export.handler(({ input, signal }) => mapped(traceExportStream(input, signal))),
     },
+    telemetry: { import: os.telemetry.import.handler(({ input }) => importTelemetry(input.path)) },
     events: {
       open: os.events.open.handler(({ input, signal }) => mapped(tables.open(input.mode, signal))),
       page: os.events.page.handler(({ input }) => tables.page(input, input.first, input.count)),

@@ -6,10 +6,13 @@ import {
   formatUtc,
   type TraceDocument,
   type TraceSummary,
+  WalscopeFailure,
 } from '../../contract/index.ts'
 import { encodeTraceDocument, inspectTrace } from '../../engine/trace/trace-document.ts'
 import { type Context, printJson, printText } from '../context.ts'
 import { EXIT } from '../exit.ts'
+import { besideCommand } from './trace-beside.ts'
+import { type ExportOptions, exportCommand } from './trace-export.ts'
 
 /** The sentence that says how the recovery ended. */
 function ending({ outcome, eventsReplayed, wallNs }: TraceSummary): string {
@@ -41,8 +44,25 @@ function describe(document: TraceDocument): string {
   ].join('\n')
 }
 
-/** `walscope trace FILE`: what a trace holds, and whether it is whole (exit code 0) or not (1). */
-export async function traceCommand(context: Context, file: string, options: { json: boolean }): Promise<void> {
+export interface TraceOptions extends ExportOptions {
+  beside: string | undefined
+}
+
+function refuseContradictions({ to, output, metric, beside }: TraceOptions): void {
+  const usage = (message: string) => new WalscopeFailure({ code: 'USAGE', message })
+  if (beside !== undefined && to !== undefined) throw usage('--beside compares and --to writes: leave one of them out.')
+  if (to === undefined && output !== undefined) throw usage('-o takes the format that is written: --to.')
+  if (to === undefined && metric !== undefined) throw usage('--metric is of a format: --to hgrm.')
+}
+
+/**
+ * `walscope trace FILE`: what a trace holds, and whether it is whole (exit code 0) or not (1); with `--to` in the format of another
+ * program, with `--beside` next to what the original has measured.
+ */
+export async function traceCommand(context: Context, file: string, options: TraceOptions): Promise<void> {
+  refuseContradictions(options)
+  if (options.to !== undefined) return await exportCommand(context, file, options.to, options)
+  if (options.beside !== undefined) return await besideCommand(context, file, options.beside, options.json)
   const document = await inspectTrace(file)
   if (options.json) printJson(context, encodeTraceDocument(document))
   else printText(context, document, describe)

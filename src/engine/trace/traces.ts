@@ -1,7 +1,10 @@
 import type {
   Finding,
   KeptTrace,
+  Progress,
   RecoveryOptions,
+  TraceExportDocument,
+  TraceExportOptions,
   TraceNote,
   TraceReference,
   TracesPlace,
@@ -9,6 +12,7 @@ import type {
 } from '../../contract/index.ts'
 import { WalscopeFailure } from '../../contract/index.ts'
 import type { Addon } from '../addon.ts'
+import { exportTrace } from './export/export-trace.ts'
 import { readTrace } from './trace-contents.ts'
 import { TraceFolder } from './trace-folder.ts'
 import { saveTraceNotes } from './trace-notes.ts'
@@ -54,6 +58,15 @@ export class Traces {
 
   async saveNotes(reference: TraceReference, notes: TraceNote[]): Promise<void> {
     await saveTraceNotes(await this.fileOf(reference), notes, this.directory)
+  }
+
+  /** Writes a trace for another program; never into the directory that it is of, nor into the open one. */
+  async *export(
+    { trace, format, metric, output }: TraceExportOptions & { output: string },
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<Progress, TraceExportDocument> {
+    const file = await this.fileOf(trace)
+    return yield* exportTrace({ file, format, metric: metric ?? null, output, opened: this.directory }, signal)
   }
 
   private async fileOf(reference: TraceReference): Promise<string> {
