@@ -5,7 +5,19 @@ import { WebContents } from './web-contents.ts'
 import { type ClosableWindow, windowList } from './window-list.ts'
 
 const EVENTS = ['ready-to-show', 'show', 'focus', 'closed']
-const OPTIONS = ['width', 'height', 'minWidth', 'minHeight', 'show', 'backgroundColor', 'title', 'webPreferences']
+// The state of a window is kept by Electron itself; of the double's, which are on no screen, nothing is.
+const OPTIONS = [
+  'name',
+  'windowStatePersistence',
+  'width',
+  'height',
+  'minWidth',
+  'minHeight',
+  'show',
+  'backgroundColor',
+  'title',
+  'webPreferences',
+]
 const WEB_PREFERENCES = ['preload', 'sandbox', 'contextIsolation', 'nodeIntegration', 'webSecurity', 'spellcheck']
 
 interface WindowOptions {

@@ -6,9 +6,14 @@ import { PAGE_URL } from './page-file.ts'
 /** The page's own background (dark), so that nothing flashes before it is drawn. */
 const BACKGROUND = '#0e1116'
 
-/** A window with our page, shown as soon as it is drawn. */
-export function createWindow(): BrowserWindow {
+/**
+ * A window with our page, shown as soon as it is drawn, where the window of this number was when it was closed. Electron keeps that, and
+ * moves what would lie on a monitor that is gone.
+ */
+export function createWindow(number: number): BrowserWindow {
   const window = new BrowserWindow({
+    name: `window-${number}`,
+    windowStatePersistence: true,
     width: 1280,
     height: 800,
     minWidth: 800,

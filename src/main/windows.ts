@@ -10,6 +10,7 @@ export class Windows {
   private readonly recent: RecentDirectories
   private readonly settings: SettingsFile
   private readonly sessions = new Map<BrowserWindow, WindowSession>()
+  private readonly numbers = new Map<BrowserWindow, number>()
   /** Sessions of windows that are gone: their engines end. */
   private readonly ending = new Set<Promise<unknown>>()
 
@@ -20,7 +21,9 @@ export class Windows {
 
   /** Opens a window, with a directory where one is given. */
   open(directory: string | null): void {
-    const window = createWindow()
+    const number = this.freeNumber()
+    const window = createWindow(number)
+    this.numbers.set(window, number)
     const windowSession = new WindowSession(window, this.recent, this.settings)
     this.sessions.set(window, windowSession)
     window.once('closed', () => this.end(window, windowSession))
@@ -74,12 +77,21 @@ export class Windows {
     await Promise.all(this.ending)
   }
 
+  /** The lowest that no open window has: each has a place of its own. */
+  private freeNumber(): number {
+    const taken = new Set(this.numbers.values())
+    let number = 1
+    while (taken.has(number)) number += 1
+    return number
+  }
+
   private focused(): BrowserWindow | null {
     return BrowserWindow.getFocusedWindow() ?? [...this.sessions.keys()][0] ?? null
   }
 
   private end(window: BrowserWindow, { session }: WindowSession): void {
     if (!this.sessions.delete(window)) return
+    this.numbers.delete(window)
     const ended: Promise<unknown> = session
       .close()
       .catch((error: unknown) => process.stderr.write(`walscope: a session could not be ended: ${error}\n`))
