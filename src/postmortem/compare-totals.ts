@@ -6,7 +6,9 @@ import {
   metricName,
   type RecoveryOptions,
   type StallReason,
+  segmentState,
   type Telemetry,
+  TRACE_KIND,
 } from '../contract/index.ts'
 import { isAboveNoise, PERCENTILE_FLOOR, TOTAL_FLOOR } from './noise.ts'
 import type { RecordedRun } from './recorded-run.ts'
@@ -33,11 +35,27 @@ export function totalsOf(run: RecordedRun): Map<string, number> {
   add('verifying', ({ verifyNs }) => verifyNs)
   add('replaying', ({ replayNs }) => replayNs)
   add('closing', ({ closeNs }) => closeNs)
+  totals.set(DROPPING, droppingNs(run))
   for (const reason of ['prepared-ring-empty', 'prepared-ring-full', 'paused', 'loading'] as const)
     totals.set(reason, 0)
   for (const { reason, totalNs } of findStalls(run).totals) if (reason !== 'idle') totals.set(reason, totalNs)
   return totals
 }
+
+/** The sum of the time in which a run with a cold cache drops the files from the page cache. */
+export const DROPPING = 'dropping the page cache'
+
+/** It is done between the first record, which is of the scan, and the first segment that is opened. */
+function droppingNs({ meta, model: { records } }: RecordedRun): number {
+  if (!meta.options.coldCache) return 0
+  for (let i = 0; i < records.length; i += 1) {
+    const isOpening = records.kind[i] === TRACE_KIND.STATE && records.code[i] === OPENING
+    if (isOpening) return (records.atNs[i] ?? 0) - (records.atNs[0] ?? 0)
+  }
+  return 0
+}
+
+const OPENING = segmentState.options.indexOf('opening')
 
 const WAIT_WORDS: Record<Exclude<StallReason, 'idle'>, string> = {
   'prepared-ring-empty': 'the manager waited on the prepared ring',
@@ -47,6 +65,7 @@ const WAIT_WORDS: Record<Exclude<StallReason, 'idle'>, string> = {
 }
 
 function wordsOf(subject: string): string {
+  if (subject === DROPPING) return 'Dropping the files from the page cache took'
   return subject in WAIT_WORDS
     ? `In all ${WAIT_WORDS[subject as keyof typeof WAIT_WORDS]}`
     : `All segments together: ${subject} took`

@@ -7,6 +7,7 @@ import {
   formatCount,
   formatNs,
 } from '../contract/index.ts'
+import { DROPPING } from './compare-totals.ts'
 import { PLACE_FLOOR, TOTAL_FLOOR } from './noise.ts'
 
 /** A reason has to account for so much of what it is a reason of. */
@@ -75,12 +76,12 @@ function partSentence(main: Difference, same: Difference[], comparison: Comparis
     case 'loading':
       return withReason(
         `B took ${size} ${longer} to load segments while nothing was replayed`,
-        largestSegment(main, same, ['verifying', 'opening'])?.sentence ?? null,
+        droppingReason(main, same) ?? largestSegment(main, same, ['verifying', 'opening'])?.sentence ?? null,
       )
     case 'paused':
       return `B was paused ${size} ${longer}.`
     default:
-      return withReason(`B replayed ${size} ${longer}`, replayReason(main, same, comparison))
+      return withReason(`B was replaying for ${size} ${longer}`, replayReason(main, same, comparison))
   }
 }
 
@@ -114,6 +115,12 @@ function waitReason(main: Difference, same: Difference[]): string | null {
 function overlapNs(one: DifferencePlace | null, other: DifferencePlace | null): number {
   if (one === null || other === null) return 0
   return Math.max(Math.min(one.toNs, other.toNs) - Math.max(one.atNs, other.atNs), 0)
+}
+
+function droppingReason(main: Difference, same: Difference[]): string | null {
+  const dropping = same.find(({ subject }) => subject === DROPPING)
+  if (dropping === undefined || Math.abs(dropping.sizeNs) < Math.abs(main.sizeNs) * MOST) return null
+  return `the files were dropped from the page cache first, in ${dropping.b.text} instead of ${dropping.a.text}.`
 }
 
 function largestSegment(main: Difference, same: Difference[], states: string[]): Difference | null {

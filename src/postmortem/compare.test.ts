@@ -149,7 +149,21 @@ describe(`compareRuns (WALSCOPE_SEED=${seed})`, () => {
     expect(found.differences.filter(({ kind }) => kind === 'segment')).toEqual([])
     expect(subjects(found)).toContain('total replaying')
     expect(verdict(found)).toBe(
-      'B replayed 60.0 ms longer: the consumer took 11.7 µs an event instead of 0 ns an event.',
+      'B was replaying for 60.0 ms longer: the consumer took 11.7 µs an event instead of 0 ns an event.',
+    )
+  })
+
+  test('tells the time in which the page cache was dropped', () => {
+    const run = (coldCache: boolean) => {
+      const late = coldCache ? 80 * MS : 0
+      const recording = new Recording()
+        .state(1_000, 'manager', 0, 'queued')
+        .state(2_000 + late, 'manager', 0, 'opening')
+      recording.state(3_000 + late, 'manager', 0, 'verifying').replay(MS + late, 2 * MS + late, 0, false)
+      return runOf(recording.records, 1, { endNs: 2 * MS + late, options: { coldCache } })
+    }
+    expect(verdict(compareRuns(run(false), run(true)))).toBe(
+      'B took 80.0 ms longer to load segments while nothing was replayed: the files were dropped from the page cache first, in 80.0 ms instead of 0 ns.',
     )
   })
 

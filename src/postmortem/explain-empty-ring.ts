@@ -10,6 +10,8 @@ import { joined, namedSegments, withShare } from './words.ts'
 const WORTH_NAMING = 0.01
 /** So much of a wait has to be accounted for before it counts as explained. */
 const MOST = 0.5
+/** In the summary only what took more than this. */
+const WORTH_SUMMING_UP = 0.1
 const NAMED_LOADS = 6
 
 export function explainEmptyRing(run: RecordedRun, stall: Stall): Explanation {
@@ -24,19 +26,12 @@ export function explainEmptyRing(run: RecordedRun, stall: Stall): Explanation {
   const causes: StallCause[] = [waitCause(run, stall, untilNs)]
   const did: string[] = []
 
-  for (const { ordinal, ns, text, fromNs: since, toNs } of loads.slice(0, NAMED_LOADS)) {
-    if (ns < durationNs * WORTH_NAMING) break
-    did.push(`the preloader was ${text} segment ${ordinal} (${formatNs(ns)})`)
-    const wholeNs = wholeLoadNs(run, ordinal)
-    const whole = wholeNs !== null && wholeNs > ns * 1.01 ? ` It had begun before: ${formatNs(wholeNs)} in all.` : ''
-    causes.push({
-      sentence: `The preloader was ${text} segment ${ordinal}: ${withShare(ns, durationNs, 'the wait')}.${whole}`,
-      evidence: {
-        kind: 'activity',
-        ...{ fromNs: since, toNs, ordinal },
-        numbers: { durationNs: ns, ...(wholeNs === null ? {} : { wholeLoadNs: wholeNs }) },
-      },
-    })
+  for (const load of loads.slice(0, NAMED_LOADS)) {
+    if (load.ns < durationNs * WORTH_NAMING) break
+    if (load.ns >= durationNs * WORTH_SUMMING_UP) {
+      did.push(`the preloader was ${load.text} segment ${load.ordinal} (${formatNs(load.ns)})`)
+    }
+    causes.push(loadCause(run, load, stall))
   }
   if (skips.length > 0 && skippedNs >= durationNs * WORTH_NAMING) {
     const ordinals = skips.map(({ ordinal }) => ordinal).sort((one, other) => one - other)
@@ -57,6 +52,11 @@ export function explainEmptyRing(run: RecordedRun, stall: Stall): Explanation {
     causes.push(...reasons.causes)
     why = reasons.summary
     isExplained ||= reasons.isExplained
+  }
+  if (stall.before === null && did.length > 0) {
+    causes.push(firstCause(stall, untilNs))
+    why ??= 'nothing could lie ready before'
+    isExplained = true
   }
   const pipeline = pipelineCause(run)
   if (pipeline !== null) {
@@ -120,9 +120,19 @@ function bySegment(shares: ActivityShare[]): Load[] {
   return [...loads.values()].sort((one, other) => other.ns - one.ns)
 }
 
-function wholeLoadNs(run: RecordedRun, ordinal: number): number | null {
+function loadCause(run: RecordedRun, load: Load, { fromNs: waitFromNs, durationNs }: Stall): StallCause {
+  const { ordinal, text, ns, fromNs, toNs } = load
   const facts = factsOf(run).segments[ordinal]
-  return facts?.loadFromNs == null || facts.loadToNs === null ? null : facts.loadToNs - facts.loadFromNs
+  const wholeNs = facts?.loadFromNs == null || facts.loadToNs === null ? null : facts.loadToNs - facts.loadFromNs
+  const hadBegun = facts?.loadFromNs != null && facts.loadFromNs < waitFromNs && wholeNs !== null
+  return {
+    sentence: `The preloader was ${text} segment ${ordinal}: ${withShare(ns, durationNs, 'the wait')}.${hadBegun ? ` It had begun before: ${formatNs(wholeNs)} in all.` : ''}`,
+    evidence: {
+      kind: 'activity',
+      ...{ fromNs, toNs, ordinal },
+      numbers: { durationNs: ns, ...(wholeNs === null ? {} : { wholeLoadNs: wholeNs }) },
+    },
+  }
 }
 
 /** What else the preloader did: closing, a wait that it had not looked up from, nothing that was recorded. */
@@ -188,6 +198,13 @@ function beginCause(run: RecordedRun, ordinal: number, { fromNs }: Stall): Stall
   return {
     sentence: `The preloader had begun with segment ${ordinal} ${formatNs(fromNs - loadFromNs)} before the wait${since}: ${ready}, and the manager was through with all that it had before this one was ready.`,
     evidence,
+  }
+}
+
+function firstCause({ fromNs, after }: Stall, untilNs: number): StallCause {
+  return {
+    sentence: 'It was the first segment of the run: nothing could lie ready before.',
+    evidence: { kind: 'ring', fromNs, toNs: untilNs, ordinal: after, numbers: { occupancy: 0 } },
   }
 }
 

@@ -35,7 +35,7 @@ export function explainFullRing(run: RecordedRun, stall: Stall): Explanation {
   const slots = counted(meta.options.preparedCapacity, 'slot')
   const causes: StallCause[] = [
     {
-      sentence: `The preloader had prepared ${before === null ? 'its segments' : `segment ${before}`} and found no room: all ${slots} of the prepared ring were taken, for ${formatNs(durationNs)}.`,
+      sentence: `The preloader was through with ${before === null ? 'its segments' : `segment ${before}`} and found no room: all ${slots} of the prepared ring were taken, for ${formatNs(durationNs)}.`,
       evidence: {
         kind: 'wait',
         ...{ fromNs, toNs: untilNs, ordinal: before },

@@ -3,7 +3,7 @@ import { type Explanation, formatNs, type Stall, type StallCause } from '../cont
 import { type ActivityShare, activityShares } from './activity-shares.ts'
 import { loadReasons } from './load-causes.ts'
 import type { RecordedRun } from './recorded-run.ts'
-import { withShare } from './words.ts'
+import { namedSegments, withShare } from './words.ts'
 
 const WORTH_NAMING = 0.01
 const NAMED = 8
@@ -31,19 +31,29 @@ export function explainLoading(run: RecordedRun, stall: Stall): Explanation {
     if (share.ns < durationNs * WORTH_NAMING) break
     causes.push(partCause(run, share, stall))
   }
-  if (isStart) causes.push(...seekCauses(run, ordinal))
+  if (isStart) causes.push(...seekCauses(run, ordinal, durationNs))
   const main = loads.toSorted((one, other) => other.ns - one.ns)[0]
   const reasons = main?.ordinal == null ? null : loadReasons(run, main.ordinal)
   // The first segment is sought in as well: that it takes longer than others is no sign of a slow disk.
   if (reasons !== null) causes.push(...reasons.causes)
+  const start = isStart
+    ? `Nothing was replayed for the first ${formatNs(durationNs)}:`
+    : `Nothing was replayed for ${formatNs(durationNs)}: there is no preloader, and`
   return {
-    summary: isStart
-      ? `Nothing was replayed for the first ${formatNs(durationNs)}: the manager opened and verified ${ordinal === null ? 'the first segment' : `segment ${ordinal}`} itself.`
-      : `Nothing was replayed for ${formatNs(durationNs)}: there is no preloader, and the manager opened and verified ${ordinal === null ? 'what came next' : `segment ${ordinal}`} itself.`,
+    summary: `${start} the manager opened and verified ${ordinal === null ? 'what came next' : `segment ${ordinal}`} itself${skippedWords(run, loads)}.`,
     effect: 'delay',
     isExplained: true,
     causes,
   }
+}
+
+/** Segments that it went through on the way, because they do not verify. */
+function skippedWords(run: RecordedRun, loads: ActivityShare[]): string {
+  const skipped = [...new Set(loads.flatMap(({ ordinal }) => ordinal ?? []))].filter(
+    (it) => run.model.skip(it) !== null,
+  )
+  if (skipped.length === 0) return ''
+  return `, and went through ${namedSegments(skipped.sort((one, other) => one - other))} to skip ${skipped.length === 1 ? 'it' : 'them'}`
 }
 
 function whatHappened({ meta }: RecordedRun, { before, durationNs }: Stall): string {
@@ -82,11 +92,11 @@ function partCause(run: RecordedRun, { activity, ordinal, ns, fromNs, toNs }: Ac
 }
 
 /** Of a strict run the state `verifying` of its first segment holds two more things, which the telemetry knows. */
-function seekCauses(run: RecordedRun, ordinal: number | null): StallCause[] {
+function seekCauses(run: RecordedRun, ordinal: number | null, ofNs: number): StallCause[] {
   const telemetry = run.end?.document?.telemetry ?? run.samples.at(-1)?.telemetry
   if (telemetry === undefined || run.meta.options.mode !== 'strict') return []
   const { build_index: index, seek_event: seek } = telemetry
-  if (index.count + seek.count === 0) return []
+  if (index.totalNs + seek.totalNs < ofNs * WORTH_NAMING) return []
   return [
     {
       sentence: `In the time of its verification the index of the segment was built (${formatNs(index.totalNs)}) and the start id was sought (${formatNs(seek.totalNs)}).`,

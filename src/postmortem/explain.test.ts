@@ -147,6 +147,21 @@ describe('a wait on an empty prepared ring', () => {
     expect(kinds(explanation)).not.toContain('rate')
   })
 
+  test('for the first segment of a diagnostic run has nothing that could lie ready', () => {
+    const recording = new Recording()
+      .wait(0, 6 * MS, 'prepared-ring-empty')
+      .load(0, 6 * MS, 0)
+      .replay(6 * MS, 7 * MS, 0)
+    recording.records.sort((one, other) => one.atNs - other.atNs)
+    const run = runOf(recording.records, 1, { endNs: 7 * MS, options: { mode: 'diagnostic' } })
+    const explanation = explainFirst(run, isEmptyRing)
+    expect(explanation).toMatchObject({
+      isExplained: true,
+      summary: expect.stringContaining('nothing could lie ready before'),
+    })
+    expect(explanation.causes[1]?.sentence).not.toContain('It had begun before')
+  })
+
   test('at the end of the run waits for no segment', () => {
     const run = pipeline(4, { usualReplayNs: MS / 4, usualLoadNs: 2 * MS, skipped: [3] })
     const explanation = explainFirst(run, ({ after, reason }) => after === null && reason === 'prepared-ring-empty')
@@ -196,6 +211,20 @@ test('the start is the manager itself', () => {
     'in strict mode the manager opens and verifies the first segment itself',
   )
   expect(causeOf(explanation, 'activity')?.evidence).toMatchObject({ ordinal: 0 })
+})
+
+test('without a preloader names what it went through', () => {
+  const recording = new Recording().replay(0, MS, 0, false).state(MS, 'manager', 1, 'opening', 'verifying')
+  recording.records.push({
+    ...{ atNs: 4 * MS, thread: 'manager', kind: 'skipped', ordinal: 1, status: 'BLOCK_CHECKSUM_MISMATCH', block: 0 },
+  })
+  recording.state(4 * MS, 'manager', 2, 'opening', 'verifying').replay(9 * MS, 10 * MS, 2, false)
+  const run = runOf(recording.records, 3, { endNs: 10 * MS, options: { preload: false } })
+  const explanation = explainFirst(run, ({ reason }) => reason === 'loading')
+  expect(explanation.summary).toBe(
+    'Nothing was replayed for 8.00 ms: there is no preloader, and the manager opened and verified segment 2 itself, and went through segment 1 to skip it.',
+  )
+  expect(explanation.causes[0]?.evidence).toMatchObject({ kind: 'option', numbers: { preload: 0 } })
 })
 
 test('a pause is what somebody asked for', () => {
