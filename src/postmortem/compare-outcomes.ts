@@ -64,6 +64,8 @@ function countDifferences(a: RecordedRun, b: RecordedRun): Difference[] {
 
 function skipDifferences(a: RecordedRun, b: RecordedRun, { file, a: inA, b: inB }: MatchedSegment): Difference[] {
   if (inA === null || inB === null) return []
+  // Most were replayed in both.
+  if (!inA.isSkipped && !inB.isSkipped && inA.replayNs !== null && inB.replayNs !== null) return []
   // Where a recording breaks off nothing is known of what came behind.
   const sides = [side(a, inA.ordinal), side(b, inB.ordinal)] as const
   const [sideA, sideB] = sides

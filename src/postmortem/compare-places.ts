@@ -4,14 +4,14 @@ import {
   type DifferencePlace,
   formatNs,
   type SegmentState,
-  type Stall,
+  type StallReason,
   TRACE_KIND,
 } from '../contract/index.ts'
 import { isAboveNoise, PLACE_FLOOR, spreadOf } from './noise.ts'
 import type { RecordedRun } from './recorded-run.ts'
 import type { SegmentFacts } from './run-facts.ts'
 import type { MatchedSegment } from './run-pairs.ts'
-import { findStalls } from './stalls.ts'
+import { allStalls } from './stalls.ts'
 
 /** States whose time is a work of their own; what a segment waits in a ring follows from others. */
 const STATES = ['opening', 'verifying', 'replaying', 'closing'] as const
@@ -30,58 +30,75 @@ const DONE: Record<TimedState, string> = {
   closing: 'closed',
 }
 
-/** What one run took at a place. */
-interface Measured {
-  ns: number
-  place: DifferencePlace
-}
-/** A place of both runs. */
-interface Pair {
-  file: string
-  name: string
-  a: Measured
-  b: Measured
+type BothSegments = MatchedSegment & { a: SegmentFacts; b: SegmentFacts }
+
+/** A time that both runs have at each segment. Places are looked for only where they are told. */
+interface Times {
+  /** Nanoseconds; null where a run has none there. */
+  nsOf: (segment: BothSegments) => [a: number, b: number] | null
+  placesOf: (segment: BothSegments) => [a: DifferencePlace, b: DifferencePlace]
 }
 
 export function placeDifferences(a: RecordedRun, b: RecordedRun, matched: MatchedSegment[]): Difference[] {
   const both = matched.filter((it): it is BothSegments => it.a !== null && it.b !== null)
   return [
     ...STATES.flatMap((state) => segmentDifferences(a, b, both, state)),
-    ...waitDifferences(a, b, both),
+    ...WAITS.flatMap((wait) => waitDifferences(a, b, both, wait)),
     ...switchDifferences(a, b, both),
   ]
 }
 
-type BothSegments = MatchedSegment & { a: SegmentFacts; b: SegmentFacts }
-
-/** How a segment is named in both runs. */
-export const nameOf = ({ file, a, b }: BothSegments) => (a.ordinal === b.ordinal ? `segment ${a.ordinal}` : file)
-const capital = (text: string) => (text.startsWith('segment') ? `S${text.slice(1)}` : text)
-
-function aboveNoise(pairs: Pair[]): Pair[] {
-  const spreadNs = spreadOf(pairs.map(({ a, b }) => b.ns - a.ns))
-  return pairs.filter(({ a, b }) => isAboveNoise(a.ns, b.ns, PLACE_FLOOR, spreadNs))
-}
-
-function segmentDifferences(a: RecordedRun, b: RecordedRun, both: BothSegments[], state: TimedState): Difference[] {
-  const pairs = both.flatMap((segment): Pair[] => {
-    // One that is skipped in one of them is told as such.
-    if (segment.a.isSkipped !== segment.b.isSkipped) return []
-    const [nsA, nsB] = [TIME_OF[state](segment.a), TIME_OF[state](segment.b)]
-    if (nsA === null || nsB === null) return []
+/** Those that differ by more than noise. */
+function differencesOf(
+  both: BothSegments[],
+  { nsOf, placesOf }: Times,
+  kind: 'segment' | 'wait' | 'switch',
+  subject: string,
+  sentenceOf: (name: string, nsA: number, nsB: number) => string,
+): Difference[] {
+  const sizes = Float64Array.from(both, (segment) => {
+    const ns = nsOf(segment)
+    return ns === null ? Number.NaN : ns[1] - ns[0]
+  })
+  const spreadNs = spreadOf(sizes)
+  return both.flatMap((segment, i): Difference[] => {
+    if (Number.isNaN(sizes[i])) return []
+    const [nsA, nsB] = nsOf(segment) ?? [0, 0]
+    if (!isAboveNoise(nsA, nsB, PLACE_FLOOR, spreadNs)) return []
+    const [placeA, placeB] = placesOf(segment)
     return [
       {
-        file: segment.file,
-        name: nameOf(segment),
-        a: { ns: nsA, place: stateOf(a, segment.a.ordinal, state) },
-        b: { ns: nsB, place: stateOf(b, segment.b.ordinal, state) },
+        ...{ kind, subject, file: segment.file, sizeNs: nsB - nsA },
+        a: { place: placeA, text: formatNs(nsA) },
+        b: { place: placeB, text: formatNs(nsB) },
+        sentence: sentenceOf(nameOf(segment), nsA, nsB),
       },
     ]
   })
-  return aboveNoise(pairs).map((it) => ({
-    ...differenceOf('segment', state, it),
-    sentence: `${capital(it.name)} was ${DONE[state]} in ${formatNs(it.b.ns)} instead of ${formatNs(it.a.ns)}.`,
-  }))
+}
+
+/** How a segment is named in both runs. */
+const nameOf = ({ file, a, b }: BothSegments) => (a.ordinal === b.ordinal ? `segment ${a.ordinal}` : file)
+const atStart = (name: string) => (name.startsWith('segment ') ? `S${name.slice(1)}` : name)
+
+function segmentDifferences(a: RecordedRun, b: RecordedRun, both: BothSegments[], state: TimedState): Difference[] {
+  const timeOf = TIME_OF[state]
+  const times: Times = {
+    nsOf: (segment) => {
+      // One that is skipped in one of them is told as such.
+      if (segment.a.isSkipped !== segment.b.isSkipped) return null
+      const [nsA, nsB] = [timeOf(segment.a), timeOf(segment.b)]
+      return nsA === null || nsB === null ? null : [nsA, nsB]
+    },
+    placesOf: (segment) => [stateOf(a, segment.a.ordinal, state), stateOf(b, segment.b.ordinal, state)],
+  }
+  return differencesOf(
+    both,
+    times,
+    'segment',
+    state,
+    (name, nsA, nsB) => `${atStart(name)} was ${DONE[state]} in ${formatNs(nsB)} instead of ${formatNs(nsA)}.`,
+  )
 }
 
 function stateOf({ model }: RecordedRun, ordinal: number, state: SegmentState): DifferencePlace {
@@ -89,104 +106,114 @@ function stateOf({ model }: RecordedRun, ordinal: number, state: SegmentState): 
   return { atNs: span?.fromNs ?? 0, toNs: span?.toNs ?? model.endNs, ordinal }
 }
 
-function differenceOf(
-  kind: 'segment' | 'wait' | 'switch',
-  subject: string,
-  { file, a, b }: Pair,
-): Omit<Difference, 'sentence'> {
-  return {
-    ...{ kind, subject, file, sizeNs: b.ns - a.ns },
-    a: { place: a.place, text: formatNs(a.ns) },
-    b: { place: b.place, text: formatNs(b.ns) },
-  }
-}
-
 /** Waits that are told by their places; those of the preloader are only summed. */
-const WAITS: {
-  reason: Stall['reason']
-  word: (name: string, longer: string, ns: string, insteadOf: string) => string
-}[] = [
+const WAITS: { reason: StallReason; more: string; less: string; words: (name: string, size: string) => string }[] = [
   {
-    reason: 'prepared-ring-empty',
-    word: (name, longer, ns, insteadOf) =>
-      `B waited ${longer} on the prepared ring for ${name}: ${ns} instead of ${insteadOf}.`,
+    ...{ reason: 'prepared-ring-empty', more: 'longer', less: 'shorter' },
+    words: (name, size) => `B waited ${size} on the prepared ring for ${name}`,
   },
   {
-    reason: 'loading',
-    word: (name, longer, ns, insteadOf) =>
-      `B came ${longer} to the first event of ${name}: the manager loaded it itself, in ${ns} instead of ${insteadOf}.`,
+    ...{ reason: 'loading', more: 'later', less: 'earlier' },
+    words: (name, size) => `B came ${size} to the first event of ${name}, which the manager loaded itself`,
   },
 ]
 
-function waitDifferences(a: RecordedRun, b: RecordedRun, both: BothSegments[]): Difference[] {
-  return WAITS.flatMap(({ reason, word }) => {
-    const [waitsA, waitsB] = [waitsBefore(a, reason), waitsBefore(b, reason)]
-    const pairs = both.flatMap((segment): Pair[] => {
-      const [inA, inB] = [waitsA.get(segment.a.ordinal), waitsB.get(segment.b.ordinal)]
-      if (inA === undefined && inB === undefined) return []
-      return [
-        {
-          file: segment.file,
-          name: nameOf(segment),
-          a: inA ?? { ns: 0, place: stateOf(a, segment.a.ordinal, 'replaying') },
-          b: inB ?? { ns: 0, place: stateOf(b, segment.b.ordinal, 'replaying') },
-        },
-      ]
-    })
-    return aboveNoise(pairs).map((it) => {
-      const size = formatNs(Math.abs(it.b.ns - it.a.ns))
-      const isLonger = it.b.ns > it.a.ns
-      const how = reason === 'loading' ? (isLonger ? 'later' : 'earlier') : isLonger ? 'longer' : 'shorter'
-      const [nsB, nsA] = [formatNs(it.b.ns), formatNs(it.a.ns)]
-      return { ...differenceOf('wait', reason, it), sentence: word(it.name, `${size} ${how}`, nsB, nsA) }
-    })
+function waitDifferences(
+  a: RecordedRun,
+  b: RecordedRun,
+  both: BothSegments[],
+  { reason, more, less, words }: (typeof WAITS)[number],
+): Difference[] {
+  const [waitsA, waitsB] = [waitsOf(a, reason), waitsOf(b, reason)]
+  const times: Times = {
+    nsOf: (segment) => {
+      const [nsA, nsB] = [waitsA.ns(segment.a.ordinal), waitsB.ns(segment.b.ordinal)]
+      // Where one of them did not wait at all, that is a difference as well.
+      return nsA === null && nsB === null ? null : [nsA ?? 0, nsB ?? 0]
+    },
+    placesOf: (segment) => [
+      waitsA.place(segment.a.ordinal) ?? stateOf(a, segment.a.ordinal, 'replaying'),
+      waitsB.place(segment.b.ordinal) ?? stateOf(b, segment.b.ordinal, 'replaying'),
+    ],
+  }
+  return differencesOf(both, times, 'wait', reason, (name, nsA, nsB) => {
+    const size = `${formatNs(Math.abs(nsB - nsA))} ${nsB > nsA ? more : less}`
+    return `${words(name, size)}: ${formatNs(nsB)} instead of ${formatNs(nsA)}.`
   })
 }
 
+/** One time for each segment of a run. */
+class SegmentColumn {
+  private readonly times: Float64Array
+  private readonly from: Float64Array
+  private readonly to: Float64Array
+
+  constructor(length: number) {
+    this.times = new Float64Array(length).fill(Number.NaN)
+    this.from = new Float64Array(length)
+    this.to = new Float64Array(length)
+  }
+
+  add(ordinal: number, ns: number, fromNs: number, toNs: number): void {
+    if (ordinal >= this.times.length) return
+    const isFirst = Number.isNaN(this.times[ordinal])
+    this.times[ordinal] = isFirst ? ns : (this.times[ordinal] ?? 0) + ns
+    this.from[ordinal] = isFirst ? fromNs : Math.min(this.from[ordinal] ?? 0, fromNs)
+    this.to[ordinal] = isFirst ? toNs : Math.max(this.to[ordinal] ?? 0, toNs)
+  }
+
+  ns(ordinal: number): number | null {
+    const ns = this.times[ordinal] ?? Number.NaN
+    return Number.isNaN(ns) ? null : ns
+  }
+
+  place(ordinal: number): DifferencePlace | null {
+    if (this.ns(ordinal) === null) return null
+    return { atNs: this.from[ordinal] ?? 0, toNs: this.to[ordinal] ?? 0, ordinal }
+  }
+}
+
 /** All waits of a reason, summed by the segment that came after them. */
-function waitsBefore(run: RecordedRun, reason: Stall['reason']): Map<number, Measured> {
-  const waits = new Map<number, Measured>()
-  const { stalls } = findStalls(run, 0, Number.POSITIVE_INFINITY)
-  for (const { reason: own, after, fromNs, toNs, durationNs } of stalls) {
-    if (own !== reason || after === null || toNs === null) continue
-    const known = waits.get(after)
-    waits.set(after, {
-      ns: (known?.ns ?? 0) + durationNs,
-      place: {
-        atNs: Math.min(known?.place.atNs ?? fromNs, fromNs),
-        toNs: Math.max(known?.place.toNs ?? toNs, toNs),
-        ordinal: after,
-      },
-    })
+function waitsOf(run: RecordedRun, reason: StallReason): SegmentColumn {
+  const waits = new SegmentColumn(run.segments.length)
+  for (const { reason: own, after, fromNs, toNs } of allStalls(run)) {
+    if (own === reason && after !== null && toNs !== null) waits.add(after, toNs - fromNs, fromNs, toNs)
   }
   return waits
 }
 
 /** What a switch took but for the wait in it. */
 function switchDifferences(a: RecordedRun, b: RecordedRun, both: BothSegments[]): Difference[] {
-  const [switchesA, switchesB] = [switchesTo(a), switchesTo(b)]
-  const pairs = both.flatMap((segment): Pair[] => {
-    const [inA, inB] = [switchesA.get(segment.a.ordinal), switchesB.get(segment.b.ordinal)]
-    if (inA === undefined || inB === undefined) return []
-    return [{ file: segment.file, name: nameOf(segment), a: inA, b: inB }]
-  })
-  return aboveNoise(pairs).map((it) => ({
-    ...differenceOf('switch', 'switching', it),
-    sentence: `The switch to ${it.name} took ${formatNs(it.b.ns)} instead of ${formatNs(it.a.ns)}, waits left out.`,
-  }))
+  // Without a preloader a switch holds the loading of the next segment, which is told as a wait.
+  if (!a.meta.options.preload || !b.meta.options.preload) return []
+  const [switchesA, switchesB] = [switchesOf(a), switchesOf(b)]
+  const times: Times = {
+    nsOf: (segment) => {
+      const [nsA, nsB] = [switchesA.ns(segment.a.ordinal), switchesB.ns(segment.b.ordinal)]
+      return nsA === null || nsB === null ? null : [nsA, nsB]
+    },
+    placesOf: (segment) => [
+      switchesA.place(segment.a.ordinal) ?? stateOf(a, segment.a.ordinal, 'replaying'),
+      switchesB.place(segment.b.ordinal) ?? stateOf(b, segment.b.ordinal, 'replaying'),
+    ],
+  }
+  return differencesOf(
+    both,
+    times,
+    'switch',
+    'switching',
+    (name, nsA, nsB) => `The switch to ${name} took ${formatNs(nsB)} instead of ${formatNs(nsA)}, waits left out.`,
+  )
 }
 
-function switchesTo({ model }: RecordedRun): Map<number, Measured> {
-  const { records } = model
-  const switches = new Map<number, Measured>()
-  // Without a preloader the loading is in the switch, and told as a wait.
+function switchesOf({ model: { records }, segments }: RecordedRun): SegmentColumn {
+  const switches = new SegmentColumn(segments.length)
   for (let i = 0; i < records.length; i += 1) {
     if (records.kind[i] !== TRACE_KIND.SWITCH) continue
     const durationNs = records.value[i] ?? 0
     const toNs = records.atNs[i] ?? 0
-    const ordinal = records.ordinal[i] ?? 0
     const ns = Math.max(durationNs - (records.waitNs[i] ?? 0), 0)
-    switches.set(ordinal, { ns, place: { atNs: Math.max(toNs - durationNs, 0), toNs, ordinal } })
+    switches.add(records.ordinal[i] ?? 0, ns, Math.max(toNs - durationNs, 0), toNs)
   }
   return switches
 }

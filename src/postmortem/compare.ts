@@ -4,7 +4,7 @@ import { outcomeDifferences } from './compare-outcomes.ts'
 import { placeDifferences } from './compare-places.ts'
 import { optionDifferences, percentileDifferences, totalDifferences } from './compare-totals.ts'
 import type { RecordedRun } from './recorded-run.ts'
-import { matchSegments, pairOf } from './run-pairs.ts'
+import { matchSegments } from './run-pairs.ts'
 
 /** Most differences that are listed. */
 export const DIFFERENCE_LIMIT = 1_000
@@ -55,7 +55,7 @@ export function compareRuns(a: RecordedRun, b: RecordedRun, most = DIFFERENCE_LI
     areWhole,
     differences: differences.slice(0, most),
     differenceCount: differences.length,
-    segments: matched.map(pairOf),
+    segments: matched,
   }
 }
 

@@ -2,7 +2,7 @@
 import { counted, formatBytes, formatNs, type StallCause } from '../contract/index.ts'
 import { isFromDisk, pageCacheCause } from './page-cache.ts'
 import type { RecordedRun } from './recorded-run.ts'
-import { factsOf, median, medianWithout, type SegmentFacts } from './run-facts.ts'
+import { factsOf, median, othersThan, type SegmentFacts } from './run-facts.ts'
 import { namedSegments } from './words.ts'
 
 /** A segment is slow where the others were verified so many times as fast, and large where it is so many times their size. */
@@ -27,9 +27,9 @@ export function loadReasons(run: RecordedRun, ordinal: number): LoadReasons {
   const own = facts.segments[ordinal]
   if (own === undefined || own.isSkipped) return { causes: [], isExplained: false, summary: null }
   const place = placeOf(own)
-  const others = facts.rates.length - (own.bytesPerSecond !== null && facts.rates.includes(own.bytesPerSecond) ? 1 : 0)
-  const usualRate = others < OTHERS ? null : medianWithout(facts.rates, own.bytesPerSecond)
-  const usualBytes = others < OTHERS ? null : medianWithout(facts.sizes, own.bytes)
+  const rates = othersThan(facts.rates, own.bytesPerSecond)
+  const usualRate = rates.count < OTHERS ? null : rates.median
+  const usualBytes = rates.count < OTHERS ? null : othersThan(facts.sizes, own.bytes).median
   const rate = own.bytesPerSecond
   if (rate === null || usualRate === null || usualBytes === null) {
     const why =
@@ -47,7 +47,7 @@ export function loadReasons(run: RecordedRun, ordinal: number): LoadReasons {
     }
   }
   const numbers = { bytesPerSecond: rate, othersBytesPerSecond: usualRate, segmentBytes: own.bytes }
-  const rates = `${formatBytes(rate)}/s; the others at ${formatBytes(usualRate)}/s (median)`
+  const howFast = `${formatBytes(rate)}/s; the others at ${formatBytes(usualRate)}/s (median)`
   const causes: StallCause[] = []
   const isLarge = own.bytes >= usualBytes * LARGE
   if (isLarge) {
@@ -58,13 +58,13 @@ export function loadReasons(run: RecordedRun, ordinal: number): LoadReasons {
   }
   if (rate * SLOW > usualRate) {
     causes.push({
-      sentence: `It was not slower than the others: verified at ${rates}.`,
+      sentence: `It was not slower than the others: verified at ${howFast}.`,
       evidence: { kind: 'rate', ...place, numbers },
     })
     causes.push(...listed(pageCacheCause(run, ordinal)))
     return { causes, isExplained: isLarge, summary: isLarge ? 'it is larger than the others' : null }
   }
-  causes.push({ sentence: `It was slow: verified at ${rates}.`, evidence: { kind: 'rate', ...place, numbers } })
+  causes.push({ sentence: `It was slow: verified at ${howFast}.`, evidence: { kind: 'rate', ...place, numbers } })
   const pages = pageCacheCause(run, ordinal)
   const isCold = isFromDisk(run, ordinal)
   causes.push(...listed(pages))

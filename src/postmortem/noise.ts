@@ -24,9 +24,12 @@ export function isAboveNoise(a: number, b: number, floor: NoiseFloor, spreadNs =
   return size > floor.absoluteNs && size > Math.max(a, b) * floor.share && size > spreadNs
 }
 
-/** From what on a place stands out among all the differences of its kind; 0 where there are too few to say. */
-export function spreadOf(differences: readonly number[]): number {
-  if (differences.length < SPREAD_FROM) return 0
-  const sizes = differences.map(Math.abs).sort((one, other) => one - other)
+/** From what on a place stands out among all the differences of its kind (NaN for none); 0 where there are too few to say. */
+export function spreadOf(differences: Float64Array): number {
+  const sizes = differences
+    .filter((it) => !Number.isNaN(it))
+    .map(Math.abs)
+    .sort()
+  if (sizes.length < SPREAD_FROM) return 0
   return (median(sizes) ?? 0) * STANDS_OUT
 }

@@ -1,5 +1,5 @@
 // The segments of two runs, put beside each other.
-import type { RunSegment, SegmentPair, SegmentTimes } from '../contract/index.ts'
+import type { RunSegment } from '../contract/index.ts'
 import type { RecordedRun } from './recorded-run.ts'
 import { factsOf, type SegmentFacts } from './run-facts.ts'
 
@@ -12,48 +12,43 @@ export interface MatchedSegment {
 
 /** By file name; what is left over, by the first event id. In the order of A, what only B has behind it. */
 export function matchSegments(a: RecordedRun, b: RecordedRun): MatchedSegment[] {
-  const factsOfA = factsOf(a).segments
-  const factsOfB = factsOf(b).segments
-  const byFile = new Map<string, RunSegment>()
-  for (const segment of b.segments) if (!byFile.has(segment.file)) byFile.set(segment.file, segment)
-  const partner = new Map<RunSegment, RunSegment>()
-  const taken = new Set<RunSegment>()
-  for (const segment of a.segments) {
-    const same = byFile.get(segment.file)
-    if (same === undefined || taken.has(same)) continue
-    partner.set(segment, same)
-    taken.add(same)
+  const inA = factsOf(a).segments
+  const inB = factsOf(b).segments
+  /** Places in B of those in A; -1 for none. */
+  const partners = new Int32Array(a.segments.length).fill(-1)
+  const taken = new Uint8Array(b.segments.length)
+  match(a, b, partners, taken, ({ file }) => file)
+  match(a, b, partners, taken, ({ firstEventId }) => (firstEventId > 0n ? firstEventId : null))
+  const matched: MatchedSegment[] = a.segments.map(({ file }, place) => ({
+    file,
+    a: inA[place] ?? null,
+    b: inB[partners[place] ?? -1] ?? null,
+  }))
+  for (const [place, { file }] of b.segments.entries()) {
+    if (taken[place] === 0) matched.push({ file, a: null, b: inB[place] ?? null })
   }
-  const byId = new Map<bigint, RunSegment>()
-  for (const segment of b.segments) {
-    if (!taken.has(segment) && segment.firstEventId > 0n && !byId.has(segment.firstEventId))
-      byId.set(segment.firstEventId, segment)
-  }
-  for (const segment of a.segments) {
-    const same = byId.get(segment.firstEventId)
-    if (partner.has(segment) || same === undefined || taken.has(same)) continue
-    partner.set(segment, same)
-    taken.add(same)
-  }
-  return [
-    ...a.segments.map((segment) => {
-      const other = partner.get(segment)
-      return {
-        file: segment.file,
-        a: factsOfA[segment.ordinal] ?? null,
-        b: other === undefined ? null : (factsOfB[other.ordinal] ?? null),
-      }
-    }),
-    ...b.segments
-      .filter((segment) => !taken.has(segment))
-      .map((segment) => ({ file: segment.file, a: null, b: factsOfB[segment.ordinal] ?? null })),
-  ]
+  return matched
 }
 
-function timesOf(facts: SegmentFacts | null): SegmentTimes | null {
-  if (facts === null) return null
-  const { ordinal, openNs, verifyNs, replayNs, closeNs, isSkipped } = facts
-  return { ordinal, openNs, verifyNs, replayNs, closeNs, isSkipped }
+function match(
+  a: RecordedRun,
+  b: RecordedRun,
+  partners: Int32Array,
+  taken: Uint8Array,
+  keyOf: (segment: RunSegment) => string | bigint | null,
+): void {
+  const places = new Map<string | bigint, number>()
+  for (const [place, segment] of b.segments.entries()) {
+    const key = keyOf(segment)
+    if (taken[place] === 0 && key !== null && !places.has(key)) places.set(key, place)
+  }
+  if (places.size === 0) return
+  for (const [place, segment] of a.segments.entries()) {
+    if (partners[place] !== -1) continue
+    const key = keyOf(segment)
+    const other = key === null ? undefined : places.get(key)
+    if (other === undefined || taken[other] !== 0) continue
+    partners[place] = other
+    taken[other] = 1
+  }
 }
-
-export const pairOf = ({ file, a, b }: MatchedSegment): SegmentPair => ({ file, a: timesOf(a), b: timesOf(b) })

@@ -1,5 +1,6 @@
 // Where a recorded run waited: one pass over what each of its threads did.
 import type { Stall, StallReason, StallTotal } from '../contract/index.ts'
+import type { TraceModel } from './model.ts'
 import type { RecordedRun } from './recorded-run.ts'
 import { THREAD_ACTIVITIES, type ThreadHistory } from './threads.ts'
 
@@ -25,17 +26,17 @@ const REPLAYING = numberOf('replaying')
 const WAITING = numberOf('waiting')
 const ENDED = numberOf('ended')
 
-/** A stall before its neighbours are known. */
-type Found = Pick<Stall, 'thread' | 'reason' | 'fromNs' | 'toNs' | 'before' | 'after'>
+/** A stall as it is found. */
+export type FoundStall = Pick<Stall, 'thread' | 'reason' | 'fromNs' | 'toNs' | 'before' | 'after'>
 
 /**
  * All waits over a limit, and the times in which the manager loads a segment itself. A pause counts where the preloader had to
  * wait for room meanwhile, for longer than the limit. The preloader that has nothing to do holds nobody up: it is in the totals only.
  */
 export function findStalls(run: RecordedRun, limitNs = STALL_LIMIT_NS, most = STALL_LIST_LIMIT): StallList {
-  const { manager, preloader, endNs } = run.model
-  const found = [...stallsOf(manager, 'manager', endNs), ...stallsOf(preloader, 'preloader', endNs)]
-  const lengthOf = ({ fromNs, toNs }: Found) => (toNs ?? endNs) - fromNs
+  const { endNs } = run.model
+  const found = allStalls(run)
+  const lengthOf = ({ fromNs, toNs }: FoundStall) => (toNs ?? endNs) - fromNs
   const shareOf = (ns: number) => (endNs > 0 ? Math.min(ns / endNs, 1) : 0)
   const holdsUp = pausesThatHoldUp(found, limitNs, endNs)
   const over = found.filter(
@@ -53,10 +54,23 @@ export function findStalls(run: RecordedRun, limitNs = STALL_LIMIT_NS, most = ST
   }
 }
 
-function stallsOf(thread: ThreadHistory, name: Stall['thread'], endNs: number): Found[] {
-  const found: Found[] = []
+const known = new WeakMap<TraceModel, readonly FoundStall[]>()
+
+/** All of both threads, whatever their length: first those of the manager, each thread's in the order of time. Found once a run. */
+export function allStalls({ model }: RecordedRun): readonly FoundStall[] {
+  let found = known.get(model)
+  if (found === undefined) {
+    const { manager, preloader, endNs } = model
+    found = [...stallsOf(manager, 'manager', endNs), ...stallsOf(preloader, 'preloader', endNs)]
+    known.set(model, found)
+  }
+  return found
+}
+
+function stallsOf(thread: ThreadHistory, name: Stall['thread'], endNs: number): FoundStall[] {
+  const found: FoundStall[] = []
   /** Those whose next segment has not come yet. */
-  let waiting: Found[] = []
+  let waiting: FoundStall[] = []
   let before: number | null = null
   let loadsSince: number | null = null
   const isManager = name === 'manager'
@@ -90,9 +104,9 @@ function stallsOf(thread: ThreadHistory, name: Stall['thread'], endNs: number): 
 }
 
 /** Those in which the preloader waited for room for longer than the limit. Both lists are in the order of time. */
-function pausesThatHoldUp(found: Found[], limitNs: number, endNs: number): Set<Found> {
+function pausesThatHoldUp(found: readonly FoundStall[], limitNs: number, endNs: number): Set<FoundStall> {
   const waits = found.filter(({ reason }) => reason === 'prepared-ring-full')
-  const held = new Set<Found>()
+  const held = new Set<FoundStall>()
   let first = 0
   for (const pause of found) {
     if (pause.reason !== 'paused') continue
@@ -109,7 +123,11 @@ function pausesThatHoldUp(found: Found[], limitNs: number, endNs: number): Set<F
   return held
 }
 
-function totalsOf(found: Found[], lengthOf: (it: Found) => number, shareOf: (ns: number) => number): StallTotal[] {
+function totalsOf(
+  found: readonly FoundStall[],
+  lengthOf: (it: FoundStall) => number,
+  shareOf: (ns: number) => number,
+): StallTotal[] {
   const totals = new Map<StallReason, StallTotal>()
   for (const it of found) {
     const ns = lengthOf(it)
