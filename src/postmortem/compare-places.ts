@@ -2,6 +2,7 @@
 import {
   type Difference,
   type DifferencePlace,
+  formatBytes,
   formatNs,
   type SegmentState,
   type StallReason,
@@ -54,7 +55,7 @@ function differencesOf(
   { nsOf, placesOf }: Times,
   kind: 'segment' | 'wait' | 'switch',
   subject: string,
-  sentenceOf: (name: string, nsA: number, nsB: number) => string,
+  sentenceOf: (segment: BothSegments, nsA: number, nsB: number) => string,
 ): Difference[] {
   const sizes = Float64Array.from(both, (segment) => {
     const ns = nsOf(segment)
@@ -71,7 +72,7 @@ function differencesOf(
         ...{ kind, subject, file: segment.file, sizeNs: nsB - nsA },
         a: { place: placeA, text: formatNs(nsA) },
         b: { place: placeB, text: formatNs(nsB) },
-        sentence: sentenceOf(nameOf(segment), nsA, nsB),
+        sentence: sentenceOf(segment, nsA, nsB),
       },
     ]
   })
@@ -92,13 +93,17 @@ function segmentDifferences(a: RecordedRun, b: RecordedRun, both: BothSegments[]
     },
     placesOf: (segment) => [stateOf(a, segment.a.ordinal, state), stateOf(b, segment.b.ordinal, state)],
   }
-  return differencesOf(
-    both,
-    times,
-    'segment',
-    state,
-    (name, nsA, nsB) => `${atStart(name)} was ${DONE[state]} in ${formatNs(nsB)} instead of ${formatNs(nsA)}.`,
-  )
+  return differencesOf(both, times, 'segment', state, (segment, nsA, nsB) => {
+    const disk = state === 'verifying' ? diskWords(a, b, segment) : ''
+    return `${atStart(nameOf(segment))} was ${DONE[state]} in ${formatNs(nsB)} instead of ${formatNs(nsA)}${disk}.`
+  })
+}
+
+/** What came from a disk for a segment, where both traces say it and it is not the same. */
+function diskWords(a: RecordedRun, b: RecordedRun, segment: BothSegments): string {
+  const [inA, inB] = [a.model.diskBytes(segment.a.ordinal), b.model.diskBytes(segment.b.ordinal)]
+  if (inA === null || inB === null || inA === inB) return ''
+  return ` (${formatBytes(inB)} of it came from the disk, ${formatBytes(inA)} in A)`
 }
 
 function stateOf({ model }: RecordedRun, ordinal: number, state: SegmentState): DifferencePlace {
@@ -136,9 +141,9 @@ function waitDifferences(
       waitsB.place(segment.b.ordinal) ?? stateOf(b, segment.b.ordinal, 'replaying'),
     ],
   }
-  return differencesOf(both, times, 'wait', reason, (name, nsA, nsB) => {
+  return differencesOf(both, times, 'wait', reason, (segment, nsA, nsB) => {
     const size = `${formatNs(Math.abs(nsB - nsA))} ${nsB > nsA ? more : less}`
-    return `${words(name, size)}: ${formatNs(nsB)} instead of ${formatNs(nsA)}.`
+    return `${words(nameOf(segment), size)}: ${formatNs(nsB)} instead of ${formatNs(nsA)}.`
   })
 }
 
@@ -202,7 +207,8 @@ function switchDifferences(a: RecordedRun, b: RecordedRun, both: BothSegments[])
     times,
     'switch',
     'switching',
-    (name, nsA, nsB) => `The switch to ${name} took ${formatNs(nsB)} instead of ${formatNs(nsA)}, waits left out.`,
+    (segment, nsA, nsB) =>
+      `The switch to ${nameOf(segment)} took ${formatNs(nsB)} instead of ${formatNs(nsA)}, waits left out.`,
   )
 }
 

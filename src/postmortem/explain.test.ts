@@ -87,6 +87,17 @@ describe('a wait on an empty prepared ring', () => {
     expect(kinds(warm)).toContain('not-known')
   })
 
+  test('where all came from the disk says so, though none was slower than the others', () => {
+    const times = { usualReplayNs: MS / 4, usualLoadNs: 20 * MS }
+    const all = explainFirst(pipeline(6, times, { diskBytes: Array(6).fill(16_384) }), isEmptyRing)
+    expect(causeOf(all, 'rate')?.sentence).toMatch(/^It was not slower/)
+    expect(causeOf(all, 'page-cache')?.sentence).toContain('were not in the page cache')
+    expect(all).toMatchObject({
+      isExplained: true,
+      summary: expect.stringContaining('its pages were not in the page cache'),
+    })
+  })
+
   test('of a run with a cold cache tells the option, and that the bytes are not recorded', () => {
     const cold = explainFirst(pipeline(8, ONE_SLOW, { options: { coldCache: true } }), isEmptyRing)
     expect(causeOf(cold, 'option')?.sentence).toContain('not recorded')

@@ -62,7 +62,12 @@ export function loadReasons(run: RecordedRun, ordinal: number): LoadReasons {
       evidence: { kind: 'rate', ...place, numbers },
     })
     causes.push(...listed(pageCacheCause(run, ordinal)))
-    return { causes, isExplained: isLarge, summary: isLarge ? 'it is larger than the others' : null }
+    const isRead = isFromDisk(run, ordinal)
+    return {
+      causes,
+      isExplained: isLarge || isRead,
+      summary: isLarge ? 'it is larger than the others' : isRead ? 'its pages were not in the page cache' : null,
+    }
   }
   causes.push({ sentence: `It was slow: verified at ${howFast}.`, evidence: { kind: 'rate', ...place, numbers } })
   const pages = pageCacheCause(run, ordinal)

@@ -1,26 +1,17 @@
 // What a trace says of where the pages of a segment were: the one place that a cold page cache is named from.
 import { formatBytes, type StallCause } from '../contract/index.ts'
-import type { TraceModel } from './model.ts'
 import type { RecordedRun } from './recorded-run.ts'
 import { factsOf } from './run-facts.ts'
 
 /** Less of a segment than this is no reason for anything. */
 const WORTH_TELLING = 0.05
 
-/** A model that knows how many bytes were read from the disk while a segment was loaded. */
-type WithDiskBytes = TraceModel & { diskBytesOf?: (ordinal: number) => number | null }
-
-/** Null where the trace does not say. */
-export function diskBytesOf(model: WithDiskBytes, ordinal: number): number | null {
-  return model.diskBytesOf?.(ordinal) ?? null
-}
-
 /** Whether a segment was in the page cache when it was loaded; null where nothing was recorded that says so. */
 export function pageCacheCause(run: RecordedRun, ordinal: number): StallCause | null {
   const facts = factsOf(run).segments[ordinal]
   if (facts === undefined) return null
   const place = { fromNs: facts.loadFromNs, toNs: facts.loadToNs, ordinal }
-  const diskBytes = diskBytesOf(run.model, ordinal)
+  const diskBytes = run.model.diskBytes(ordinal)
   if (diskBytes !== null) {
     const evidence = { kind: 'page-cache' as const, ...place, numbers: { diskBytes, segmentBytes: facts.bytes } }
     if (diskBytes === 0) {
@@ -45,7 +36,7 @@ export function pageCacheCause(run: RecordedRun, ordinal: number): StallCause | 
 
 /** Whether what is known of the page cache explains that a segment was slow. */
 export function isFromDisk(run: RecordedRun, ordinal: number): boolean {
-  const diskBytes = diskBytesOf(run.model, ordinal)
+  const diskBytes = run.model.diskBytes(ordinal)
   return (
     diskBytes !== null && diskBytes >= (factsOf(run).segments[ordinal]?.bytes ?? 0) * WORTH_TELLING && diskBytes > 0
   )

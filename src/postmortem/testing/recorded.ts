@@ -19,7 +19,7 @@ export interface RunParts {
   /** How long it took; null for a trace that has no end. */
   endNs?: number | null
   document?: Partial<RecoverDocument>
-  /** Bytes that were read from the disk, by segment. */
+  /** Bytes that came from a disk, by segment; null where nothing says. */
   diskBytes?: (number | null)[]
   /** Other names of the segments than by their number. */
   files?: string[]
@@ -27,7 +27,7 @@ export interface RunParts {
 
 /** A run of so many segments, each of one block with 256 events where nothing else is said. */
 export function runOf(records: PlainRecord[], segmentCount: number, parts: RunParts = {}): RecordedRun {
-  const { options = {}, blocks = [], endNs = null, document = {}, diskBytes, files = [] } = parts
+  const { options = {}, blocks = [], endNs = null, document = {}, diskBytes = [], files = [] } = parts
   const segments: RunSegment[] = Array.from({ length: segmentCount }, (_, ordinal) => {
     const blockCount = blocks[ordinal] ?? 1
     return {
@@ -36,8 +36,10 @@ export function runOf(records: PlainRecord[], segmentCount: number, parts: RunPa
       eventCount: 256 * blockCount,
     }
   })
-  const model = new TraceModel(decodeTraceRecords([encodePayload(records)]), segmentCount, endNs)
-  if (diskBytes !== undefined) Object.assign(model, { diskBytesOf: (ordinal: number) => diskBytes[ordinal] ?? null })
+  const reads = diskBytes.flatMap((bytes, ordinal): PlainRecord[] =>
+    bytes === null ? [] : [{ atNs: 0, thread: 'preloader', kind: 'read', ordinal, diskBytes: bytes }],
+  )
+  const model = new TraceModel(decodeTraceRecords([encodePayload([...reads, ...records])]), segmentCount, endNs)
   return {
     file: '/runs/a.walscope',
     meta: {
