@@ -113,7 +113,7 @@ describe(`compareRuns (WALSCOPE_SEED=${seed})`, () => {
     const slow = { usualLoadNs: MS, usualReplayNs: 2 * MS, loadNs: { 2: 90 * MS } }
     const a = pipeline(4, { usualLoadNs: MS, usualReplayNs: 2 * MS }, { diskBytes: [0, 0, 0, 0] })
     const words = (diskBytes: (number | null)[]) => verdict(compareRuns(a, pipeline(4, slow, { diskBytes })))
-    expect(words([0, 0, 16_384, 0])).toContain('instead of 1.00 ms (16.4 kB of it came from the disk, 0 B in A).')
+    expect(words([0, 0, 16_384, 0])).toContain('(16.4 kB of it came from the disk, 0 B in A).')
     expect(words([0, 0, null, 0])).not.toContain('the disk')
     expect(words([0, 0, 0, 0])).not.toContain('the disk')
   })

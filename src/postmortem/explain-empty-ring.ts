@@ -24,20 +24,17 @@ export function explainEmptyRing(run: RecordedRun, stall: Stall): Explanation {
   const skips = bySegment(shares.filter((it) => isLoading(it) && isSkipped(it)))
   const skippedNs = skips.reduce((sum, { ns }) => sum + ns, 0)
   const causes: StallCause[] = [waitCause(run, stall, untilNs)]
-  const did: string[] = []
+  const did: Done[] = []
 
   for (const load of loads.slice(0, NAMED_LOADS)) {
     if (load.ns < durationNs * WORTH_NAMING) break
-    if (load.ns >= durationNs * WORTH_SUMMING_UP) {
-      did.push(`the preloader was ${load.text} segment ${load.ordinal} (${formatNs(load.ns)})`)
-    }
+    did.push({ ns: load.ns, words: `the preloader was ${load.text} segment ${load.ordinal}` })
     causes.push(loadCause(run, load, stall))
   }
   if (skips.length > 0 && skippedNs >= durationNs * WORTH_NAMING) {
     const ordinals = skips.map(({ ordinal }) => ordinal).sort((one, other) => one - other)
-    did.push(
-      `the preloader went through ${namedSegments(ordinals)} to skip ${ordinals.length === 1 ? 'it' : 'them'} (${formatNs(skippedNs)})`,
-    )
+    const them = ordinals.length === 1 ? 'it' : 'them'
+    did.push({ ns: skippedNs, words: `the preloader went through ${namedSegments(ordinals)} to skip ${them}` })
     causes.push(skippedCause(run, ordinals, skippedNs, withShare(skippedNs, durationNs, 'the wait')))
   }
   causes.push(...otherCauses(shares, durationNs, did))
@@ -65,20 +62,30 @@ export function explainEmptyRing(run: RecordedRun, stall: Stall): Explanation {
     isExplained = true
   }
   const isAtEnd = after === null && run.end !== null && did.length > 0
-  if (isAtEnd) did.push('no further segment could be replayed')
   if (causes.length === 1) causes.push(nothingKnown(stall, untilNs))
   return {
-    summary: summaryOf(stall, did, why),
+    summary: summaryOf(stall, did, isAtEnd, why),
     effect: 'delay',
     isExplained,
     causes,
   }
 }
 
-function summaryOf({ durationNs, after }: Stall, did: string[], why: string | null): string {
+/** What the preloader did, for the summary. */
+interface Done {
+  ns: number
+  words: string
+}
+
+function summaryOf({ durationNs, after }: Stall, did: Done[], isAtEnd: boolean, why: string | null): string {
   const what = `The manager waited ${formatNs(durationNs)} on the prepared ring${after === null ? '' : ` for segment ${after}`}`
-  if (did.length === 0) return `${what}; the trace does not say why.`
-  return `${what}: ${joined(did)}${why === null ? '' : `; ${why}`}.`
+  const named = did
+    .filter(({ ns }) => ns >= durationNs * WORTH_SUMMING_UP)
+    .sort((one, other) => other.ns - one.ns)
+    .map(({ ns, words }) => `${words} (${formatNs(ns)})`)
+  if (named.length === 0) return `${what}; the trace does not say why.`
+  if (isAtEnd) named.push('no further segment could be replayed')
+  return `${what}: ${joined(named)}${why === null ? '' : `; ${why}`}.`
 }
 
 function waitCause(run: RecordedRun, { durationNs, share, before, after, fromNs }: Stall, untilNs: number): StallCause {
@@ -136,7 +143,7 @@ function loadCause(run: RecordedRun, load: Load, { fromNs: waitFromNs, durationN
 }
 
 /** What else the preloader did: closing, a wait that it had not looked up from, nothing that was recorded. */
-function otherCauses(shares: ActivityShare[], durationNs: number, did: string[]): StallCause[] {
+function otherCauses(shares: ActivityShare[], durationNs: number, did: Done[]): StallCause[] {
   const causes: StallCause[] = []
   const add = (
     some: ActivityShare[],
@@ -160,7 +167,7 @@ function otherCauses(shares: ActivityShare[], durationNs: number, did: string[])
   const closings = shares.filter(({ activity }) => activity === 'closing')
   const closed = namedSegments(closings.flatMap(({ ordinal }) => ordinal ?? []).sort((one, other) => one - other))
   const closingNs = add(closings, (howLong) => `The preloader closed ${closed}, which had been replayed: ${howLong}.`)
-  if (closingNs > 0) did.push(`it closed ${closed} (${formatNs(closingNs)})`)
+  if (closingNs > 0) did.push({ ns: closingNs, words: `it closed ${closed}` })
   const waits = shares.filter(({ activity }) => activity === 'waiting')
   add(
     waits,

@@ -97,15 +97,22 @@ export function skippedCause(run: RecordedRun, ordinals: number[], ns: number, h
   const isExact = run.meta.options.verifyThreads === 1 && skips.every((skip) => skip?.block != null)
   const readBytes = own.reduce((sum, it) => sum + it.bytes, 0)
   const read = isExact ? ` Up to the first block that fails ${formatBytes(readBytes)} were read.` : ''
+  const disk = ordinals.map((ordinal) => run.model.diskBytes(ordinal))
+  const diskBytes = disk.reduce<number | null>((sum, it) => (sum === null || it === null ? null : sum + it), 0)
+  const fromDisk = diskBytes === null ? '' : ` ${formatBytes(diskBytes)} came from the disk.`
   const ends = own.flatMap(({ loadToNs }) => loadToNs ?? [])
   return {
-    sentence: `The preloader went through ${namedSegments(ordinals)}, which ${ordinals.length === 1 ? 'does' : 'do'} not verify (${statuses}): ${howLong}.${read}`,
+    sentence: `The preloader went through ${namedSegments(ordinals)}, which ${ordinals.length === 1 ? 'does' : 'do'} not verify (${statuses}): ${howLong}.${read}${fromDisk}`,
     evidence: {
       kind: 'skipped',
       fromNs: own[0]?.loadFromNs ?? null,
       toNs: ends.reduce<number | null>((last, it) => Math.max(last ?? 0, it), null),
       ordinal: ordinals[0] ?? null,
-      numbers: { segments: ordinals.length, durationNs: ns, ...(isExact ? { readBytes } : {}) },
+      numbers: {
+        ...{ segments: ordinals.length, durationNs: ns },
+        ...(isExact ? { readBytes } : {}),
+        ...(diskBytes === null ? {} : { diskBytes }),
+      },
     },
   }
 }
