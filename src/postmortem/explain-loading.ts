@@ -23,7 +23,7 @@ export function explainLoading(run: RecordedRun, stall: Stall): Explanation {
       evidence: {
         kind: meta.options.preload ? 'wait' : 'option',
         ...{ fromNs, toNs: untilNs, ordinal },
-        numbers: { durationNs, preload: meta.options.preload ? 1 : 0 },
+        numbers: { durationNs, ...(meta.options.preload ? {} : { preload: 0 }) },
       },
     },
   ]

@@ -101,13 +101,14 @@ function Choice({ controller, opened, beside }: ChoiceProps) {
   )
 }
 
+/** What matters most comes first: the panel is narrow. */
 const COLUMNS: GridColumn[] = [
-  { id: 'kind', title: 'kind', px: 82, kind: 'text' },
-  { id: 'subject', title: 'of', px: 136, kind: 'text' },
+  { id: 'size', title: 'B − A', px: 84, kind: 'number' },
+  { id: 'kind', title: 'kind', px: 68, kind: 'text' },
+  { id: 'subject', title: 'of', px: 130, kind: 'text' },
   { id: 'file', title: 'segment', px: 132, kind: 'text' },
   { id: 'a', title: 'A', px: 92, kind: 'number' },
   { id: 'b', title: 'B', px: 92, kind: 'number' },
-  { id: 'size', title: 'B − A', px: 86, kind: 'number' },
 ]
 
 const SAVED_COLUMNS = [
@@ -125,8 +126,8 @@ const SAVED_COLUMNS = [
 const signed = (ns: number) => (ns === 0 ? '–' : `${ns > 0 ? '+' : '−'}${formatNs(Math.abs(ns))}`)
 
 const rowOf = ({ kind, subject, file, a, b, sizeNs }: Difference): GridRow => ({
-  texts: [kind, subject, file ?? '–', a.text, b.text, signed(sizeNs)],
-  colours: sizeNs === 0 ? {} : { 5: sizeNs > 0 ? 'warn' : 'ok' },
+  texts: [signed(sizeNs), kind, subject, file ?? '–', a.text, b.text],
+  colours: sizeNs === 0 ? {} : { 0: sizeNs > 0 ? 'warn' : 'ok' },
 })
 
 function Differences({ a, b }: { a: OpenedRun; b: OpenedRun }) {
@@ -152,11 +153,18 @@ function Differences({ a, b }: { a: OpenedRun; b: OpenedRun }) {
           Next
           <ChevronRight size={12} aria-hidden />
         </button>
-        <span className="num">
-          {index >= 0 ? `${formatCount(index + 1)} of ` : ''}
-          {counted(kind === null ? differenceCount : listed.length, 'difference')}
-          {differenceCount > differences.length && `, ${formatCount(differences.length)} listed`}
+        <span className="num" role="status" aria-label="Differences">
+          {index >= 0
+            ? `${formatCount(index + 1)} of ${formatCount(listed.length)}`
+            : counted(kind === null ? differenceCount : listed.length, 'difference')}
         </span>
+      </div>
+      {differenceCount > differences.length && (
+        <p className={styles.faint}>
+          {formatCount(differences.length)} of {formatCount(differenceCount)} are listed.
+        </p>
+      )}
+      <div className={styles.tools}>
         <KindFilter comparison={comparison} kind={kind} />
         <span className={styles.push}>
           <SaveTable name="Differences" rows={listed} columns={SAVED_COLUMNS} />

@@ -23,14 +23,15 @@ import { EVIDENCE_WORDS, numbersOf, REASON_WORDS, showPlace } from './evidence-w
 import { useReplay } from './replay-store.ts'
 import styles from './stalls.module.css'
 
+/** What matters most comes first: the panel is narrow. */
 const COLUMNS: GridColumn[] = [
-  { id: 'length', title: 'length', px: 76, kind: 'number' },
-  { id: 'share', title: 'of the run', px: 66, kind: 'number' },
-  { id: 'thread', title: 'thread', px: 72, kind: 'text' },
+  { id: 'length', title: 'length', px: 68, kind: 'number' },
   { id: 'reason', title: 'why', px: 136, kind: 'text' },
-  { id: 'from', title: 'from', px: 76, kind: 'number' },
-  { id: 'before', title: 'behind', hint: 'segment', px: 92, kind: 'number' },
-  { id: 'after', title: 'before', hint: 'segment', px: 92, kind: 'number' },
+  { id: 'from', title: 'from', px: 70, kind: 'number' },
+  { id: 'share', title: 'of the run', px: 76, kind: 'number' },
+  { id: 'thread', title: 'thread', px: 76, kind: 'text' },
+  { id: 'before', title: 'behind', hint: 'segment', px: 104, kind: 'number' },
+  { id: 'after', title: 'before', hint: 'segment', px: 104, kind: 'number' },
 ]
 
 const SAVED_COLUMNS = [
@@ -50,10 +51,10 @@ function rowOf({ thread, reason, fromNs, durationNs, share, before, after }: Sta
   return {
     texts: [
       formatNs(durationNs),
-      formatPercent(share),
-      thread,
       REASON_WORDS[reason],
       formatNs(fromNs),
+      formatPercent(share),
+      thread,
       ordinalText(before),
       ordinalText(after),
     ],
@@ -123,15 +124,17 @@ function Stalls({ run }: { run: RecordedRun }) {
           />
           only what delays
         </label>
+      </div>
+      <div className={styles.tools}>
+        <p className={styles.faint} role="status">
+          {counted(list.count, 'stall')} of {formatNs(limitNs)} or more
+          {list.count > list.stalls.length && `, the longest ${formatCount(list.stalls.length)} are listed`}
+          {onlyDelays && stalls.length < list.stalls.length && `; ${formatCount(stalls.length)} of them delay`}
+        </p>
         <span className={styles.push}>
           <SaveTable name="Stalls" rows={stalls} columns={SAVED_COLUMNS} />
         </span>
       </div>
-      <p className={styles.faint} role="status">
-        {counted(list.count, 'stall')} of {formatNs(limitNs)} or more
-        {list.count > list.stalls.length && `, the longest ${formatCount(list.stalls.length)} are listed`}
-        {onlyDelays && stalls.length < list.stalls.length && `; ${formatCount(stalls.length)} of them delay`}
-      </p>
       {stalls.length === 0 ? (
         <p className={styles.none}>Nothing waited that long.</p>
       ) : (
