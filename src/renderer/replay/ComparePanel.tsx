@@ -145,11 +145,23 @@ function Differences({ a, b }: { a: OpenedRun; b: OpenedRun }) {
         {words}
       </p>
       <div className={styles.tools}>
-        <button type="button" disabled={listed.length === 0} title="K" onClick={() => stepDifference(listed, -1)}>
+        <button
+          type="button"
+          disabled={listed.length === 0}
+          title="Previous difference (K)"
+          aria-label="Previous difference"
+          onClick={() => stepDifference(listed, -1)}
+        >
           <ChevronLeft size={12} aria-hidden />
           Previous
         </button>
-        <button type="button" disabled={listed.length === 0} title="J" onClick={() => stepDifference(listed, 1)}>
+        <button
+          type="button"
+          disabled={listed.length === 0}
+          title="Next difference (J)"
+          aria-label="Next difference"
+          onClick={() => stepDifference(listed, 1)}
+        >
           Next
           <ChevronRight size={12} aria-hidden />
         </button>
