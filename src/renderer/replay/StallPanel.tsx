@@ -25,7 +25,7 @@ import styles from './stalls.module.css'
 
 /** What matters most comes first: the panel is narrow. */
 const COLUMNS: GridColumn[] = [
-  { id: 'length', title: 'length', px: 68, kind: 'number' },
+  { id: 'length', title: 'length', px: 80, kind: 'number' },
   { id: 'reason', title: 'why', px: 136, kind: 'text' },
   { id: 'from', title: 'from', px: 70, kind: 'number' },
   { id: 'share', title: 'of the run', px: 76, kind: 'number' },
@@ -292,7 +292,7 @@ function OriginalItem({ event, number }: { event: OriginalEvent; number: number 
           </button>
         )}
         <span className={styles.code}>{code}</span>
-        <span>{certainty === 'always' ? 'always' : 'now and then'}</span>
+        <span>{certainty === 'always' ? 'always' : 'a race'}</span>
       </div>
     </li>
   )
