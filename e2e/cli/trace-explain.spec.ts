@@ -120,8 +120,15 @@ test('what is no trace, and what does not go together, is refused', async ({ tem
     expect([status, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(/^walscope: .*\.\n$/)
   }
-  const both = walscope('trace', none, '--explain', '--compare', none)
-  expect(both.status).toBe(2)
-  expect(both.stderr).toContain('cannot be used with')
+  for (const other of [
+    ['--compare', none],
+    ['--to', 'json'],
+    ['--beside', none],
+  ]) {
+    for (const wish of [['--explain'], ['--limit-ms', '2']]) {
+      const both = walscope('trace', none, ...wish, ...other)
+      expect([both.status, both.stderr]).toEqual([2, expect.stringContaining('cannot be used with')])
+    }
+  }
   expect(walscope('trace', none, '--limit-ms', 'x').stderr).toContain('It has to be a number')
 })

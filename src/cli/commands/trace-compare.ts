@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { counted, formatCount, type TraceComparisonDocument, traceComparisonDocument } from '../../contract/index.ts'
-import { readRun } from '../../engine/trace/read-run.ts'
+import { readRun } from '../../engine/trace/export/read-run.ts'
 import { compareRuns } from '../../postmortem/compare.ts'
 import { verdict } from '../../postmortem/compare-verdict.ts'
 import { type Context, printJson, printText } from '../context.ts'
 import { EXIT } from '../exit.ts'
 import { number, table } from '../format.ts'
+import { watch } from '../watch.ts'
 
 /** Differences that are told as text; the document has more. */
 const TOLD = 40
@@ -45,8 +46,8 @@ export async function traceCompareCommand(
   other: string,
   options: { json: boolean },
 ): Promise<void> {
-  const a = await readRun(file)
-  const b = await readRun(other)
+  const a = await watch(readRun(file, context.signal))
+  const b = await watch(readRun(other, context.signal))
   const comparison = compareRuns(a, b)
   const document: TraceComparisonDocument = {
     format: 'walscope.trace-comparison/1',

@@ -7,11 +7,12 @@ import {
   type TraceStallsDocument,
   traceStallsDocument,
 } from '../../contract/index.ts'
-import { readRun } from '../../engine/trace/read-run.ts'
+import { readRun } from '../../engine/trace/export/read-run.ts'
 import { stallReport } from '../../postmortem/stall-report.ts'
 import { type Context, printJson, printText } from '../context.ts'
 import { EXIT } from '../exit.ts'
 import { number, table } from '../format.ts'
+import { watch } from '../watch.ts'
 
 /** Stalls that are told as text; the document has more. */
 const TOLD = 20
@@ -74,7 +75,7 @@ export interface TraceExplainOptions {
 
 /** `walscope trace FILE --explain`: where the recovery waited, and why. The exit code is that of `trace`. */
 export async function traceExplainCommand(context: Context, file: string, options: TraceExplainOptions): Promise<void> {
-  const document = stallReport(await readRun(file), Math.round(options.limitMs * 1e6))
+  const document = stallReport(await watch(readRun(file, context.signal)), Math.round(options.limitMs * 1e6))
   if (options.json) printJson(context, z.encode(traceStallsDocument, document))
   else printText(context, document, describe)
   context.exitCode = document.isWhole ? EXIT.SOUND : EXIT.FINDINGS

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { percentilePoint, type RecoveryOptions, recoverDocument, recoveryOptions } from '../../../contract/index.ts'
 import type { RecordedRun } from '../../../postmortem/recorded-run.ts'
 import { toNativeOptions } from '../../runs.ts'
-import { addon } from '../../testing/event-log.ts'
-import { readRun } from '../read-run.ts'
+import { addon, finish } from '../../testing/event-log.ts'
+import { readRun } from '../export/read-run.ts'
 import { recordToFile } from '../record-to-file.ts'
 
 const finishedRun = z.object({ document: recoverDocument, curves: z.record(z.string(), z.array(percentilePoint)) })
@@ -27,5 +27,5 @@ export async function recordRun(
   look()
   const { notice } = (await recording.end({ document, curves, error: null })) ?? { notice: null }
   if (notice !== null) throw new Error(notice)
-  return readRun(file)
+  return finish(readRun(file, undefined))
 }
