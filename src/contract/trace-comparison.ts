@@ -86,11 +86,15 @@ export const comparison = z.object({
 })
 export type Comparison = z.infer<typeof comparison>
 
+/** One of both, and how far it can be relied on. */
+export const comparedTrace = z.object({ file: z.string(), ...traceWholeness.shape, traceDropped: count })
+export type ComparedTrace = z.infer<typeof comparedTrace>
+
 /** `walscope trace FILE --compare OTHER --json`. A is FILE, B is OTHER. */
 export const traceComparisonDocument = z.object({
   format: z.literal('walscope.trace-comparison/1'),
-  a: z.object({ file: z.string(), ...traceWholeness.shape }),
-  b: z.object({ file: z.string(), ...traceWholeness.shape }),
+  a: comparedTrace,
+  b: comparedTrace,
   verdict: z.string(),
   ...comparison.shape,
 })

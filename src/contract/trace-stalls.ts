@@ -102,6 +102,8 @@ export const traceStallsDocument = z.object({
   format: z.literal('walscope.trace-stalls/1'),
   file: z.string(),
   ...traceWholeness.shape,
+  /** Records that were lost because a trace buffer was full: with any, waits may be missing or look longer than they were. */
+  traceDropped: count,
   wallNs: nanoseconds,
   limitNs: nanoseconds,
   totals: z.array(stallTotal),

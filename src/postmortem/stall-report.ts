@@ -2,7 +2,7 @@
 import type { TraceStallsDocument } from '../contract/index.ts'
 import { explainStall } from './explain.ts'
 import { originalEvents } from './original.ts'
-import type { RecordedRun } from './recorded-run.ts'
+import { type RecordedRun, traceDropped } from './recorded-run.ts'
 import { findStalls, STALL_LIMIT_NS } from './stalls.ts'
 
 export function stallReport(run: RecordedRun, limitNs = STALL_LIMIT_NS): TraceStallsDocument {
@@ -11,6 +11,7 @@ export function stallReport(run: RecordedRun, limitNs = STALL_LIMIT_NS): TraceSt
     format: 'walscope.trace-stalls/1',
     file: run.file,
     ...run.wholeness,
+    traceDropped: traceDropped(run),
     ...{ wallNs: run.model.endNs, limitNs, totals, stallCount: count },
     stalls: stalls.map((stall) => ({ ...stall, explanation: explainStall(run, stall) })),
     original: originalEvents(run),

@@ -1,8 +1,15 @@
 import { z } from 'zod'
-import { counted, formatCount, type TraceComparisonDocument, traceComparisonDocument } from '../../contract/index.ts'
+import {
+  type ComparedTrace,
+  counted,
+  formatCount,
+  type TraceComparisonDocument,
+  traceComparisonDocument,
+} from '../../contract/index.ts'
 import { readRun } from '../../engine/trace/export/read-run.ts'
 import { compareRuns } from '../../postmortem/compare.ts'
 import { verdict } from '../../postmortem/compare-verdict.ts'
+import { type RecordedRun, traceDropped } from '../../postmortem/recorded-run.ts'
 import { type Context, printJson, printText } from '../context.ts'
 import { EXIT } from '../exit.ts'
 import { number, table } from '../format.ts'
@@ -13,12 +20,23 @@ const TOLD = 40
 /** Kinds that say that not the same came of both. */
 const RESULTS = new Set(['outcome', 'events', 'lost-ids', 'skipped', 'only-in-one'])
 
+const traceOf = (run: RecordedRun): ComparedTrace => ({
+  file: run.file,
+  ...run.wholeness,
+  traceDropped: traceDropped(run),
+})
+
+function traceWords({ file, isWhole, reason, traceDropped }: ComparedTrace): string {
+  const lost = traceDropped > 0 ? ` ${counted(traceDropped, 'record')} could not be recorded.` : ''
+  return isWhole ? `${file}${lost}` : `${file}. ${reason ?? 'Not whole.'}${lost}`
+}
+
 function describe({ a, b, verdict: words, differences, differenceCount }: TraceComparisonDocument): string {
   const told = differences.slice(0, TOLD)
   const more = differenceCount - told.length
   return [
-    `A: ${a.file}${a.isWhole ? '' : `. ${a.reason ?? 'Not whole.'}`}`,
-    `B: ${b.file}${b.isWhole ? '' : `. ${b.reason ?? 'Not whole.'}`}`,
+    `A: ${traceWords(a)}`,
+    `B: ${traceWords(b)}`,
     '',
     words,
     ...(told.length === 0
@@ -51,8 +69,8 @@ export async function traceCompareCommand(
   const comparison = compareRuns(a, b)
   const document: TraceComparisonDocument = {
     format: 'walscope.trace-comparison/1',
-    a: { file: a.file, ...a.wholeness },
-    b: { file: b.file, ...b.wholeness },
+    a: traceOf(a),
+    b: traceOf(b),
     verdict: verdict(comparison),
     ...comparison,
   }

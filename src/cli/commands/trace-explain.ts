@@ -27,6 +27,7 @@ function describe({
   limitNs,
   isWhole,
   reason,
+  traceDropped,
 }: TraceStallsDocument): string {
   const told = stalls.slice(0, TOLD)
   const more = stallCount - told.length
@@ -34,6 +35,7 @@ function describe({
   return [
     `${file}: ${count} of ${formatNs(limitNs)} or more in ${formatNs(wallNs)}`,
     ...(isWhole ? [] : [reason ?? 'Not whole.']),
+    ...(traceDropped > 0 ? [`${counted(traceDropped, 'record')} could not be recorded: waits may be missing.`] : []),
     '',
     ...(totals.length === 0
       ? ['Nothing waited.']

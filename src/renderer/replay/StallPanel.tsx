@@ -12,7 +12,7 @@ import {
 } from '../../contract/index.ts'
 import { explainStall } from '../../postmortem/explain.ts'
 import { originalEvents } from '../../postmortem/original.ts'
-import type { RecordedRun } from '../../postmortem/recorded-run.ts'
+import { type RecordedRun, traceDropped } from '../../postmortem/recorded-run.ts'
 import { findStalls, STALL_LIMIT_NS } from '../../postmortem/stalls.ts'
 import { Empty } from '../components/Parts.tsx'
 import { SimpleTable } from '../components/SimpleTable.tsx'
@@ -135,6 +135,9 @@ function Stalls({ run }: { run: RecordedRun }) {
           <SaveTable name="Stalls" rows={stalls} columns={SAVED_COLUMNS} />
         </span>
       </div>
+      {traceDropped(run) > 0 && (
+        <p role="note">{counted(traceDropped(run), 'record')} could not be recorded: waits may be missing.</p>
+      )}
       {stalls.length === 0 ? (
         <p className={styles.none}>Nothing waited that long.</p>
       ) : (
