@@ -9,6 +9,7 @@ import {
 } from '../contract/index.ts'
 import { DROPPING } from './compare-totals.ts'
 import { PLACE_FLOOR, TOTAL_FLOOR } from './noise.ts'
+import { namedSegments } from './words.ts'
 
 /** A reason has to account for so much of what it is a reason of. */
 const MOST = 0.5
@@ -104,12 +105,25 @@ function waitReason(main: Difference, same: Difference[]): string | null {
       .sort((one, other) => other.ns - one.ns)
     const [most] = overlaps
     if (most !== undefined && most.ns >= Math.abs(wait.sizeNs) * MOST) return most.load.sentence
+    const part = overlaps.filter(({ ns }) => ns > 0)
+    const sumNs = part.reduce((sum, { ns }) => sum + ns, 0)
+    if (sumNs >= Math.abs(wait.sizeNs) * MOST) return togetherSentence(part.map(({ load }) => load))
   }
   const sum = same.find((it) => it.kind === 'total' && it.subject === 'verifying')
   if (sum !== undefined && Math.abs(sum.sizeNs) >= Math.abs(main.sizeNs) * MOST) {
     return `all segments together were verified in ${sum.b.text} instead of ${sum.a.text}.`
   }
   return null
+}
+
+/** Several segments one after the other; their places are as long as they took. */
+function togetherSentence(loads: Difference[]): string {
+  const sumOf = (side: 'a' | 'b') =>
+    loads.reduce((sum, it) => sum + (it[side].place?.toNs ?? 0) - (it[side].place?.atNs ?? 0), 0)
+  const ordinals = [...new Set(loads.flatMap(({ b }) => b.place?.ordinal ?? []))].sort((one, other) => one - other)
+  const isAlike = loads.every(({ a, b }) => a.place?.ordinal === b.place?.ordinal)
+  const names = isAlike ? namedSegments(ordinals) : counted(ordinals.length, 'segment')
+  return `${names} took ${formatNs(sumOf('b'))} instead of ${formatNs(sumOf('a'))} to load.`
 }
 
 function overlapNs(one: DifferencePlace | null, other: DifferencePlace | null): number {

@@ -109,6 +109,15 @@ describe(`compareRuns (WALSCOPE_SEED=${seed})`, () => {
     )
   })
 
+  test('names several segments that were slow one after the other', () => {
+    const times = { usualLoadNs: 2 * MS, usualReplayNs: 3 * MS, skipped: [3, 4, 5], preparedCapacity: 1 }
+    const a = pipeline(8, times)
+    const b = pipeline(8, { ...times, loadNs: { 3: 20 * MS, 4: 20 * MS, 5: 20 * MS, 6: 20 * MS } })
+    expect(verdict(compareRuns(a, b))).toMatch(
+      /^B waited .* longer on the prepared ring: segments 3, 4, 5 and 6 took 80\.0 ms instead of 8\.00 ms to load\.$/,
+    )
+  })
+
   test('tells what came from the disk, where both traces say it', () => {
     const slow = { usualLoadNs: MS, usualReplayNs: 2 * MS, loadNs: { 2: 90 * MS } }
     const a = pipeline(4, { usualLoadNs: MS, usualReplayNs: 2 * MS }, { diskBytes: [0, 0, 0, 0] })

@@ -1,5 +1,4 @@
 // What is noise when two runs are compared: the floor below which a difference is not told. docs/postmortem.md has the same numbers.
-import { median } from './run-facts.ts'
 
 /** A floor: a difference counts above both, the share being of the larger of two values. */
 export interface NoiseFloor {
@@ -15,8 +14,8 @@ export const TOTAL_FLOOR: NoiseFloor = { absoluteNs: 200_000, share: 0.05 }
 export const PERCENTILE_FLOOR: NoiseFloor = { absoluteNs: 20, share: 0.2 }
 /** Of so many places their own spread counts: what they differ by as a rule is no difference of one of them. */
 const SPREAD_FROM = 8
-/** A place stands out where it differs by so many times what the places differ by as a rule (median). */
-const STANDS_OUT = 4
+/** A place stands out where it differs by so many times what three of four places differ by at least. */
+const STANDS_OUT = 8
 
 /** Whether two values differ by more than noise. It does not matter which is which. */
 export function isAboveNoise(a: number, b: number, floor: NoiseFloor, spreadNs = 0): boolean {
@@ -31,5 +30,5 @@ export function spreadOf(differences: Float64Array): number {
     .map(Math.abs)
     .sort()
   if (sizes.length < SPREAD_FROM) return 0
-  return (median(sizes) ?? 0) * STANDS_OUT
+  return (sizes[sizes.length >>> 2] ?? 0) * STANDS_OUT
 }
