@@ -87,6 +87,16 @@ describe('a wait on an empty prepared ring', () => {
     expect(kinds(warm)).toContain('not-known')
   })
 
+  test('does not take a cold cache for a reason to be slower than others that were as cold', () => {
+    const cold = explainFirst(pipeline(8, ONE_SLOW, { diskBytes: Array(8).fill(16_384) }), isEmptyRing)
+    expect(causeOf(cold, 'page-cache')?.sentence).toContain('were not in the page cache')
+    expect(causeOf(cold, 'not-known')?.sentence).toBe(
+      'Those of most others were not either: why it was slower than they is not known.',
+    )
+    expect(cold.isExplained).toBe(false)
+    expect(cold.summary).not.toContain('came from the disk')
+  })
+
   test('where all came from the disk says so, though none was slower than the others', () => {
     const times = { usualReplayNs: MS / 4, usualLoadNs: 20 * MS }
     const all = explainFirst(pipeline(6, times, { diskBytes: Array(6).fill(16_384) }), isEmptyRing)

@@ -1,6 +1,6 @@
 // Why it took as long as it did to open and verify a segment: held against the others of the run.
 import { counted, formatBytes, formatNs, type StallCause } from '../contract/index.ts'
-import { isFromDisk, pageCacheCause } from './page-cache.ts'
+import { isColderThanOthers, isFromDisk, pageCacheCause } from './page-cache.ts'
 import type { RecordedRun } from './recorded-run.ts'
 import { factsOf, median, othersThan, type SegmentFacts } from './run-facts.ts'
 import { namedSegments } from './words.ts'
@@ -71,19 +71,19 @@ export function loadReasons(run: RecordedRun, ordinal: number): LoadReasons {
   }
   causes.push({ sentence: `It was slow: verified at ${howFast}.`, evidence: { kind: 'rate', ...place, numbers } })
   const pages = pageCacheCause(run, ordinal)
-  const isCold = isFromDisk(run, ordinal)
   causes.push(...listed(pages))
-  if (!isCold) {
-    causes.push({
-      sentence:
-        pages === null
-          ? 'Why is not known: the trace does not say whether its pages were in the page cache.'
-          : 'Why it was slower than the others is not known.',
-      evidence: { kind: 'not-known', ...place, numbers: {} },
-    })
+  const isColder = isColderThanOthers(run, ordinal)
+  if (!isColder) {
+    const unknown =
+      pages === null
+        ? 'Why is not known: the trace does not say whether its pages were in the page cache.'
+        : isFromDisk(run, ordinal)
+          ? 'Those of most others were not either: why it was slower than they is not known.'
+          : 'Why it was slower than the others is not known.'
+    causes.push({ sentence: unknown, evidence: { kind: 'not-known', ...place, numbers: {} } })
   }
   const slowly = `it was verified at ${formatBytes(rate)}/s, the others at ${formatBytes(usualRate)}/s`
-  return { causes, isExplained: isCold, summary: isCold ? `${slowly}, for its pages came from the disk` : slowly }
+  return { causes, isExplained: isColder, summary: isColder ? `${slowly}, for its pages came from the disk` : slowly }
 }
 
 const listed = (cause: StallCause | null) => (cause === null ? [] : [cause])

@@ -1,7 +1,7 @@
 // What a trace says of where the pages of a segment were: the one place that a cold page cache is named from.
 import { formatBytes, type StallCause } from '../contract/index.ts'
 import type { RecordedRun } from './recorded-run.ts'
-import { factsOf } from './run-facts.ts'
+import { factsOf, othersThan } from './run-facts.ts'
 
 /** Less of a segment than this is no reason for anything. */
 const WORTH_TELLING = 0.05
@@ -40,4 +40,14 @@ export function isFromDisk(run: RecordedRun, ordinal: number): boolean {
   return (
     diskBytes !== null && diskBytes >= (factsOf(run).segments[ordinal]?.bytes ?? 0) * WORTH_TELLING && diskBytes > 0
   )
+}
+
+/** Whether more of a segment came from the disk than of most others: only then that explains why it was slower than they. */
+export function isColderThanOthers(run: RecordedRun, ordinal: number): boolean {
+  const { segments, diskShares } = factsOf(run)
+  const bytes = segments[ordinal]?.bytes ?? 0
+  const diskBytes = run.model.diskBytes(ordinal)
+  if (diskBytes === null || bytes === 0 || !isFromDisk(run, ordinal)) return false
+  const usual = othersThan(diskShares, diskBytes / bytes).median
+  return usual !== null && usual * 2 < diskBytes / bytes
 }

@@ -28,6 +28,8 @@ export interface RunFacts {
   /** Of segments that were verified to their end, rising; the first of a strict run, which is sought in as well, is left out. */
   rates: number[]
   sizes: number[]
+  /** What share of each came from a disk, rising; of those of which that was recorded. */
+  diskShares: number[]
   /** What a segment takes as a rule (median): opening and verifying, replaying; null where there is none. */
   loadNs: number | null
   replayNs: number | null
@@ -102,9 +104,14 @@ function findFacts(run: RecordedRun): RunFacts {
     segments,
     rates: rising(sound.map(({ bytesPerSecond }) => bytesPerSecond)),
     sizes: rising(sound.map(({ bytes }) => bytes)),
+    diskShares: rising(sound.map(({ ordinal, bytes }) => diskShare(run.model.diskBytes(ordinal), bytes))),
     loadNs: median(rising(loads)),
     replayNs: median(rising(segments.map(({ replayNs }) => replayNs))),
   }
+}
+
+function diskShare(diskBytes: number | null, bytes: number): number | null {
+  return diskBytes === null || bytes === 0 ? null : diskBytes / bytes
 }
 
 function emptyFacts(segment: RunSegment, ordinal: number): SegmentFacts {
