@@ -23,6 +23,17 @@ export function integerOption(lowest: number, highest: number) {
   return (text: string): number => Number(parse(text))
 }
 
+/** A parser of numbers within bounds, with decimals or without, for commander. */
+export function decimalOption(lowest: number, highest: number) {
+  return (text: string): number => {
+    const value = /^\d{1,15}(\.\d{1,9})?$/.test(text) ? Number(text) : Number.NaN
+    if (!(value >= lowest && value <= highest)) {
+      throw new InvalidArgumentError(`It has to be a number from ${lowest} to ${highest}.`)
+    }
+    return value
+  }
+}
+
 /** Collects an option that may be given more than once. */
 export function repeated(text: string, before: string[]): string[] {
   return [...before, text]

@@ -20,12 +20,16 @@ import { scanCommand } from './commands/scan.ts'
 import { serveCommand } from './commands/serve.ts'
 import { sqlCommand } from './commands/sql.ts'
 import { traceCommand } from './commands/trace.ts'
+import { traceCompareCommand } from './commands/trace-compare.ts'
+import { traceExplainCommand } from './commands/trace-explain.ts'
 import { verifyCommand } from './commands/verify.ts'
 import type { Context } from './context.ts'
-import { integerOption, repeated, u64Option, u64Parser } from './options.ts'
+import { decimalOption, integerOption, repeated, u64Option, u64Parser } from './options.ts'
 
 const ring = integerOption(1, RING_CAPACITY_MAX)
 const threads = integerOption(1, 64)
+/** What `trace` is asked for instead of an explanation or a comparison. */
+const OTHER_TRACE_WORK = ['to', 'output', 'metric', 'beside']
 
 /** The command line of Walscope. Throws commander's errors and WalscopeFailures; exits nowhere. */
 export function makeProgram(context: Context, version: string): Command {
@@ -119,8 +123,23 @@ export function makeProgram(context: Context, version: string): Command {
       '--beside <file>',
       'the telemetry of the original, as Prometheus or OpenMetrics text, beside that of the trace',
     )
+    .addOption(
+      new Option('--explain', 'where the recovery waited, and why').conflicts(['compare', ...OTHER_TRACE_WORK]),
+    )
+    .addOption(
+      new Option('--limit-ms <ms>', 'of the waits that are explained, the shortest')
+        .argParser(decimalOption(0, 1e9))
+        .default(1)
+        .implies({ explain: true })
+        .conflicts(['compare', ...OTHER_TRACE_WORK]),
+    )
+    .addOption(new Option('--compare <other>', 'what is different in another trace').conflicts(OTHER_TRACE_WORK))
     .option('--json', 'one JSON document on stdout', false)
-    .action((file, options) => traceCommand(context, file, options))
+    .action((file, options) => {
+      if (options.explain) return traceExplainCommand(context, file, options)
+      if (options.compare !== undefined) return traceCompareCommand(context, file, options.compare, options)
+      return traceCommand(context, file, options)
+    })
 
   program
     .command('block')

@@ -38,6 +38,11 @@ export function durationNs(run: RecordedRun): number {
   return run.model.endNs
 }
 
+/** Records that were lost because a trace buffer was full, as far as it is known. */
+export function traceDropped(run: RecordedRun): number {
+  return run.samples.at(-1)?.traceDropped ?? 0
+}
+
 /** Puts a recorded run together. One for each trace that is read. */
 export class RunAssembler {
   private readonly decoder = new TraceRecordsDecoder()
