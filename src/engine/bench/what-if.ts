@@ -1,0 +1,151 @@
+// How near the what-if model comes to real recoveries: for each case a recovery as it was recorded (the base) and one with other options
+// take turns, and what the trace of the one foretells is held against the other. Medians over the rounds.
+import { dirname, join } from 'node:path'
+import { formatNs, type RecoveryOptions, recoveryOptions, type WhatIfOptions } from '../../contract/index.ts'
+import { type RecordedRun, RunAssembler } from '../../postmortem/recorded-run.ts'
+import { calibrate } from '../../postmortem/what-if/calibrate.ts'
+import type { Calibration } from '../../postmortem/what-if/calibration.ts'
+import { WhatIfModel } from '../../postmortem/what-if/predict.ts'
+import { readTrace } from '../trace/trace-contents.ts'
+import { connect, type EngineClient, generate, summarise, withDirectory } from './support.ts'
+
+const TARGET = 0.15
+const CALIBRATION_ROUNDS = 3
+
+interface Shape {
+  name: string
+  segments: number
+  blocks: number
+  rounds: number
+  cases: Partial<WhatIfOptions>[]
+}
+
+const capacities: Partial<WhatIfOptions>[] = [1, 8, 32].map((preparedCapacity) => ({ preparedCapacity }))
+const others: Partial<WhatIfOptions>[] = [
+  { applyNs: 20 },
+  { applyNs: 20, preparedCapacity: 1 },
+  { preload: false },
+  { preload: false, applyNs: 20 },
+  { verifyThreads: 2 },
+  { verifyThreads: 2, applyNs: 20 },
+  { coldCache: true },
+]
+const SHAPES: Shape[] = [
+  { name: '1_mib', segments: 512, blocks: 64, rounds: 5, cases: [...capacities, ...others, { applyNs: 100 }] },
+  { name: '32_mib', segments: 16, blocks: 2_048, rounds: 5, cases: [...capacities, ...others, { applyNs: 100 }] },
+  { name: '256_mib', segments: 6, blocks: 16_320, rounds: 3, cases: [...capacities, ...others] },
+]
+/** What else is recorded on the machine before it is predicted: figures that the base cannot tell come from these. */
+const CALIBRATING: Partial<WhatIfOptions>[] = [
+  { preload: false },
+  { applyNs: 20 },
+  { verifyThreads: 2 },
+  { coldCache: true },
+]
+
+/** A recovery that is recorded, as the app does it, and read again. */
+async function record(engine: EngineClient, change: Partial<WhatIfOptions>): Promise<RecordedRun> {
+  const options: RecoveryOptions = recoveryOptions.parse(change)
+  const { runId } = await engine.recovery.start(options)
+  for await (const update of await engine.recovery.watch({ runId })) {
+    if (update.kind !== 'finished') continue
+    if (update.trace === null || update.trace.notice !== null) throw new Error('the recovery was not recorded')
+    const assembler = new RunAssembler()
+    for await (const one of readTrace(update.trace.file)) assembler.add(one)
+    return assembler.finish()
+  }
+  throw new Error('the recovery never ended')
+}
+
+function modelOf(run: RecordedRun, calibration: Calibration): WhatIfModel {
+  const model = WhatIfModel.of(run, calibration)
+  if (!(model instanceof WhatIfModel)) throw new Error(`no model: ${model.because}`)
+  return model
+}
+
+const medianOf = (values: number[]) => summarise(values).median
+
+function wordsOf(change: Partial<WhatIfOptions>): string {
+  return Object.entries(change)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ')
+}
+
+/** One case: base and case take turns. */
+async function measureCase(engine: EngineClient, shape: Shape, change: Partial<WhatIfOptions>, traces: RecordedRun[]) {
+  const real: number[] = []
+  const alone: number[] = []
+  const predicted: number[] = []
+  const errors: number[] = []
+  const aloneErrors: number[] = []
+  const stalls: number[] = []
+  const predictedStalls: number[] = []
+  for (let round = 0; round < shape.rounds; round += 1) {
+    const run = async () => modelOf(await record(engine, change), calibrate(await record(engine, {}))).taken
+    const base = await record(engine, {})
+    const taken = modelOf(await record(engine, change), calibrate(base)).taken
+    void run
+    const byItself = modelOf(base, calibrate(base)).predict(change)
+    const calibrated = modelOf(base, calibrate(base, traces)).predict(change)
+    real.push(taken.totalNs)
+    stalls.push(taken.worstStallNs)
+    alone.push(byItself.totalNs)
+    predicted.push(calibrated.totalNs)
+    predictedStalls.push(calibrated.worstStallNs)
+    aloneErrors.push(byItself.totalNs / taken.totalNs - 1)
+    errors.push(calibrated.totalNs / taken.totalNs - 1)
+  }
+  return {
+    change,
+    real_ns: medianOf(real),
+    predicted_ns: medianOf(predicted),
+    predicted_from_one_trace_ns: medianOf(alone),
+    error: medianOf(errors),
+    error_from_one_trace: medianOf(aloneErrors),
+    worst_stall_ns: medianOf(stalls),
+    predicted_worst_stall_ns: medianOf(predictedStalls),
+  }
+}
+
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`.padStart(9)
+
+async function measureShape(shape: Shape) {
+  return withDirectory(async (log) => {
+    await generate(log, { segments: shape.segments, blocks: shape.blocks })
+    const engine = connect(log, join(dirname(log), 'traces'))
+    await record(engine, {})
+    const traces: RecordedRun[] = []
+    for (const change of CALIBRATING) {
+      const runs: RecordedRun[] = []
+      for (let round = 0; round < CALIBRATION_ROUNDS; round += 1) runs.push(await record(engine, change))
+      runs.sort((a, b) => a.model.endNs - b.model.endNs)
+      traces.push(...runs.slice(1, 2))
+    }
+    const base = await record(engine, {})
+    const self = modelOf(base, calibrate(base, traces)).error
+    const cases = []
+    for (const change of shape.cases) cases.push(await measureCase(engine, shape, change, traces))
+    const lines = cases.map(
+      (it) =>
+        `  ${wordsOf(it.change).padEnd(34)}${formatNs(it.real_ns).padStart(9)}${formatNs(it.predicted_ns).padStart(9)}${percent(it.error)}` +
+        `${formatNs(it.predicted_from_one_trace_ns).padStart(9)}${percent(it.error_from_one_trace)}` +
+        `${formatNs(it.worst_stall_ns).padStart(9)}${formatNs(it.predicted_worst_stall_ns).padStart(9)}`,
+    )
+    process.stderr.write(
+      [`\nwhat if, ${shape.segments} segments of ${shape.blocks} blocks; the base itself ${percent(self)}`, ...lines, ''].join('\n'),
+    )
+    if (process.env.WHAT_IF_DEBUG) process.stderr.write(`${JSON.stringify({ ...calibrate(base, traces), threadSpeedups: [...calibrate(base, traces).threadSpeedups], applied: [...calibrate(base, traces).applied], alone: calibrate(base) })}\n`)
+    return { segments: shape.segments, blocks: shape.blocks, self_error: self, cases }
+  })
+}
+
+/** Runs it; prints a table: real, predicted and its error, the same from the trace of the base alone, worst stall real and predicted. */
+export async function measureWhatIf() {
+  const results: Record<string, Awaited<ReturnType<typeof measureShape>>> = {}
+  for (const shape of SHAPES) results[shape.name] = await measureShape(shape)
+  const errors = Object.values(results).flatMap(({ cases }) => cases.map(({ error }) => Math.abs(error)))
+  const worst = errors.reduce((most, error) => Math.max(most, error), 0)
+  const within = errors.filter((error) => error <= TARGET).length
+  process.stderr.write(`  ${within} of ${errors.length} within ${TARGET * 100} %, the worst ${percent(worst)}\n`)
+  return { results, worst_error: worst, cases: errors.length, within, target: TARGET, met: worst <= TARGET }
+}
