@@ -36,12 +36,16 @@ export const traceWhatIfDocument = z.object({
   /** The recorded options, and those that the prediction is for. */
   recordedOptions: whatIfOptions,
   options: whatIfOptions,
-  recorded: whatIfTimes,
-  predicted: whatIfTimes,
+  /** Null where it can be predicted; otherwise the end of a sentence that begins with "It cannot be predicted because". */
+  because: z.string().nullable(),
+  /** These are null where it cannot be predicted. */
+  recorded: whatIfTimes.nullable(),
+  predicted: whatIfTimes.nullable(),
   /** The prediction of the recorded run itself over what it took, less one. */
-  modelError: z.number(),
+  modelError: z.number().nullable(),
   /** What the prediction rests on besides the trace, in sentences. */
   assumptions: z.array(z.string()),
+  /** The prediction over capacities of the prepared ring, everything else as in `options`. */
   curve: z.array(z.object({ preparedCapacity: count, totalNs: nanoseconds, worstStallNs: nanoseconds })),
 })
 export type TraceWhatIfDocument = z.infer<typeof traceWhatIfDocument>

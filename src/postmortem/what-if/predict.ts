@@ -22,6 +22,9 @@ export interface CurvePoint {
   worstStallNs: number
 }
 
+/** Capacities of the prepared ring that a curve shows: the powers of two as far as they matter, and the original's 3. */
+export const CURVE_CAPACITIES = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128]
+
 /** The time between two looks at the clock in front of the first segment, and a little of the work between. */
 const START_NS = 30_000
 
@@ -146,7 +149,7 @@ export class WhatIfModel {
     const { times } = this
     let lastNs = 0
     for (let i = 0; i < times.segments; i += 1) {
-      if (!times.isSkipped[i]) lastNs = Math.max(lastNs, at(times.closedNs, i))
+      lastNs = Math.max(lastNs, at(times.isSkipped[i] ? times.loadedNs : times.closedNs, i))
     }
     return Math.max(times.run.model.endNs - lastNs, 0)
   }
