@@ -18,7 +18,8 @@ const TOGETHER = 0.4
 const LEAST_SPANS = 3
 /** No thread is slowed down more than by sharing a processor and its caches. */
 const MOST_FACTOR = 2.5
-const LEAST_SPEEDUP = 0.25
+const LEAST_SPEEDUP = 0.5
+const SOLVER_STEPS = 16
 
 export function median(values: number[]): number | null {
   if (values.length === 0) return null
@@ -41,6 +42,7 @@ export function calibrate(run: RecordedRun, others: readonly RecordedRun[] = [])
   const alike = others.filter(({ meta }) => meta.machine.processor === processor && meta.machine.cores === cores)
   const sources = [own, ...alike.flatMap((other) => sourceOf(other, 'machine') ?? [])]
   readOff(calibration, own)
+  fitWakes(calibration, sources)
   fitConsumer(calibration, sources)
   fitSharing(calibration, sources)
   // How much of a replay the consumer takes follows from the figures of sharing, and they from it.
@@ -58,16 +60,29 @@ function sourceOf(run: RecordedRun, from: FigureSource): Source | null {
 
 /** What the records say as it is. */
 function readOff(calibration: Calibration, { times }: Source): void {
-  const { run, wakeNs, options, segments } = times
+  const { run, options, segments } = times
   const timerNs = run.end?.document?.timing.timerOverheadNs ?? 0
   if (timerNs > 0) calibration.clockNs = { value: timerNs / 2, from: 'trace' }
-  if (wakeNs !== null) calibration.wakeNs = { value: wakeNs, from: 'trace' }
   if (!options.preload) return
   const ready = median(Array.from(times.switchNs.subarray(1)).filter((ns) => ns > 0))
   if (ready !== null) calibration.switchNs = { value: ready, from: 'trace' }
   if (segments < 2) return
   const laterNs = at(times.openingNs, 1) - at(times.openingNs, 0)
   if (laterNs >= 0) calibration.preloaderStartNs = { value: laterNs, from: 'trace' }
+}
+
+/** How late threads wake up: from the first trace that has seen each of them do so; where only one was seen, the other is like it. */
+function fitWakes(calibration: Calibration, sources: Source[]): void {
+  const firstOf = (wakes: (times: RecordedTimes) => readonly number[]) =>
+    sources.find(({ times }) => wakes(times).length >= LEAST_SPANS)
+  const managers = firstOf(({ managerLateNs }) => managerLateNs)
+  const preloaders = firstOf(({ preloaderLateNs }) => preloaderLateNs)
+  const from = managers?.from ?? preloaders?.from
+  if (from === undefined) return
+  calibration.managerLateNs = managers?.times.managerLateNs ?? preloaders?.times.preloaderLateNs ?? []
+  calibration.preloaderLateNs = preloaders?.times.preloaderLateNs ?? calibration.managerLateNs
+  const all = [...calibration.managerLateNs, ...calibration.preloaderLateNs]
+  calibration.wakeNs = { value: all.reduce((sum, ns) => sum + ns, 0) / all.length, from }
 }
 
 /** What an event's replay takes, without the consumer, where it is known that there was none. */
@@ -206,23 +221,28 @@ function fitThreads(calibration: Calibration, sources: Source[]): void {
   for (const source of warm) {
     const { verifyThreads } = source.times.options
     if (verifyThreads === 1 || speedups.has(verifyThreads)) continue
-    speedups.set(verifyThreads, { value: solveSpeedup(source, calibration, one), from: 'machine' })
+    const value = solveSpeedup(source, calibration, one)
+    if (value !== null) speedups.set(verifyThreads, { value, from: 'machine' })
   }
   if (speedups.size > 0) calibration.threadSpeedups = speedups
 }
 
-/** The speed-up by which a byte takes what it takes with one thread. */
-function solveSpeedup(source: Source, calibration: Calibration, perByte: number): number {
+/**
+ * The speed-up by which a byte takes what it takes with one thread. Null where none does: where the threads never had processors of their
+ * own, nothing depends on it.
+ */
+function solveSpeedup(source: Source, calibration: Calibration, perByte: number): number | null {
   const { verifyThreads } = source.times.options
+  const takes = (value: number) => {
+    const threadSpeedups = new Map([[verifyThreads, { value, from: 'machine' as const }]])
+    return verifyPerByte(source, { ...calibration, threadSpeedups }) ?? 0
+  }
   let low = LEAST_SPEEDUP
   let high = verifyThreads
-  for (let i = 0; i < 24; i += 1) {
+  if (takes(low) > perByte || takes(high) < perByte) return null
+  for (let i = 0; i < SOLVER_STEPS; i += 1) {
     const middle = (low + high) / 2
-    const tried: Calibration = {
-      ...calibration,
-      threadSpeedups: new Map([[verifyThreads, { value: middle, from: 'machine' }]]),
-    }
-    if ((verifyPerByte(source, tried) ?? 0) > perByte) high = middle
+    if (takes(middle) > perByte) high = middle
     else low = middle
   }
   return (low + high) / 2

@@ -36,8 +36,10 @@ export interface Calibration {
   spinStepNs: Figure
   /** What one look at the clock takes. */
   clockNs: Figure
-  /** How long after a push or a pop a sleeping thread sees it. */
+  /** How long after a push or a pop a thread that sleeps sees it, in the mean; and each time that is known, of both threads. */
   wakeNs: Figure
+  managerLateNs: readonly number[]
+  preloaderLateNs: readonly number[]
   /** A switch to a segment that is ready. */
   switchNs: Figure
   /** From where the preloader is started to its first segment. */
@@ -46,18 +48,20 @@ export interface Calibration {
 
 export const ASSUMED: Calibration = {
   processors: 2,
-  replayFactor: assumed(1.15),
-  verifyFactor: assumed(1.15),
-  verifyBesideVerifyFactor: assumed(1.15),
+  replayFactor: assumed(1.05),
+  verifyFactor: assumed(1.05),
+  verifyBesideVerifyFactor: assumed(1.05),
   threadSpeedups: new Map(),
   threadStartNs: assumed(60_000),
   warmBytesPerSecond: assumed(10e9),
   coldBytesPerSecond: assumed(2e9),
   dropBytesPerSecond: assumed(10e9),
   applied: new Map(),
-  spinStepNs: assumed(50),
-  clockNs: assumed(20),
+  spinStepNs: assumed(24),
+  clockNs: assumed(13),
   wakeNs: assumed(80_000),
+  managerLateNs: [],
+  preloaderLateNs: [],
   switchNs: assumed(700),
   preloaderStartNs: assumed(40_000),
 }

@@ -32,26 +32,29 @@ export function speedOf({ speedups }: Sharing, threads: number): number {
 }
 
 /**
- * The rates of both threads, as shares of what each would do alone on the machine (a verification: by one thread). Made once, and
- * asked at each event of a simulation.
+ * The rates of both threads, as shares of what each would do alone on the machine (a verification: by one thread). The manager, which
+ * runs all the time, keeps the processor that it is on; threads that verify come and go, and share the others. Made once, and asked at
+ * each event of a simulation.
  */
 export class Rates {
   manager = 1
   preloader = 1
   private readonly sharing: Sharing
-  private readonly threads: number
-  /** Of the preloader's verification, and of each other thread, where the manager needs a processor as well; and where not. */
+  /** Of the threads that verify: where the manager needs a processor as well, where it does not, and where it verifies too. */
   private readonly speedBeside: number
-  private readonly shareBeside: number
   private readonly speedAlone: number
+  private readonly speedTogether: number
+  /** Of the manager beside them: all of a processor, where there is more than one. */
+  private readonly shareBeside: number
 
   /** `threads` verify a segment together. */
   constructor(sharing: Sharing, threads: number) {
+    const { processors } = sharing
     this.sharing = sharing
-    this.threads = threads
-    this.shareBeside = Math.min(1, sharing.processors / (threads + 1))
-    this.speedBeside = speedOf(sharing, threads * this.shareBeside)
-    this.speedAlone = speedOf(sharing, threads * Math.min(1, sharing.processors / threads))
+    this.shareBeside = processors > 1 ? 1 : 1 / (threads + 1)
+    this.speedBeside = speedOf(sharing, Math.min(threads, processors > 1 ? processors - 1 : threads / (threads + 1)))
+    this.speedAlone = speedOf(sharing, Math.min(threads, processors))
+    this.speedTogether = speedOf(sharing, Math.min(threads, processors / 2))
   }
 
   /** `memoryShare`: how much of a replay is not the consumer's spinning, which no other thread slows down. */
@@ -64,8 +67,7 @@ export class Rates {
       this.manager = this.shareBeside / (1 + memoryShare * (sharing.replayFactor - 1))
       this.preloader = this.speedBeside / (1 + memoryShare * (sharing.verifyFactor - 1))
     } else if (manager === WORK.VERIFY) {
-      const share = Math.min(1, sharing.processors / (2 * this.threads))
-      this.manager = speedOf(sharing, this.threads * share) / sharing.verifyBesideVerifyFactor
+      this.manager = this.speedTogether / sharing.verifyBesideVerifyFactor
       this.preloader = this.manager
     } else {
       this.preloader = this.speedBeside

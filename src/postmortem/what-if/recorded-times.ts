@@ -12,8 +12,11 @@ import type { RecordedRun } from '../recorded-run.ts'
 
 const HEADER_BYTES = 64
 const BLOCK_BYTES = 16_448
-/** Waits below it are over while the thread still spins: they say nothing of how long a thread sleeps. */
-const LONG_WAIT_NS = 200_000
+/** Waits below it are over while the thread still spins (native/recovery/backoff.hpp): they say nothing of how long one sleeps. */
+const SLEPT_NS = 15_000
+/** A thread that had no processor for longer says nothing of how long it sleeps. */
+const LATEST_NS = 5_000_000
+const MOST_WAKES = 2_048
 
 const { STATE, PUSH, POP, WAIT_BEGIN, WAIT_END, SWITCH } = TRACE_KIND
 const { PREPARED } = TRACE_RING
@@ -52,8 +55,9 @@ export interface RecordedTimes {
   /** Of the switch to it, without its wait; 0 where there was none. */
   readonly switchNs: Float64Array
   readonly queuedNs: number
-  /** How long after a push or a pop a thread that slept saw it: the mean; null where none slept long. */
-  readonly wakeNs: number | null
+  /** How long after the first push (pop) the manager (the preloader), which slept, saw it; of the first waits. */
+  readonly managerLateNs: readonly number[]
+  readonly preloaderLateNs: readonly number[]
   /** What it took, without the time that it was paused. */
   readonly taken: WhatIfTimes
 }
@@ -85,21 +89,6 @@ function refusal({ meta, end, segments, samples }: RecordedRun): string | null {
   return dropped > 0 ? 'records of it were lost because a trace buffer was full' : null
 }
 
-/** The mean of what is added. */
-class Mean {
-  private sum = 0
-  private count = 0
-
-  add(value: number): void {
-    this.sum += value
-    this.count += 1
-  }
-
-  get value(): number | null {
-    return this.count < 3 ? null : this.sum / this.count
-  }
-}
-
 class Reading {
   private readonly run: RecordedRun
   readonly opening: Float64Array
@@ -112,15 +101,17 @@ class Reading {
   readonly paused: Float64Array
   readonly switches: Float64Array
   readonly isSkipped: Uint8Array
-  readonly wake = new Mean()
+  readonly managerLateNs: number[] = []
+  readonly preloaderLateNs: number[] = []
   queuedNs = Number.NaN
   pausedNs = 0
   worstStallNs = 0
   waitPreparedNs = 0
   waitRoomNs = 0
   private replayed = -1
-  private pushedNs = 0
-  private poppedNs = 0
+  /** The first push, and the first pop, since a thread began to wait for one. */
+  private pushedNs = Number.POSITIVE_INFINITY
+  private poppedNs = Number.POSITIVE_INFINITY
 
   constructor(run: RecordedRun) {
     this.run = run
@@ -150,15 +141,17 @@ class Reading {
           if (about < this.run.segments.length) this.change(about, number, at)
           break
         case PUSH:
-          if (number === PREPARED) this.pushedNs = at
+          if (number === PREPARED) this.pushedNs = Math.min(this.pushedNs, at)
           break
         case POP:
-          if (number === PREPARED) this.poppedNs = at
+          if (number === PREPARED) this.poppedNs = Math.min(this.poppedNs, at)
+          break
+        case WAIT_BEGIN:
+          if (number === RING_EMPTY) this.pushedNs = Number.POSITIVE_INFINITY
+          else if (number === RING_FULL) this.poppedNs = Number.POSITIVE_INFINITY
           break
         case WAIT_END:
           this.endWait(number, value[i] ?? 0, at)
-          break
-        case WAIT_BEGIN:
           break
         case SWITCH:
           if (about < this.run.segments.length && thread[i] === MANAGER) {
@@ -196,17 +189,16 @@ class Reading {
       if (replayed >= 0) this.paused[replayed] = (this.paused[replayed] ?? 0) + durationNs
     } else if (reason === RING_EMPTY) {
       this.waitPreparedNs += durationNs
-      if (durationNs > LONG_WAIT_NS) this.sawWake(at - this.pushedNs)
+      if (durationNs > SLEPT_NS) noteWake(this.managerLateNs, at - this.pushedNs)
     } else if (reason === RING_FULL) {
       this.waitRoomNs += durationNs
-      if (durationNs > LONG_WAIT_NS) this.sawWake(at - this.poppedNs)
+      if (durationNs > SLEPT_NS) noteWake(this.preloaderLateNs, at - this.poppedNs)
     }
   }
+}
 
-  /** A thread that had no processor for long says nothing of how long it sleeps. */
-  private sawWake(lateNs: number): void {
-    if (lateNs >= 0 && lateNs < 1_000_000) this.wake.add(lateNs)
-  }
+function noteWake(wakes: number[], lateNs: number): void {
+  if (Number.isFinite(lateNs) && wakes.length < MOST_WAKES) wakes.push(Math.min(Math.max(lateNs, 0), LATEST_NS))
 }
 
 const isRising = (...times: number[]) => times.every((time, i) => i === 0 || time >= (times[i - 1] ?? 0))
@@ -262,7 +254,8 @@ export function recordedTimes(run: RecordedRun): RecordedTimes | Unpredictable {
     pausedNs: reading.paused,
     switchNs: reading.switches,
     queuedNs: reading.queuedNs,
-    wakeNs: reading.wake.value,
+    managerLateNs: reading.managerLateNs,
+    preloaderLateNs: reading.preloaderLateNs,
     taken: {
       totalNs: Math.max(run.model.endNs - reading.pausedNs, 0),
       worstStallNs: reading.worstStallNs,

@@ -31,23 +31,15 @@ export interface Pipeline {
   readonly preloaderStartNs: number
   readonly threadStartNs: number
   readonly switchNs: number
-  /** How long after a push or a pop a thread that sleeps sees it. */
-  readonly wakeNs: number
+  /** How long after a push (a pop) the manager (the preloader) sees it where it sleeps: one after the other, over and over. */
+  readonly managerLateNs: readonly number[]
+  readonly preloaderLateNs: readonly number[]
   /** Of the end: what is neither waiting nor closing. */
   readonly tailNs: number
 }
 
 /** A thread that waits spins for so long before it sleeps (native/recovery/backoff.hpp). */
 const SPIN_NS = 10_000
-/** Its sleeps grow until they are as long as they get. */
-const GROWTH_NS = 250_000
-const FIRST_SLEEP_SHARE = 0.4
-
-/** When a thread that has waited for so long sees that its wait is over: the longer it has waited, the longer it sleeps. */
-function wakeAfter(waitedNs: number, wakeNs: number): number {
-  if (waitedNs < SPIN_NS) return 0
-  return wakeNs * Math.min(FIRST_SLEEP_SHARE + (1 - FIRST_SLEEP_SHARE) * (waitedNs / GROWTH_NS), 1)
-}
 
 const MANAGER = {
   STARTING: 0,
@@ -85,6 +77,8 @@ class Simulation {
   private managerSinceNs = 0
   private preloaderSinceNs = 0
   private stallSinceNs = 0
+  private managerWakes = 0
+  private preloaderWakes = 0
   private isStopping = false
 
   /** The next segment that the preloader loads. Behind the last comes the end, which takes a slot as well. */
@@ -244,13 +238,16 @@ class Simulation {
 
   private wakePreloader(): void {
     if (this.preloader !== PRELOADER.WAITING) return
-    const lateNs = wakeAfter(this.nowNs - this.preloaderSinceNs, this.pipeline.wakeNs)
-    this.preload(PRELOADER.WAKING, WORK.NONE, lateNs)
+    const { preloaderLateNs: late } = this.pipeline
+    const isAsleep = this.nowNs - this.preloaderSinceNs >= SPIN_NS
+    this.preload(PRELOADER.WAKING, WORK.NONE, isAsleep ? (late[this.preloaderWakes++ % late.length] ?? 0) : 0)
   }
 
   private wakeManager(): void {
     if (this.manager !== MANAGER.WAITING) return
-    this.manage(MANAGER.WAKING, WORK.NONE, wakeAfter(this.nowNs - this.managerSinceNs, this.pipeline.wakeNs))
+    const { managerLateNs: late } = this.pipeline
+    const isAsleep = this.nowNs - this.managerSinceNs >= SPIN_NS
+    this.manage(MANAGER.WAKING, WORK.NONE, isAsleep ? (late[this.managerWakes++ % late.length] ?? 0) : 0)
   }
 
   private goOnPreloader(): void {

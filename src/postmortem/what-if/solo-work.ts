@@ -98,7 +98,7 @@ export function soloWork(times: RecordedTimes, calibration: Calibration, overlap
   const work: SoloWork = { openNs: column(), verifyNs: column(), replayNs: column(), closeNs: column() }
   const threadsNs = (verifyThreads - 1) * calibration.threadStartNs.value
   const consumerNs = appliedNs(calibration, options.applyNs).value
-  const speedAlone = speedOf(sharing, verifyThreads * Math.min(1, sharing.processors / verifyThreads))
+  const speedAlone = speedOf(sharing, Math.min(verifyThreads, sharing.processors))
   rates.update(WORK.VERIFY, WORK.VERIFY, 1)
   const speedTogether = rates.preloader
   const { replays, verifications, verifiedTogetherNs } = overlaps
