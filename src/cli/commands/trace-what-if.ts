@@ -99,14 +99,14 @@ function timesOf(name: string, times: WhatIfTimes): string {
 
 function describe(document: TraceWhatIfDocument): string {
   const { because, recorded, predicted, modelError, assumptions, curve } = document
-  const options = [`Recorded with ${wordsOf(document.recordedOptions)}`, `What if  with ${wordsOf(document.options)}`]
+  const options = [`Recorded with ${wordsOf(document.recordedOptions)}`, `What if with ${wordsOf(document.options)}`]
   if (because !== null || recorded === null || predicted === null || modelError === null) {
     return [...options, `It cannot be predicted because ${because}.`, ''].join('\n')
   }
   const error = `${modelError < 0 ? '−' : '+'}${(Math.abs(modelError) * 100).toFixed(1)} %`
   return [
     ...options,
-    timesOf('Recorded ', recorded),
+    timesOf('Recorded', recorded),
     timesOf('Predicted', predicted),
     `At the recorded options the model is off by ${error}.`,
     '',
