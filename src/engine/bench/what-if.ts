@@ -1,5 +1,6 @@
 // How near the what-if model comes to real recoveries: for each case a recovery as it was recorded (the base) and one with other options
 // take turns, and what the trace of the one foretells is held against the other. Medians over the rounds.
+import { cpus } from 'node:os'
 import { dirname, join } from 'node:path'
 import { formatNs, type RecoveryOptions, recoveryOptions, type WhatIfOptions } from '../../contract/index.ts'
 import { type RecordedRun, RunAssembler } from '../../postmortem/recorded-run.ts'
@@ -10,13 +11,16 @@ import { readTrace } from '../trace/trace-contents.ts'
 import { connect, type EngineClient, generate, summarise, withDirectory } from './support.ts'
 
 const TARGET = 0.15
-const CALIBRATION_ROUNDS = 3
+const CALIBRATION_ROUNDS = 4
+/** Of a case: rounds at least and at most, and how long there are more of them. */
+const LEAST_ROUNDS = 2
+const MOST_ROUNDS = 12
+const CASE_MS = 1_500
 
 interface Shape {
   name: string
   segments: number
   blocks: number
-  rounds: number
   cases: Partial<WhatIfOptions>[]
 }
 
@@ -31,9 +35,9 @@ const others: Partial<WhatIfOptions>[] = [
   { coldCache: true },
 ]
 const SHAPES: Shape[] = [
-  { name: '1_mib', segments: 512, blocks: 64, rounds: 3, cases: [...capacities, ...others, { applyNs: 100 }] },
-  { name: '32_mib', segments: 16, blocks: 2_048, rounds: 3, cases: [...capacities, ...others, { applyNs: 100 }] },
-  { name: '256_mib', segments: 6, blocks: 16_320, rounds: 2, cases: [...capacities, ...others] },
+  { name: '1_mib', segments: 512, blocks: 64, cases: [...capacities, ...others, { applyNs: 100 }] },
+  { name: '32_mib', segments: 16, blocks: 2_048, cases: [...capacities, ...others, { applyNs: 100 }] },
+  { name: '256_mib', segments: 6, blocks: 16_320, cases: [...capacities, ...others] },
 ]
 /** What else is recorded on the machine before it is predicted: figures that the base cannot tell come from these. */
 const CALIBRATING: Partial<WhatIfOptions>[] = [
@@ -76,34 +80,54 @@ function quickest(runs: RecordedRun[]): RecordedRun {
   return rest.reduce((best, run) => (run.model.endNs < best.model.endNs ? run : best), first)
 }
 
-/** One case: base and case take turns. */
-async function measureCase(engine: EngineClient, shape: Shape, change: Partial<WhatIfOptions>, traces: RecordedRun[]) {
-  const bases: RecordedRun[] = []
-  const reals: RecordedRun[] = []
-  const errors: number[] = []
-  const from = (base: RecordedRun, others: RecordedRun[]) => modelOf(base, calibrate(base, others)).predict(change)
-  for (let round = 0; round < shape.rounds; round += 1) {
-    const base = await record(engine, {})
-    const real = await record(engine, change)
-    bases.push(base)
-    reals.push(real)
-    errors.push(from(base, traces).totalNs / real.model.endNs - 1)
+/** How much of all processors others used while some work was done: a machine that is busy lets nothing be measured. */
+async function besideOthers<Result>(work: () => Promise<Result>): Promise<{ result: Result; others: number }> {
+  const busyMs = () => cpus().reduce((sum, { times: { user, nice, sys, irq } }) => sum + user + nice + sys + irq, 0)
+  const ownMs = () => {
+    const { user, system } = process.cpuUsage()
+    return (user + system) / 1_000
   }
-  const real = modelOf(quickest(reals), calibrate(quickest(bases))).taken
-  const predicted = from(quickest(bases), traces)
-  const fromOne = from(quickest(bases), [])
+  const [busy, own, start] = [busyMs(), ownMs(), performance.now()]
+  const result = await work()
+  const allMs = (performance.now() - start) * cpus().length
+  return { result, others: Math.max((busyMs() - busy - (ownMs() - own)) / Math.max(allMs, 1), 0) }
+}
+
+/**
+ * One case: base and case take turns, short ones more often. On a machine that is busy the quickest of each is the one that was disturbed
+ * least; on a quiet one it hardly differs from the median.
+ */
+async function measureCase(engine: EngineClient, change: Partial<WhatIfOptions>, traces: RecordedRun[]) {
+  const from = (base: RecordedRun, others: RecordedRun[]) => modelOf(base, calibrate(base, others)).predict(change)
+  const rounds: { base: RecordedRun; real: RecordedRun; others: number }[] = []
+  const startMs = performance.now()
+  const isDue = () => rounds.length < LEAST_ROUNDS || performance.now() - startMs < CASE_MS
+  while (rounds.length < MOST_ROUNDS && isDue()) {
+    const { result, others } = await besideOthers(async () => ({
+      base: await record(engine, {}),
+      real: await record(engine, change),
+    }))
+    rounds.push({ ...result, others })
+  }
+  const kept = rounds
+  const base = quickest(kept.map((round) => round.base))
+  const real = modelOf(quickest(kept.map((round) => round.real)), calibrate(base)).taken
+  const predicted = from(base, traces)
+  const fromOne = from(base, [])
   return {
     change,
-    real_ns: summarise(reals.map(({ model }) => model.endNs)),
+    real_ns: summarise(kept.map((round) => round.real.model.endNs)),
     quickest_ns: real.totalNs,
     predicted_ns: predicted.totalNs,
     error: predicted.totalNs / real.totalNs - 1,
     /** Of each round by itself: the median. */
-    round_error: summarise(errors).median,
+    round_error: summarise(kept.map((round) => from(round.base, traces).totalNs / round.real.model.endNs - 1)).median,
     predicted_from_one_trace_ns: fromOne.totalNs,
     error_from_one_trace: fromOne.totalNs / real.totalNs - 1,
     worst_stall_ns: real.worstStallNs,
     predicted_worst_stall_ns: predicted.worstStallNs,
+    /** Share of the processors that others used, the median of the rounds. */
+    others: summarise(kept.map((round) => round.others)).median,
   }
 }
 
@@ -123,12 +147,12 @@ async function measureShape(shape: Shape) {
     const base = await record(engine, {})
     const self = modelOf(base, calibrate(base, traces)).error
     const cases = []
-    for (const change of shape.cases) cases.push(await measureCase(engine, shape, change, traces))
+    for (const change of shape.cases) cases.push(await measureCase(engine, change, traces))
     const lines = cases.map(
       (it) =>
         `  ${wordsOf(it.change).padEnd(34)}${formatNs(it.real_ns.median).padStart(9)}${formatNs(it.quickest_ns).padStart(9)}${formatNs(it.predicted_ns).padStart(9)}${percent(it.error)}${percent(it.round_error)}` +
         `${formatNs(it.predicted_from_one_trace_ns).padStart(9)}${percent(it.error_from_one_trace)}` +
-        `${formatNs(it.worst_stall_ns).padStart(9)}${formatNs(it.predicted_worst_stall_ns).padStart(9)}`,
+        `${formatNs(it.worst_stall_ns).padStart(9)}${formatNs(it.predicted_worst_stall_ns).padStart(9)}${percent(it.others)}`,
     )
     process.stderr.write(
       [
@@ -139,7 +163,7 @@ async function measureShape(shape: Shape) {
     )
     if (process.env.WHAT_IF_DEBUG)
       process.stderr.write(
-        `${JSON.stringify({ ...calibrate(base, traces), threadSpeedups: [...calibrate(base, traces).threadSpeedups], applied: [...calibrate(base, traces).applied], alone: calibrate(base) })}\n`,
+        `${JSON.stringify({ ...calibrate(base, traces), threadSpeedups: [...calibrate(base, traces).threadSpeedups], applied: [...calibrate(base, traces).applied], managerLateNs: 0, preloaderLateNs: 0 })}\n`,
       )
     return { segments: shape.segments, blocks: shape.blocks, self_error: self, cases }
   })

@@ -16,6 +16,7 @@ interface Source {
 const APART = 0.25
 const TOGETHER = 0.4
 const LEAST_SPANS = 3
+const LEAST_WAKES = 16
 /** No thread is slowed down more than by sharing a processor and its caches. */
 const MOST_FACTOR = 2.5
 const LEAST_SPEEDUP = 0.5
@@ -71,18 +72,20 @@ function readOff(calibration: Calibration, { times }: Source): void {
   if (laterNs >= 0) calibration.preloaderStartNs = { value: laterNs, from: 'trace' }
 }
 
-/** How late threads wake up: from the first trace that has seen each of them do so; where only one was seen, the other is like it. */
+/**
+ * How late threads wake up: from the first trace that has seen it often enough. Where one of them was seen too seldom, both are taken
+ * together: what happened a few times is chance, and would be repeated at each wait.
+ */
 function fitWakes(calibration: Calibration, sources: Source[]): void {
-  const firstOf = (wakes: (times: RecordedTimes) => readonly number[]) =>
-    sources.find(({ times }) => wakes(times).length >= LEAST_SPANS)
-  const managers = firstOf(({ managerLateNs }) => managerLateNs)
-  const preloaders = firstOf(({ preloaderLateNs }) => preloaderLateNs)
-  const from = managers?.from ?? preloaders?.from
-  if (from === undefined) return
-  calibration.managerLateNs = managers?.times.managerLateNs ?? preloaders?.times.preloaderLateNs ?? []
-  calibration.preloaderLateNs = preloaders?.times.preloaderLateNs ?? calibration.managerLateNs
-  const all = [...calibration.managerLateNs, ...calibration.preloaderLateNs]
-  calibration.wakeNs = { value: all.reduce((sum, ns) => sum + ns, 0) / all.length, from }
+  for (const { times, from } of sources) {
+    const { managerLateNs, preloaderLateNs } = times
+    const both = [...managerLateNs, ...preloaderLateNs]
+    if (both.length < LEAST_WAKES) continue
+    calibration.managerLateNs = managerLateNs.length < LEAST_WAKES ? both : managerLateNs
+    calibration.preloaderLateNs = preloaderLateNs.length < LEAST_WAKES ? both : preloaderLateNs
+    calibration.wakeNs = { value: both.reduce((sum, ns) => sum + ns, 0) / both.length, from }
+    return
+  }
 }
 
 /** What an event's replay takes, without the consumer, where it is known that there was none. */

@@ -14,8 +14,8 @@ const HEADER_BYTES = 64
 const BLOCK_BYTES = 16_448
 /** Waits below it are over while the thread still spins (native/recovery/backoff.hpp): they say nothing of how long one sleeps. */
 const SLEPT_NS = 15_000
-/** A thread that had no processor for longer says nothing of how long it sleeps. */
-const LATEST_NS = 5_000_000
+/** No sleep is longer, with what a system adds to it: a thread that is later had no processor, and says nothing of the others. */
+const LATEST_NS = 250_000
 const MOST_WAKES = 2_048
 
 const { STATE, PUSH, POP, WAIT_BEGIN, WAIT_END, SWITCH } = TRACE_KIND
@@ -198,7 +198,7 @@ class Reading {
 }
 
 function noteWake(wakes: number[], lateNs: number): void {
-  if (Number.isFinite(lateNs) && wakes.length < MOST_WAKES) wakes.push(Math.min(Math.max(lateNs, 0), LATEST_NS))
+  if (lateNs >= 0 && lateNs <= LATEST_NS && wakes.length < MOST_WAKES) wakes.push(lateNs)
 }
 
 const isRising = (...times: number[]) => times.every((time, i) => i === 0 || time >= (times[i - 1] ?? 0))
