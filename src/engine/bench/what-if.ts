@@ -163,7 +163,7 @@ async function measureShape(shape: Shape) {
     )
     if (process.env.WHAT_IF_DEBUG)
       process.stderr.write(
-        `${JSON.stringify({ ...calibrate(base, traces), threadSpeedups: [...calibrate(base, traces).threadSpeedups], applied: [...calibrate(base, traces).applied], managerLateNs: 0, preloaderLateNs: 0 })}\n`,
+        `${JSON.stringify({ ...calibrate(base, traces), threadSpeedups: [...calibrate(base, traces).threadSpeedups], applied: [...calibrate(base, traces).applied] })}\n`,
       )
     return { segments: shape.segments, blocks: shape.blocks, self_error: self, cases }
   })

@@ -34,8 +34,8 @@ export function describeAssumptions(
     )
   }
   if (options.preload) {
-    const { wakeNs: wake, switchNs } = calibration
-    sentences.push(`A thread that sleeps wakes up ${formatNs(wake.value)} late, ${ORIGIN[wake.from]}.`)
+    const { oversleepNs: late, switchNs } = calibration
+    sentences.push(`A thread that sleeps while it waits wakes up ${formatNs(late.value)} late, ${ORIGIN[late.from]}.`)
     sentences.push(
       `A switch to a segment that is ready takes ${formatNs(switchNs.value)}, ${ORIGIN[switchNs.from]}; what interrupts the machine is chance.`,
     )

@@ -2,6 +2,7 @@
 import type { RecordedRun } from '../recorded-run.ts'
 import { ASSUMED, type Calibration, type Figure, type FigureSource } from './calibration.ts'
 import { type RecordedTimes, recordedTimes } from './recorded-times.ts'
+import { FIRST_SLEEP_NS } from './simulation.ts'
 import { type OverlappedSpans, type Overlaps, overlapsOf, soloWork } from './solo-work.ts'
 
 /** A run, and where the other thread was at work meanwhile. */
@@ -16,7 +17,7 @@ interface Source {
 const APART = 0.25
 const TOGETHER = 0.4
 const LEAST_SPANS = 3
-const LEAST_WAKES = 16
+const LEAST_WAITS = 8
 /** No thread is slowed down more than by sharing a processor and its caches. */
 const MOST_FACTOR = 2.5
 const LEAST_SPEEDUP = 0.5
@@ -43,7 +44,7 @@ export function calibrate(run: RecordedRun, others: readonly RecordedRun[] = [])
   const alike = others.filter(({ meta }) => meta.machine.processor === processor && meta.machine.cores === cores)
   const sources = [own, ...alike.flatMap((other) => sourceOf(other, 'machine') ?? [])]
   readOff(calibration, own)
-  fitWakes(calibration, sources)
+  fitSleeps(calibration, sources)
   fitConsumer(calibration, sources)
   fitSharing(calibration, sources)
   // How much of a replay the consumer takes follows from the figures of sharing, and they from it.
@@ -72,18 +73,12 @@ function readOff(calibration: Calibration, { times }: Source): void {
   if (laterNs >= 0) calibration.preloaderStartNs = { value: laterNs, from: 'trace' }
 }
 
-/**
- * How late threads wake up: from the first trace that has seen it often enough. Where one of them was seen too seldom, both are taken
- * together: what happened a few times is chance, and would be repeated at each wait.
- */
-function fitWakes(calibration: Calibration, sources: Source[]): void {
+/** What the system adds to a sleep: from the first trace in which a thread has slept once often enough. */
+function fitSleeps(calibration: Calibration, sources: Source[]): void {
   for (const { times, from } of sources) {
-    const { managerLateNs, preloaderLateNs } = times
-    const both = [...managerLateNs, ...preloaderLateNs]
-    if (both.length < LEAST_WAKES) continue
-    calibration.managerLateNs = managerLateNs.length < LEAST_WAKES ? both : managerLateNs
-    calibration.preloaderLateNs = preloaderLateNs.length < LEAST_WAKES ? both : preloaderLateNs
-    calibration.wakeNs = { value: both.reduce((sum, ns) => sum + ns, 0) / both.length, from }
+    if (times.shortWaitsNs.length < LEAST_WAITS) continue
+    const waitNs = median([...times.shortWaitsNs]) ?? 0
+    calibration.oversleepNs = { value: Math.max(waitNs - calibration.spinNs.value - FIRST_SLEEP_NS, 0), from }
     return
   }
 }

@@ -36,10 +36,9 @@ export interface Calibration {
   spinStepNs: Figure
   /** What one look at the clock takes. */
   clockNs: Figure
-  /** How long after a push or a pop a thread that sleeps sees it, in the mean; and each time that is known, of both threads. */
-  wakeNs: Figure
-  managerLateNs: readonly number[]
-  preloaderLateNs: readonly number[]
+  /** A thread that waits spins for so long; then it sleeps, and the system adds so much to each sleep. */
+  spinNs: Figure
+  oversleepNs: Figure
   /** A switch to a segment that is ready. */
   switchNs: Figure
   /** From where the preloader is started to its first segment. */
@@ -59,9 +58,8 @@ export const ASSUMED: Calibration = {
   applied: new Map(),
   spinStepNs: assumed(24),
   clockNs: assumed(13),
-  wakeNs: assumed(80_000),
-  managerLateNs: [],
-  preloaderLateNs: [],
+  spinNs: assumed(8_000),
+  oversleepNs: assumed(80_000),
   switchNs: assumed(700),
   preloaderStartNs: assumed(40_000),
 }

@@ -25,7 +25,7 @@ const IDEAL: Calibration = {
     [50, assumed(60)],
     [100, assumed(110)],
   ]),
-  wakeNs: assumed(0),
+  spinNs: assumed(Number.POSITIVE_INFINITY),
   switchNs: assumed(0),
   preloaderStartNs: assumed(0),
 }

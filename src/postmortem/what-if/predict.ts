@@ -30,8 +30,6 @@ const START_NS = 30_000
 
 const at = (column: Float64Array, i: number) => column[i] ?? 0
 
-const lateOf = (known: readonly number[], { wakeNs }: Calibration) => (known.length > 0 ? known : [wakeNs.value])
-
 /** The model of one recorded recovery: made once, asked often. */
 export class WhatIfModel {
   readonly calibration: Calibration
@@ -101,8 +99,8 @@ export class WhatIfModel {
       preloaderStartNs: calibration.preloaderStartNs.value,
       threadStartNs: calibration.threadStartNs.value,
       switchNs: this.switchNs(options.preload),
-      managerLateNs: lateOf(calibration.managerLateNs, calibration),
-      preloaderLateNs: lateOf(calibration.preloaderLateNs, calibration),
+      spinNs: calibration.spinNs.value,
+      oversleepNs: calibration.oversleepNs.value,
       tailNs: this.tailNs(),
     }
   }

@@ -2,7 +2,6 @@
 import {
   segmentState,
   TRACE_KIND,
-  TRACE_RING,
   TRACE_THREAD,
   TRACE_WAIT_REASONS,
   type WhatIfOptions,
@@ -12,14 +11,11 @@ import type { RecordedRun } from '../recorded-run.ts'
 
 const HEADER_BYTES = 64
 const BLOCK_BYTES = 16_448
-/** Waits below it are over while the thread still spins (native/recovery/backoff.hpp): they say nothing of how long one sleeps. */
-const SLEPT_NS = 15_000
-/** No sleep is longer, with what a system adds to it: a thread that is later had no processor, and says nothing of the others. */
-const LATEST_NS = 250_000
-const MOST_WAKES = 2_048
+/** Between these a thread that waits has most probably slept once (native/recovery/backoff.hpp), with what a system adds to it. */
+const SLEPT_ONCE_NS = [40_000, 170_000] as const
+const MOST_WAITS = 2_048
 
-const { STATE, PUSH, POP, WAIT_BEGIN, WAIT_END, SWITCH } = TRACE_KIND
-const { PREPARED } = TRACE_RING
+const { STATE, WAIT_END, SWITCH } = TRACE_KIND
 const { MANAGER } = TRACE_THREAD
 const QUEUED = segmentState.options.indexOf('queued')
 const OPENING = segmentState.options.indexOf('opening')
@@ -55,9 +51,8 @@ export interface RecordedTimes {
   /** Of the switch to it, without its wait; 0 where there was none. */
   readonly switchNs: Float64Array
   readonly queuedNs: number
-  /** How long after the first push (pop) the manager (the preloader), which slept, saw it; of the first waits. */
-  readonly managerLateNs: readonly number[]
-  readonly preloaderLateNs: readonly number[]
+  /** How long the waits took in which a thread seems to have slept once; of the first ones. */
+  readonly shortWaitsNs: readonly number[]
   /** What it took, without the time that it was paused. */
   readonly taken: WhatIfTimes
 }
@@ -101,17 +96,13 @@ class Reading {
   readonly paused: Float64Array
   readonly switches: Float64Array
   readonly isSkipped: Uint8Array
-  readonly managerLateNs: number[] = []
-  readonly preloaderLateNs: number[] = []
+  readonly shortWaitsNs: number[] = []
   queuedNs = Number.NaN
   pausedNs = 0
   worstStallNs = 0
   waitPreparedNs = 0
   waitRoomNs = 0
   private replayed = -1
-  /** The first push, and the first pop, since a thread began to wait for one. */
-  private pushedNs = Number.POSITIVE_INFINITY
-  private poppedNs = Number.POSITIVE_INFINITY
 
   constructor(run: RecordedRun) {
     this.run = run
@@ -140,18 +131,8 @@ class Reading {
         case STATE:
           if (about < this.run.segments.length) this.change(about, number, at)
           break
-        case PUSH:
-          if (number === PREPARED) this.pushedNs = Math.min(this.pushedNs, at)
-          break
-        case POP:
-          if (number === PREPARED) this.poppedNs = Math.min(this.poppedNs, at)
-          break
-        case WAIT_BEGIN:
-          if (number === RING_EMPTY) this.pushedNs = Number.POSITIVE_INFINITY
-          else if (number === RING_FULL) this.poppedNs = Number.POSITIVE_INFINITY
-          break
         case WAIT_END:
-          this.endWait(number, value[i] ?? 0, at)
+          this.endWait(number, value[i] ?? 0)
           break
         case SWITCH:
           if (about < this.run.segments.length && thread[i] === MANAGER) {
@@ -182,23 +163,21 @@ class Reading {
     }
   }
 
-  private endWait(reason: number, durationNs: number, at: number): void {
+  private endWait(reason: number, durationNs: number): void {
     if (reason === PAUSED) {
       this.pausedNs += durationNs
       const { replayed } = this
       if (replayed >= 0) this.paused[replayed] = (this.paused[replayed] ?? 0) + durationNs
-    } else if (reason === RING_EMPTY) {
-      this.waitPreparedNs += durationNs
-      if (durationNs > SLEPT_NS) noteWake(this.managerLateNs, at - this.pushedNs)
-    } else if (reason === RING_FULL) {
-      this.waitRoomNs += durationNs
-      if (durationNs > SLEPT_NS) noteWake(this.preloaderLateNs, at - this.poppedNs)
+      return
+    }
+    if (reason === RING_EMPTY) this.waitPreparedNs += durationNs
+    else if (reason === RING_FULL) this.waitRoomNs += durationNs
+    else return
+    const [least, most] = SLEPT_ONCE_NS
+    if (durationNs >= least && durationNs <= most && this.shortWaitsNs.length < MOST_WAITS) {
+      this.shortWaitsNs.push(durationNs)
     }
   }
-}
-
-function noteWake(wakes: number[], lateNs: number): void {
-  if (lateNs >= 0 && lateNs <= LATEST_NS && wakes.length < MOST_WAKES) wakes.push(lateNs)
 }
 
 const isRising = (...times: number[]) => times.every((time, i) => i === 0 || time >= (times[i - 1] ?? 0))
@@ -254,8 +233,7 @@ export function recordedTimes(run: RecordedRun): RecordedTimes | Unpredictable {
     pausedNs: reading.paused,
     switchNs: reading.switches,
     queuedNs: reading.queuedNs,
-    managerLateNs: reading.managerLateNs,
-    preloaderLateNs: reading.preloaderLateNs,
+    shortWaitsNs: reading.shortWaitsNs,
     taken: {
       totalNs: Math.max(run.model.endNs - reading.pausedNs, 0),
       worstStallNs: reading.worstStallNs,

@@ -31,15 +31,28 @@ export interface Pipeline {
   readonly preloaderStartNs: number
   readonly threadStartNs: number
   readonly switchNs: number
-  /** How long after a push (a pop) the manager (the preloader) sees it where it sleeps: one after the other, over and over. */
-  readonly managerLateNs: readonly number[]
-  readonly preloaderLateNs: readonly number[]
+  /** How long a thread that waits spins, and what the system adds to each of its sleeps. */
+  readonly spinNs: number
+  readonly oversleepNs: number
   /** Of the end: what is neither waiting nor closing. */
   readonly tailNs: number
 }
 
-/** A thread that waits spins for so long before it sleeps (native/recovery/backoff.hpp). */
-const SPIN_NS = 10_000
+/** The first sleep of a thread that waits; each is twice as long as the one before, up to the longest (native/recovery/backoff.hpp). */
+export const FIRST_SLEEP_NS = 10_000
+const LONGEST_SLEEP_NS = 100_000
+
+/** How much later than what it waits for, which came after `waitedNs`, a thread sees it: it looks all the time, then between its sleeps. */
+function lateness(waitedNs: number, { spinNs, oversleepNs }: Pipeline): number {
+  let lookNs = spinNs
+  if (waitedNs <= lookNs) return 0
+  for (let sleepNs = FIRST_SLEEP_NS; sleepNs < LONGEST_SLEEP_NS; sleepNs *= 2) {
+    lookNs += sleepNs + oversleepNs
+    if (waitedNs <= lookNs) return lookNs - waitedNs
+  }
+  const longestNs = LONGEST_SLEEP_NS + oversleepNs
+  return Math.ceil((waitedNs - lookNs) / longestNs) * longestNs - (waitedNs - lookNs)
+}
 
 const MANAGER = {
   STARTING: 0,
@@ -77,8 +90,6 @@ class Simulation {
   private managerSinceNs = 0
   private preloaderSinceNs = 0
   private stallSinceNs = 0
-  private managerWakes = 0
-  private preloaderWakes = 0
   private isStopping = false
 
   /** The next segment that the preloader loads. Behind the last comes the end, which takes a slot as well. */
@@ -238,16 +249,12 @@ class Simulation {
 
   private wakePreloader(): void {
     if (this.preloader !== PRELOADER.WAITING) return
-    const { preloaderLateNs: late } = this.pipeline
-    const isAsleep = this.nowNs - this.preloaderSinceNs >= SPIN_NS
-    this.preload(PRELOADER.WAKING, WORK.NONE, isAsleep ? (late[this.preloaderWakes++ % late.length] ?? 0) : 0)
+    this.preload(PRELOADER.WAKING, WORK.NONE, lateness(this.nowNs - this.preloaderSinceNs, this.pipeline))
   }
 
   private wakeManager(): void {
     if (this.manager !== MANAGER.WAITING) return
-    const { managerLateNs: late } = this.pipeline
-    const isAsleep = this.nowNs - this.managerSinceNs >= SPIN_NS
-    this.manage(MANAGER.WAKING, WORK.NONE, isAsleep ? (late[this.managerWakes++ % late.length] ?? 0) : 0)
+    this.manage(MANAGER.WAKING, WORK.NONE, lateness(this.nowNs - this.managerSinceNs, this.pipeline))
   }
 
   private goOnPreloader(): void {
