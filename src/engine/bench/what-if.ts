@@ -11,7 +11,7 @@ import { readTrace } from '../trace/trace-contents.ts'
 import { connect, type EngineClient, generate, summarise, withDirectory } from './support.ts'
 
 const TARGET = 0.15
-const CALIBRATION_ROUNDS = 4
+const CALIBRATION_ROUNDS = 5
 /** Of a case: rounds at least and at most, and how long there are more of them. */
 const LEAST_ROUNDS = 2
 const MOST_ROUNDS = 12
@@ -136,14 +136,14 @@ const percent = (share: number) => `${(share * 100).toFixed(1)} %`.padStart(9)
 async function measureShape(shape: Shape) {
   return withDirectory(async (log) => {
     await generate(log, { segments: shape.segments, blocks: shape.blocks })
-    const engine = connect(log, join(dirname(log), 'traces'))
+    const engine = connect(log, { folder: join(dirname(log), 'traces'), mostTraces: 4, mostBytes: 1e9 })
     await record(engine, {})
-    const traces: RecordedRun[] = []
-    for (const change of CALIBRATING) {
-      const runs: RecordedRun[] = []
-      for (let round = 0; round < CALIBRATION_ROUNDS; round += 1) runs.push(await record(engine, change))
-      traces.push(quickest(runs))
+    // Round by round, so that what disturbs the machine for a while does not meet all of one kind.
+    const recorded: RecordedRun[][] = CALIBRATING.map(() => [])
+    for (let round = 0; round < CALIBRATION_ROUNDS; round += 1) {
+      for (const [i, change] of CALIBRATING.entries()) recorded[i]?.push(await record(engine, change))
     }
+    const traces = recorded.map(quickest)
     const base = await record(engine, {})
     const self = modelOf(base, calibrate(base, traces)).error
     const cases = []

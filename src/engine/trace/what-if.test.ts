@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(temporary, { recursive: true }))
 
 async function record(change: Partial<RecoveryOptions>): Promise<RecordedRun> {
-  const traces = new Traces(log, join(temporary, 'traces'), addon)
+  const traces = new Traces(log, { folder: join(temporary, 'traces'), mostTraces: 20, mostBytes: 1e9 }, addon)
   const runs = new Runs(
     (options, isRecorded) => new addon.RecoveryRun(log, toNativeOptions(options, isRecorded)),
     (options) => traces.record(options),

@@ -47,11 +47,12 @@ export function describeAssumptions(
 }
 
 function ofCache({ coldCache }: WhatIfOptions, calibration: Calibration): string[] {
-  const { coldBytesPerSecond: cold, warmBytesPerSecond: warm, dropBytesPerSecond: drop } = calibration
+  const { coldBytesPerSecond: cold, warmBytesPerSecond: warm, coldOpenNs: open, dropBytesPerSecond: drop } = calibration
   const speed = `One thread verifies ${rate(warm)} from the page cache, ${ORIGIN[warm.from]}`
   if (!coldCache) return [`${speed}; nothing is read from the disk.`]
   return [
     `${speed}, and ${rate(cold)} from the disk, ${ORIGIN[cold.from]}; further threads do not speed up the disk.`,
+    `Opening a segment takes ${formatNs(open.value)} where it is not in the page cache, ${ORIGIN[open.from]}.`,
     `Files are dropped from the page cache at ${rate(drop)}, ${ORIGIN[drop.from]}.`,
   ]
 }

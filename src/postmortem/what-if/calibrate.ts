@@ -254,15 +254,32 @@ function fitDisk(calibration: Calibration, sources: Source[]): void {
     const perByte = verifyPerByte(source, calibration)
     if (perByte === null || perByte <= 0) continue
     const figure: Figure = { value: 1e9 / perByte, from }
+    const openNs = openingNs(times)
     if (!times.options.coldCache) {
-      if (calibration.warmBytesPerSecond.from === 'assumed') calibration.warmBytesPerSecond = figure
+      if (calibration.warmBytesPerSecond.from !== 'assumed') continue
+      calibration.warmBytesPerSecond = figure
+      if (openNs !== null) calibration.warmOpenNs = { value: openNs, from }
       continue
     }
     if (calibration.coldBytesPerSecond.from !== 'assumed') continue
     calibration.coldBytesPerSecond = figure
+    if (openNs !== null) calibration.coldOpenNs = { value: openNs, from }
     let bytes = 0
     for (let i = 0; i < times.segments; i += 1) bytes += at(times.bytes, i)
     const dropNs = at(times.openingNs, 0) - times.queuedNs
     if (dropNs > 0) calibration.dropBytesPerSecond = { value: (bytes * 1e9) / dropNs, from }
   }
+}
+
+/** What it takes to open a segment: the mean, since one read from the disk can bring what the next ones need. */
+function openingNs(times: RecordedTimes): number | null {
+  let sum = 0
+  let count = 0
+  for (let i = 0; i < times.segments; i += 1) {
+    const ns = at(times.verifyingNs, i) - at(times.openingNs, i)
+    if (!(ns >= 0)) continue
+    sum += ns
+    count += 1
+  }
+  return count === 0 ? null : sum / count
 }

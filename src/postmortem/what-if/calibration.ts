@@ -28,6 +28,9 @@ export interface Calibration {
   /** Of one thread that verifies, from the page cache and from the disk. */
   warmBytesPerSecond: Figure
   coldBytesPerSecond: Figure
+  /** Opening a segment, which reads its header: from the page cache, and from the disk. */
+  warmOpenNs: Figure
+  coldOpenNs: Figure
   /** How fast files are dropped from the page cache. */
   dropBytesPerSecond: Figure
   /** What the consumer takes an event in fact, by the `applyNs` that it is to take. */
@@ -54,6 +57,8 @@ export const ASSUMED: Calibration = {
   threadStartNs: assumed(60_000),
   warmBytesPerSecond: assumed(10e9),
   coldBytesPerSecond: assumed(2e9),
+  warmOpenNs: assumed(5_000),
+  coldOpenNs: assumed(200_000),
   dropBytesPerSecond: assumed(10e9),
   applied: new Map(),
   spinStepNs: assumed(24),

@@ -5,7 +5,7 @@ import { describeAssumptions } from './assumptions.ts'
 import { calibrate, median } from './calibrate.ts'
 import { appliedNs, type Calibration } from './calibration.ts'
 import { type RecordedTimes, recordedTimes, type Unpredictable } from './recorded-times.ts'
-import { type Pipeline, simulate } from './simulation.ts'
+import { type Pipeline, type PipelineWork, simulate } from './simulation.ts'
 import { type SoloWork, sharingOf, soloWork } from './solo-work.ts'
 
 export interface Prediction extends WhatIfTimes {
@@ -82,12 +82,12 @@ export class WhatIfModel {
   private pipelineOf(options: WhatIfOptions): Pipeline {
     const { times, calibration, solo } = this
     const applied = appliedNs(calibration, options.applyNs).value
-    const { verifyNs, diskNs } = this.verification(options.coldCache)
+    const { openNs, verifyNs, diskNs } = this.loading(options.coldCache)
     return {
       work: {
         segments: times.segments,
         isSkipped: times.isSkipped,
-        ...{ openNs: solo.openNs, diskNs, verifyNs, replayNs: solo.replayNs, closeNs: solo.closeNs },
+        ...{ openNs, diskNs, verifyNs, replayNs: solo.replayNs, closeNs: solo.closeNs },
         applyNs: times.events.map((events) => events * applied),
       },
       sharing: sharingOf(calibration, options.verifyThreads),
@@ -105,22 +105,27 @@ export class WhatIfModel {
     }
   }
 
-  /** Of each segment, what the processor and what the disk takes. */
-  private verification(isCold: boolean): { verifyNs: Float64Array; diskNs: Float64Array } {
+  /** Of each segment, what opening it takes, and of its verification what the processor and what the disk takes. */
+  private loading(isCold: boolean): Pick<PipelineWork, 'openNs' | 'verifyNs' | 'diskNs'> {
     const { times, solo, calibration } = this
+    const { openNs, verifyNs } = solo
+    const none = new Float64Array(times.segments)
     const coldPerByte = 1e9 / calibration.coldBytesPerSecond.value
     const warmPerByte = 1e9 / calibration.warmBytesPerSecond.value
-    const none = new Float64Array(times.segments)
+    const [warmOpenNs, coldOpenNs] = [calibration.warmOpenNs.value, calibration.coldOpenNs.value]
     if (!times.options.coldCache) {
-      if (!isCold) return { verifyNs: solo.verifyNs, diskNs: none }
-      // What it takes longer from the disk than from the page cache.
+      if (!isCold) return { openNs, verifyNs, diskNs: none }
+      // What they take longer from the disk than from the page cache.
+      const longerNs = Math.max(coldPerByte - warmPerByte, 0)
       return {
-        verifyNs: solo.verifyNs,
-        diskNs: times.bytes.map((bytes) => bytes * Math.max(coldPerByte - warmPerByte, 0)),
+        openNs: openNs.map((ns) => ns + Math.max(coldOpenNs - warmOpenNs, 0)),
+        verifyNs,
+        diskNs: times.bytes.map((bytes) => bytes * longerNs),
       }
     }
-    const verifyNs = solo.verifyNs.map((ns, i) => Math.min(ns, at(times.bytes, i) * warmPerByte))
-    return { verifyNs, diskNs: isCold ? solo.verifyNs.map((ns, i) => ns - at(verifyNs, i)) : none }
+    const warmNs = verifyNs.map((ns, i) => Math.min(ns, at(times.bytes, i) * warmPerByte))
+    if (isCold) return { openNs, verifyNs: warmNs, diskNs: verifyNs.map((ns, i) => ns - at(warmNs, i)) }
+    return { openNs: openNs.map((ns) => Math.min(ns, warmOpenNs)), verifyNs: warmNs, diskNs: none }
   }
 
   /** Before the first segment is opened: the scan, and where the cache is to be cold, dropping the files from it. */
