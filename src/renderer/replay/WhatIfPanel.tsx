@@ -137,14 +137,18 @@ function Times({ model, prediction }: { model: WhatIfModel; prediction: Predicti
   const rows: [name: string, key: 'totalNs' | 'worstStallNs' | 'waitPreparedNs' | 'waitRoomNs'][] = [
     ['total time', 'totalNs'],
     ['worst stall', 'worstStallNs'],
-    ['manager waits for a segment', 'waitPreparedNs'],
-    ['preloader waits for room', 'waitRoomNs'],
+    ['waits for a segment', 'waitPreparedNs'],
+    ['waits for room', 'waitRoomNs'],
   ]
   return (
-    <section aria-label="Predicted and recorded">
+    // A region that may scroll has to be reachable by keyboard.
+    <section aria-label="Predicted and recorded" tabIndex={0}>
       <SimpleTable
         caption="Predicted and recorded times"
-        columns={[{ title: '' }, ...['recorded', 'predicted', ''].map((title) => ({ title, isNumber: true }))]}
+        columns={[
+          { title: 'time' },
+          ...['recorded', 'predicted', 'change'].map((title) => ({ title, isNumber: true })),
+        ]}
         rows={rows.map(([name, key]) => ({
           key,
           cells: [name, formatNs(taken[key]), formatNs(prediction[key]), comparison(taken[key], prediction[key])],
@@ -202,13 +206,13 @@ function Pairs({ file, recorded }: { file: string; recorded: WhatIfOptions }) {
   const pairs = all.filter((pair) => pair.file === file)
   if (pairs.length === 0) return null
   return (
-    <section aria-label="Predicted and real">
+    <section aria-label="Predicted and real" tabIndex={0}>
       <h3 className={styles.title}>Run for real</h3>
       <SimpleTable
         caption="Predictions and what came of them"
         columns={[
           { title: 'options' },
-          ...['predicted', 'real', 'off by', 'stall', 'real'].map((title) => ({ title, isNumber: true })),
+          ...['predicted', 'real', 'off by', 'stall', 'real stall'].map((title) => ({ title, isNumber: true })),
         ]}
         rows={pairs.toReversed().map((pair) => ({ key: String(pair.runId), cells: pairCells(pair, recorded) }))}
       />
