@@ -1,5 +1,4 @@
 // Recorded runs for tests, whose times a test names: of one thread, so that nothing overlaps and every cost is plain.
-import { Buffer } from 'node:buffer'
 import { type RecoveryOptions, recoveryOptions, type TraceEnd } from '../../../contract/index.ts'
 import { encodePayload, type PlainRecord } from '../../../contract/testing/trace-payload.ts'
 import { emptyDocument, emptyTiming } from '../../../contract/testing/updates.ts'
@@ -73,6 +72,8 @@ function recordsOf({ segments, scanNs, switchNs, tailNs }: SyntheticRun): { reco
   return { records, endNs: at + tailNs }
 }
 
+const base64Of = (bytes: Uint8Array) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+
 export function syntheticRun(run: SyntheticRun): RecordedRun {
   const options = recoveryOptions.parse({ preload: false, ...run.options })
   const { records, endNs } = recordsOf(run)
@@ -105,7 +106,7 @@ export function syntheticRun(run: SyntheticRun): RecordedRun {
   })
   assembler.add({ kind: 'segments', segments, invisible: [] })
   const kept = run.keptRecords === undefined ? records : records.slice(0, run.keptRecords)
-  assembler.add({ kind: 'records', data: Buffer.from(encodePayload(kept)).toString('base64') })
+  assembler.add({ kind: 'records', data: base64Of(encodePayload(kept)) })
   if (end !== null) assembler.add({ kind: 'end', end })
   assembler.add({ kind: 'done', records: kept.length, isWhole: true, reason: null })
   return assembler.finish()
