@@ -22,6 +22,7 @@ import { sqlCommand } from './commands/sql.ts'
 import { traceCommand } from './commands/trace.ts'
 import { traceCompareCommand } from './commands/trace-compare.ts'
 import { traceExplainCommand } from './commands/trace-explain.ts'
+import { traceWhatIfCommand, whatIfChange } from './commands/trace-what-if.ts'
 import { verifyCommand } from './commands/verify.ts'
 import type { Context } from './context.ts'
 import { decimalOption, integerOption, repeated, u64Option, u64Parser } from './options.ts'
@@ -134,10 +135,21 @@ export function makeProgram(context: Context, version: string): Command {
         .conflicts(['compare', ...OTHER_TRACE_WORK]),
     )
     .addOption(new Option('--compare <other>', 'what is different in another trace').conflicts(OTHER_TRACE_WORK))
+    .addOption(
+      new Option(
+        '--what-if <changes>',
+        'what it would have taken otherwise: prepared=8,finished=127,threads=2,apply-ns=100,preload=off,cache=warm',
+      )
+        .argParser(whatIfChange)
+        .conflicts(['explain', 'compare', ...OTHER_TRACE_WORK]),
+    )
     .option('--json', 'one JSON document on stdout', false)
     .action((file, options) => {
       if (options.explain) return traceExplainCommand(context, file, options)
       if (options.compare !== undefined) return traceCompareCommand(context, file, options.compare, options)
+      if (options.whatIf !== undefined) {
+        return traceWhatIfCommand(context, file, { change: options.whatIf, json: options.json })
+      }
       return traceCommand(context, file, options)
     })
 

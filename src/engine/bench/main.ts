@@ -1,8 +1,9 @@
 // Run by `npm run bench`, or for one of its parts with the name of it: JSON goes to stdout, tables to stderr.
 import { measureEvents } from './events.ts'
 import { measureSnapshots } from './snapshots.ts'
+import { measureWhatIf } from './what-if.ts'
 
-const PARTS = { engine_snapshots: measureSnapshots, engine_events: measureEvents }
+const PARTS = { engine_snapshots: measureSnapshots, engine_events: measureEvents, engine_what_if: measureWhatIf }
 
 const [wanted] = process.argv.slice(2)
 const results: Record<string, unknown> = {}

@@ -1,0 +1,285 @@
+// What is known of a machine from the traces of recoveries on it.
+import type { RecordedRun } from '../recorded-run.ts'
+import { ASSUMED, type Calibration, type Figure, type FigureSource } from './calibration.ts'
+import { type RecordedTimes, recordedTimes } from './recorded-times.ts'
+import { FIRST_SLEEP_NS } from './simulation.ts'
+import { type OverlappedSpans, type Overlaps, overlapsOf, soloWork } from './solo-work.ts'
+
+/** A run, and where the other thread was at work meanwhile. */
+interface Source {
+  times: RecordedTimes
+  overlaps: Overlaps
+  /** Whether it is the run that predictions are about. */
+  from: FigureSource
+}
+
+/** A share of a span below which the other thread hardly was there, and one above which it was. */
+const APART = 0.25
+const TOGETHER = 0.4
+const LEAST_SPANS = 3
+const LEAST_WAITS = 8
+/** No thread is slowed down more than by sharing a processor and its caches. */
+const MOST_FACTOR = 2.5
+const LEAST_SPEEDUP = 0.5
+const SOLVER_STEPS = 16
+
+export function median(values: number[]): number | null {
+  if (values.length === 0) return null
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = (sorted.length - 1) / 2
+  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2
+}
+
+const at = (column: Float64Array, i: number) => column[i] ?? 0
+
+/**
+ * What is known from the trace of `run`, and, where given, from those of other recoveries: they count where they are of the same machine
+ * and can be understood. What none of them tells is assumed.
+ */
+export function calibrate(run: RecordedRun, others: readonly RecordedRun[] = []): Calibration {
+  const { processor, cores } = run.meta.machine
+  const own = sourceOf(run, 'trace')
+  const calibration: Calibration = { ...ASSUMED, processors: Math.max(cores, 1) }
+  if (own === null) return calibration
+  const alike = others.filter(({ meta }) => meta.machine.processor === processor && meta.machine.cores === cores)
+  const sources = [own, ...alike.flatMap((other) => sourceOf(other, 'machine') ?? [])]
+  readOff(calibration, own)
+  fitSleeps(calibration, sources)
+  fitConsumer(calibration, sources)
+  fitSharing(calibration, sources)
+  // How much of a replay the consumer takes follows from the figures of sharing, and they from it.
+  fitConsumer(calibration, sources)
+  fitSharing(calibration, sources)
+  fitThreads(calibration, sources)
+  fitDisk(calibration, sources)
+  return calibration
+}
+
+function sourceOf(run: RecordedRun, from: FigureSource): Source | null {
+  const times = recordedTimes(run)
+  return 'kind' in times ? null : { times, overlaps: overlapsOf(times), from }
+}
+
+/** What the records say as it is. */
+function readOff(calibration: Calibration, { times }: Source): void {
+  const { run, options, segments } = times
+  const timerNs = run.end?.document?.timing.timerOverheadNs ?? 0
+  if (timerNs > 0) calibration.clockNs = { value: timerNs / 2, from: 'trace' }
+  if (!options.preload) return
+  const ready = median(Array.from(times.switchNs.subarray(1)).filter((ns) => ns > 0))
+  if (ready !== null) calibration.switchNs = { value: ready, from: 'trace' }
+  if (segments < 2) return
+  const laterNs = at(times.openingNs, 1) - at(times.openingNs, 0)
+  if (laterNs >= 0) calibration.preloaderStartNs = { value: laterNs, from: 'trace' }
+}
+
+/** What the system adds to a sleep: from the first trace in which a thread has slept once often enough. */
+function fitSleeps(calibration: Calibration, sources: Source[]): void {
+  for (const { times, from } of sources) {
+    if (times.shortWaitsNs.length < LEAST_WAITS) continue
+    const waitNs = median([...times.shortWaitsNs]) ?? 0
+    calibration.oversleepNs = { value: Math.max(waitNs - calibration.spinNs.value - FIRST_SLEEP_NS, 0), from }
+    return
+  }
+}
+
+/** What an event's replay takes, without the consumer, where it is known that there was none. */
+function replayAlone(calibration: Calibration, sources: Source[]): number | null {
+  const rates = sources.flatMap(({ times, overlaps }) => {
+    if (times.options.applyNs > 0) return []
+    const { replayNs } = soloWork(times, calibration, overlaps)
+    return median(perUnit(replayNs, times.events, times)) ?? []
+  })
+  return median(rates)
+}
+
+function perUnit(ns: Float64Array, units: Float64Array, { isSkipped, segments }: RecordedTimes): number[] {
+  const rates: number[] = []
+  for (let i = 1; i < segments; i += 1) if (!isSkipped[i] && at(units, i) > 0) rates.push(at(ns, i) / at(units, i))
+  return rates
+}
+
+/** From recoveries with a consumer and others without: what the consumer takes for an event in fact. */
+function fitConsumer(calibration: Calibration, sources: Source[]): void {
+  const aloneNs = replayAlone(calibration, sources)
+  if (aloneNs === null) return
+  const applied = new Map<number, Figure>()
+  for (const applyNs of new Set(sources.map(({ times }) => times.options.applyNs))) {
+    if (applyNs === 0) continue
+    const alike = sources.filter(({ times }) => times.options.applyNs === applyNs)
+    const allNs = median(
+      alike.flatMap(({ times, overlaps }) => perUnit(overlaps.replays.durationNs, times.events, times)),
+    )
+    if (allNs === null) continue
+    applied.set(applyNs, { value: Math.max(allNs - aloneNs, applyNs), from: 'machine' })
+  }
+  if (applied.size === 0) return
+  calibration.applied = applied
+  const stepNs = fitStep(applied, calibration)
+  if (stepNs !== null) calibration.spinStepNs = { value: stepNs, from: 'machine' }
+}
+
+/** The step by which the consumer's spinning comes to what it took, nearest to the assumed one. */
+function fitStep(applied: ReadonlyMap<number, Figure>, { clockNs }: Calibration): number | null {
+  const steps: number[] = []
+  for (const [applyNs, { value }] of applied) {
+    let nearest: number | null = null
+    for (let count = 1; count <= 100; count += 1) {
+      const stepNs = (value - clockNs.value) / count
+      if (stepNs <= 0 || Math.ceil((applyNs - clockNs.value) / stepNs) !== count) continue
+      const isNearer =
+        nearest === null || Math.abs(stepNs - ASSUMED.spinStepNs.value) < Math.abs(nearest - ASSUMED.spinStepNs.value)
+      if (isNearer) nearest = stepNs
+    }
+    if (nearest !== null) steps.push(nearest)
+  }
+  return median(steps)
+}
+
+/**
+ * How fast a thread was while the other one was at work, in what it is alone: the median over the spans in which it mostly was. `alone`:
+ * what a unit takes alone.
+ */
+function rateTogether(spans: OverlappedSpans, units: Float64Array, alone: number, fixedNs = 0): number | null {
+  const rates: number[] = []
+  for (let i = 0; i < units.length; i += 1) {
+    const durationNs = at(spans.durationNs, i)
+    const share = at(spans.overlapNs, i) / durationNs
+    if (!(durationNs > 0) || !(share >= TOGETHER)) continue
+    const workNs = alone * at(units, i) + fixedNs
+    rates.push(1 - (1 - workNs / durationNs) / share)
+  }
+  return rates.length < LEAST_SPANS ? null : median(rates)
+}
+
+/** What a unit takes in the spans in which the other thread hardly was at work. */
+function apart(spans: OverlappedSpans, units: Float64Array): number | null {
+  const rates: number[] = []
+  for (let i = 1; i < units.length; i += 1) {
+    const durationNs = at(spans.durationNs, i)
+    if (!(durationNs > 0) || at(spans.overlapNs, i) / durationNs > APART || at(units, i) <= 0) continue
+    rates.push(durationNs / at(units, i))
+  }
+  return rates.length < LEAST_SPANS ? null : median(rates)
+}
+
+const factorOf = (rate: number) => Math.min(Math.max(1 / Math.max(rate, 0.01), 1), MOST_FACTOR)
+
+/** How the two threads slow each other down. */
+function fitSharing(calibration: Calibration, sources: Source[]): void {
+  const single = sources.filter(({ times }) => times.options.verifyThreads === 1 && times.options.preload)
+  const inOneThread = sources.filter(({ times }) => !times.options.preload)
+  for (const source of single) {
+    const { times, overlaps, from } = source
+    const { applyNs, coldCache } = times.options
+    // A consumer that takes most of the time leaves nothing to be seen.
+    if (applyNs > 0) continue
+    const withoutOther = inOneThread.find(({ times: { options } }) => options.applyNs === applyNs)
+    const replayNs =
+      (withoutOther &&
+        median(perUnit(withoutOther.overlaps.replays.durationNs, withoutOther.times.events, withoutOther.times))) ??
+      apart(overlaps.replays, times.events)
+    const origin: FigureSource = withoutOther ? 'machine' : from
+    const replayRate = replayNs === null ? null : rateTogether(overlaps.replays, times.events, replayNs)
+    if (replayRate !== null) calibration.replayFactor = { value: factorOf(replayRate), from: origin }
+    if (coldCache) continue
+    const verifyNs = (withoutOther && verifiedAlone(withoutOther)) ?? apart(overlaps.verifications, times.bytes)
+    const verifyRate = verifyNs === null ? null : rateTogether(overlaps.verifications, times.bytes, verifyNs)
+    if (verifyRate !== null) calibration.verifyFactor = { value: factorOf(verifyRate), from: origin }
+    if (replayRate !== null || verifyRate !== null) break
+  }
+}
+
+/** A byte's verification in a recovery without a preloader. */
+function verifiedAlone({ times }: Source): number | null {
+  if (times.options.verifyThreads > 1 || times.options.coldCache) return null
+  const rates: number[] = []
+  for (let i = 1; i < times.segments; i += 1) {
+    if (times.isSkipped[i] || at(times.bytes, i) <= 0) continue
+    rates.push((at(times.loadedNs, i) - at(times.verifyingNs, i)) / at(times.bytes, i))
+  }
+  return median(rates)
+}
+
+/** A byte's verification by one thread from the page cache, in a run. */
+function verifyPerByte({ times, overlaps }: Source, calibration: Calibration): number | null {
+  return median(perUnit(soloWork(times, calibration, overlaps).verifyNs, times.bytes, times))
+}
+
+/** How much faster several threads are, from recoveries of as many and others of one. */
+function fitThreads(calibration: Calibration, sources: Source[]): void {
+  const warm = sources.filter(({ times }) => !times.options.coldCache)
+  const one = median(
+    warm.flatMap((source) =>
+      source.times.options.verifyThreads === 1 ? (verifyPerByte(source, calibration) ?? []) : [],
+    ),
+  )
+  if (one === null) return
+  const speedups = new Map<number, Figure>()
+  for (const source of warm) {
+    const { verifyThreads } = source.times.options
+    if (verifyThreads === 1 || speedups.has(verifyThreads)) continue
+    const value = solveSpeedup(source, calibration, one)
+    if (value !== null) speedups.set(verifyThreads, { value, from: 'machine' })
+  }
+  if (speedups.size > 0) calibration.threadSpeedups = speedups
+}
+
+/**
+ * The speed-up by which a byte takes what it takes with one thread. Null where none does: where the threads never had processors of their
+ * own, nothing depends on it.
+ */
+function solveSpeedup(source: Source, calibration: Calibration, perByte: number): number | null {
+  const { verifyThreads } = source.times.options
+  const takes = (value: number) => {
+    const threadSpeedups = new Map([[verifyThreads, { value, from: 'machine' as const }]])
+    return verifyPerByte(source, { ...calibration, threadSpeedups }) ?? 0
+  }
+  let low = LEAST_SPEEDUP
+  let high = verifyThreads
+  if (takes(low) > perByte || takes(high) < perByte) return null
+  for (let i = 0; i < SOLVER_STEPS; i += 1) {
+    const middle = (low + high) / 2
+    if (takes(middle) > perByte) high = middle
+    else low = middle
+  }
+  return (low + high) / 2
+}
+
+/** What the page cache and the disk give. */
+function fitDisk(calibration: Calibration, sources: Source[]): void {
+  for (const source of sources) {
+    const { times, from } = source
+    if (times.options.verifyThreads > 1) continue
+    const perByte = verifyPerByte(source, calibration)
+    if (perByte === null || perByte <= 0) continue
+    const figure: Figure = { value: 1e9 / perByte, from }
+    const openNs = openingNs(times)
+    if (!times.options.coldCache) {
+      if (calibration.warmBytesPerSecond.from !== 'assumed') continue
+      calibration.warmBytesPerSecond = figure
+      if (openNs !== null) calibration.warmOpenNs = { value: openNs, from }
+      continue
+    }
+    if (calibration.coldBytesPerSecond.from !== 'assumed') continue
+    calibration.coldBytesPerSecond = figure
+    if (openNs !== null) calibration.coldOpenNs = { value: openNs, from }
+    let bytes = 0
+    for (let i = 0; i < times.segments; i += 1) bytes += at(times.bytes, i)
+    const dropNs = at(times.openingNs, 0) - times.queuedNs
+    if (dropNs > 0) calibration.dropBytesPerSecond = { value: (bytes * 1e9) / dropNs, from }
+  }
+}
+
+/** What it takes to open a segment: the mean, since one read from the disk can bring what the next ones need. */
+function openingNs(times: RecordedTimes): number | null {
+  let sum = 0
+  let count = 0
+  for (let i = 0; i < times.segments; i += 1) {
+    const ns = at(times.verifyingNs, i) - at(times.openingNs, i)
+    if (!(ns >= 0)) continue
+    sum += ns
+    count += 1
+  }
+  return count === 0 ? null : sum / count
+}

@@ -1,0 +1,95 @@
+// What a model knows of a machine beside the costs of the segments, and where each figure comes from.
+
+/** `trace`: from the trace that the prediction is about; `machine`: from another trace of the same machine. */
+export type FigureSource = 'trace' | 'machine' | 'assumed'
+
+export interface Figure {
+  value: number
+  from: FigureSource
+}
+
+export const assumed = (value: number): Figure => ({ value, from: 'assumed' })
+
+/**
+ * Times are nanoseconds. The assumed ones were measured on one machine (docs/what-if.md) and are the better replaced: `calibrate`
+ * does it from traces.
+ */
+export interface Calibration {
+  processors: number
+  /** How many times as long the replay's own work takes while the preloader verifies. */
+  replayFactor: Figure
+  /** How many times as long a verification takes while the manager replays, and while it verifies its first segment. */
+  verifyFactor: Figure
+  verifyBesideVerifyFactor: Figure
+  /** How many times as fast so many threads verify a segment, once they run; by their number, from 2 on. */
+  threadSpeedups: ReadonlyMap<number, Figure>
+  /** What starting and ending each further thread takes, a segment. */
+  threadStartNs: Figure
+  /** Of one thread that verifies, from the page cache and from the disk. */
+  warmBytesPerSecond: Figure
+  coldBytesPerSecond: Figure
+  /** Opening a segment, which reads its header: from the page cache, and from the disk. */
+  warmOpenNs: Figure
+  coldOpenNs: Figure
+  /** How fast files are dropped from the page cache. */
+  dropBytesPerSecond: Figure
+  /** What the consumer takes an event in fact, by the `applyNs` that it is to take. */
+  applied: ReadonlyMap<number, Figure>
+  /** The consumer spins: it looks at the clock so often. */
+  spinStepNs: Figure
+  /** What one look at the clock takes. */
+  clockNs: Figure
+  /** A thread that waits spins for so long; then it sleeps, and the system adds so much to each sleep. */
+  spinNs: Figure
+  oversleepNs: Figure
+  /** A switch to a segment that is ready. */
+  switchNs: Figure
+  /** From where the preloader is started to its first segment. */
+  preloaderStartNs: Figure
+}
+
+export const ASSUMED: Calibration = {
+  processors: 2,
+  replayFactor: assumed(1.05),
+  verifyFactor: assumed(1.05),
+  verifyBesideVerifyFactor: assumed(1.05),
+  threadSpeedups: new Map(),
+  threadStartNs: assumed(60_000),
+  warmBytesPerSecond: assumed(10e9),
+  coldBytesPerSecond: assumed(2e9),
+  warmOpenNs: assumed(5_000),
+  coldOpenNs: assumed(200_000),
+  dropBytesPerSecond: assumed(10e9),
+  applied: new Map(),
+  spinStepNs: assumed(24),
+  clockNs: assumed(13),
+  spinNs: assumed(8_000),
+  oversleepNs: assumed(80_000),
+  switchNs: assumed(700),
+  preloaderStartNs: assumed(40_000),
+}
+
+/** Of what the first thread does, a further one adds so much, as long as there are processors. */
+const ASSUMED_SHARE_OF_A_THREAD = 0.7
+
+/** How many times as fast so many threads verify one segment. */
+export function threadSpeedup({ threadSpeedups, processors }: Calibration, threads: number): Figure {
+  if (threads <= 1) return { value: 1, from: 'trace' }
+  return (
+    threadSpeedups.get(threads) ??
+    assumed(1 + (Math.min(threads, Math.max(processors, 1)) - 1) * ASSUMED_SHARE_OF_A_THREAD)
+  )
+}
+
+/**
+ * What the consumer takes for an event when it is to take `applyNs`: it looks at the clock until that time is over, so that it takes a
+ * whole number of looks and pauses (native/recovery/event_consumer.cpp).
+ */
+export function appliedNs({ applied, spinStepNs, clockNs }: Calibration, applyNs: number): Figure {
+  if (applyNs <= 0) return { value: 0, from: 'trace' }
+  const known = applied.get(applyNs)
+  if (known !== undefined) return known
+  const steps = Math.max(Math.ceil((applyNs - clockNs.value) / spinStepNs.value), 0)
+  const value = Math.max(clockNs.value + steps * spinStepNs.value, applyNs)
+  return { value, from: spinStepNs.from === 'assumed' ? 'assumed' : spinStepNs.from }
+}

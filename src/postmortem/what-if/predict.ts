@@ -1,0 +1,189 @@
+// What a recorded recovery would have taken with other options.
+import type { WhatIfOptions, WhatIfTimes } from '../../contract/index.ts'
+import type { RecordedRun } from '../recorded-run.ts'
+import { describeAssumptions } from './assumptions.ts'
+import { calibrate, median } from './calibrate.ts'
+import { appliedNs, type Calibration } from './calibration.ts'
+import { type RecordedTimes, recordedTimes, type Unpredictable } from './recorded-times.ts'
+import { type Pipeline, type PipelineWork, simulate } from './simulation.ts'
+import { type SoloWork, sharingOf, soloWork } from './solo-work.ts'
+
+export interface Prediction extends WhatIfTimes {
+  kind: 'prediction'
+  options: WhatIfOptions
+  /** What it rests on besides the trace, in sentences. */
+  assumptions: string[]
+}
+
+/** A point of the curve over the capacity of the prepared ring. */
+export interface CurvePoint {
+  capacity: number
+  totalNs: number
+  worstStallNs: number
+}
+
+/** Capacities of the prepared ring that a curve shows: the powers of two as far as they matter, and the original's 3. */
+export const CURVE_CAPACITIES = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128]
+
+/** The time between two looks at the clock in front of the first segment, and a little of the work between. */
+const START_NS = 30_000
+
+const at = (column: Float64Array, i: number) => column[i] ?? 0
+
+/** The model of one recorded recovery: made once, asked often. */
+export class WhatIfModel {
+  readonly calibration: Calibration
+  /** What was recorded. */
+  readonly recorded: WhatIfOptions
+  readonly taken: WhatIfTimes
+  private readonly times: RecordedTimes
+  private readonly solo: SoloWork
+  private readonly totalBytes: number
+
+  /** Where no model can be made, says why. */
+  static of(run: RecordedRun, calibration: Calibration = calibrate(run)): WhatIfModel | Unpredictable {
+    const times = recordedTimes(run)
+    return 'kind' in times ? times : new WhatIfModel(times, calibration)
+  }
+
+  private constructor(times: RecordedTimes, calibration: Calibration) {
+    this.times = times
+    this.calibration = calibration
+    this.recorded = times.options
+    this.taken = times.taken
+    this.solo = soloWork(times, calibration)
+    this.totalBytes = times.bytes.reduce((sum, bytes) => sum + bytes, 0)
+  }
+
+  predict(change: Partial<WhatIfOptions> = {}): Prediction {
+    const options = { ...this.recorded, ...change }
+    return {
+      kind: 'prediction',
+      options,
+      ...simulate(this.pipelineOf(options)),
+      assumptions: describeAssumptions(this.recorded, options, this.calibration),
+    }
+  }
+
+  /** The prediction at each of these capacities of the prepared ring. */
+  curve(change: Partial<WhatIfOptions>, capacities: readonly number[]): CurvePoint[] {
+    const pipeline = this.pipelineOf({ ...this.recorded, ...change })
+    return capacities.map((capacity) => {
+      const { totalNs, worstStallNs } = simulate({ ...pipeline, preparedCapacity: capacity })
+      return { capacity, totalNs, worstStallNs }
+    })
+  }
+
+  /** The prediction of the recorded run itself over what it took, less one. */
+  get error(): number {
+    return this.taken.totalNs > 0 ? simulate(this.pipelineOf(this.recorded)).totalNs / this.taken.totalNs - 1 : 0
+  }
+
+  private pipelineOf(options: WhatIfOptions): Pipeline {
+    const { times, calibration, solo } = this
+    const applied = appliedNs(calibration, options.applyNs).value
+    const { openNs, verifyNs, diskNs } = this.loading(options.coldCache)
+    return {
+      work: {
+        segments: times.segments,
+        isSkipped: times.isSkipped,
+        ...{ openNs, diskNs, verifyNs, replayNs: solo.replayNs, closeNs: solo.closeNs },
+        applyNs: times.events.map((events) => events * applied),
+      },
+      sharing: sharingOf(calibration, options.verifyThreads),
+      preparedCapacity: options.preparedCapacity,
+      finishedCapacity: options.finishedCapacity,
+      verifyThreads: options.verifyThreads,
+      preload: options.preload,
+      startNs: this.startNs(options.coldCache),
+      preloaderStartNs: calibration.preloaderStartNs.value,
+      threadStartNs: calibration.threadStartNs.value,
+      switchNs: this.switchNs(options.preload),
+      spinNs: calibration.spinNs.value,
+      oversleepNs: calibration.oversleepNs.value,
+      tailNs: this.tailNs(),
+    }
+  }
+
+  /** Of each segment, what opening it takes, and of its verification what the processor and what the disk takes. */
+  private loading(isCold: boolean): Pick<PipelineWork, 'openNs' | 'verifyNs' | 'diskNs'> {
+    const { times, solo, calibration } = this
+    const { openNs, verifyNs } = solo
+    const none = new Float64Array(times.segments)
+    const coldPerByte = 1e9 / calibration.coldBytesPerSecond.value
+    const warmPerByte = 1e9 / calibration.warmBytesPerSecond.value
+    const [warmOpenNs, coldOpenNs] = [calibration.warmOpenNs.value, calibration.coldOpenNs.value]
+    if (!times.options.coldCache) {
+      if (!isCold) return { openNs, verifyNs, diskNs: none }
+      // What they take longer from the disk than from the page cache.
+      const longerNs = Math.max(coldPerByte - warmPerByte, 0)
+      return {
+        openNs: openNs.map((ns) => ns + Math.max(coldOpenNs - warmOpenNs, 0)),
+        verifyNs,
+        diskNs: times.bytes.map((bytes) => bytes * longerNs),
+      }
+    }
+    const warmNs = verifyNs.map((ns, i) => Math.min(ns, at(times.bytes, i) * warmPerByte))
+    if (isCold) return { openNs, verifyNs: warmNs, diskNs: verifyNs.map((ns, i) => ns - at(warmNs, i)) }
+    return { openNs: openNs.map((ns) => Math.min(ns, warmOpenNs)), verifyNs: warmNs, diskNs: none }
+  }
+
+  /** Before the first segment is opened: the scan, and where the cache is to be cold, dropping the files from it. */
+  private startNs(isCold: boolean): number {
+    const { times, calibration } = this
+    const firstNs = at(times.openingNs, 0)
+    if (isCold === times.options.coldCache) return firstNs
+    if (!isCold) return Math.min(firstNs, times.queuedNs + START_NS)
+    return firstNs + (this.totalBytes * 1e9) / calibration.dropBytesPerSecond.value
+  }
+
+  /** A switch to a segment that is verified: what the trace says of those in the same way, without waits. */
+  private switchNs(preload: boolean): number {
+    const { times, calibration } = this
+    if (preload || times.options.preload) return calibration.switchNs.value
+    const rest: number[] = []
+    for (let i = 1; i < times.segments; i += 1) {
+      const closedNs = at(times.closedNs, i - 1) - at(times.closingNs, i - 1)
+      const switchNs = at(times.switchNs, i) - closedNs - (at(times.loadedNs, i) - at(times.openingNs, i))
+      if (switchNs >= 0) rest.push(switchNs)
+    }
+    return median(rest) ?? calibration.switchNs.value
+  }
+
+  /** From the last thing that is recorded to the end. */
+  private tailNs(): number {
+    const { times } = this
+    let lastNs = 0
+    for (let i = 0; i < times.segments; i += 1) {
+      lastNs = Math.max(lastNs, at(times.isSkipped[i] ? times.loadedNs : times.closedNs, i))
+    }
+    return Math.max(times.run.model.endNs - lastNs, 0)
+  }
+}
+
+/** What `run` would have taken with `change`, or why that cannot be told. Takes some ms for 10,000 segments. */
+export function predict(
+  run: RecordedRun,
+  change: Partial<WhatIfOptions>,
+  calibration?: Calibration,
+): Prediction | Unpredictable {
+  const model = WhatIfModel.of(run, calibration)
+  return model instanceof WhatIfModel ? model.predict(change) : model
+}
+
+/** The prediction over capacities of the prepared ring; none where it cannot be told. */
+export function curve(
+  run: RecordedRun,
+  change: Partial<WhatIfOptions>,
+  capacities: readonly number[],
+  calibration?: Calibration,
+): CurvePoint[] {
+  const model = WhatIfModel.of(run, calibration)
+  return model instanceof WhatIfModel ? model.curve(change, capacities) : []
+}
+
+/** How far the model is off at the recorded run itself: its prediction over what it took, less one; null where there is none. */
+export function modelError(run: RecordedRun, calibration?: Calibration): number | null {
+  const model = WhatIfModel.of(run, calibration)
+  return model instanceof WhatIfModel ? model.error : null
+}
