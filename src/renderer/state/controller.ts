@@ -8,10 +8,12 @@ import {
   recoveryOptions,
   type ScannedSegment,
   type Session,
+  type TraceReference,
   type WalscopeError,
 } from '../../contract/index.ts'
 import { EventExplorer } from '../events/event-explorer.ts'
 import type { EngineClient, HostConnection } from '../host/connection.ts'
+import { RunLibrary } from '../replay/run-library.ts'
 import { QueryRunner } from '../sql/query-work.ts'
 import { BlockReader } from './block-reader.ts'
 import { useOutputWork } from './output-work.ts'
@@ -35,6 +37,8 @@ export class Controller {
   readonly events = new EventExplorer(() => this.engine)
   /** Runs queries over the open directory. */
   readonly queries = new QueryRunner(() => this.engine)
+  /** Recorded runs, whatever directory is open. */
+  readonly library = new RunLibrary(() => this.engine)
   private readonly connection: HostConnection
   private engine: EngineClient | null = null
   private generation = -1
@@ -107,6 +111,19 @@ export class Controller {
       offset: null,
     })
     return Promise.resolve()
+  }
+
+  /** Starts an engine where there is none: traces need no directory. */
+  openTraces(): Promise<void> {
+    return this.guard(async () => {
+      await this.connection.host.openTraces()
+    })
+  }
+
+  /** Shows a recorded run in the Replay view. */
+  replay(reference: TraceReference): Promise<void> {
+    showView('replay')
+    return this.library.open(reference)
   }
 
   forgetRecent(directory: string): Promise<void> {
@@ -185,6 +202,13 @@ export class Controller {
     return this.write(async (engine, signal) =>
       this.takeExport(await engine.sql.export({ ...query, output }, { signal })),
     )
+  }
+
+  /** Writes a copy of a trace to a new file. */
+  copyTrace(trace: TraceReference, output: string): Promise<void> {
+    return this.write(async (engine, signal) => {
+      useOutputWork.setState({ copied: (await engine.trace.copy({ trace, output }, { signal })).output })
+    })
   }
 
   private async takeExport(updates: AsyncIterable<ExportUpdate>): Promise<void> {
@@ -271,7 +295,7 @@ export class Controller {
     const { engine, directory } = session
     if (directory !== this.directory) this.forget(directory)
     if (engine.state === 'exited' || engine.state === 'none') this.loseEngine()
-    if (engine.state === 'running' && engine.generation !== this.generation && directory !== null) {
+    if (engine.state === 'running' && engine.generation !== this.generation) {
       this.loseEngine()
       this.generation = engine.generation
       void this.guard(() => this.attach(engine.generation))
@@ -303,12 +327,15 @@ export class Controller {
     this.engineLife = new AbortController()
     this.queries.lose()
     this.events.lose()
+    this.library.lose()
   }
 
   private async attach(generation: number): Promise<void> {
     const engine = await this.connection.engine(generation)
     this.engine = engine
     useSession.setState({ hello: await engine.hello() })
+    if (useSession.getState().view === 'replay') void this.library.refresh()
+    if (this.directory === null) return
     if (useSession.getState().view === 'events') void this.events.ensure()
     if (useReport.getState().verified !== null) return
     await this.scan()

@@ -1,0 +1,99 @@
+import { Copy, List } from 'lucide-react'
+import { useEffect } from 'react'
+import { formatCount } from '../../contract/index.ts'
+import { Banner } from '../components/Parts.tsx'
+import type { Controller } from '../state/controller.ts'
+import { showOutputDialog } from '../state/output-work.ts'
+import { useSession } from '../state/stores.ts'
+import { CopyDialog } from './CopyDialog.tsx'
+import { pause } from './player.ts'
+import { optionWords, outcomeWords, RunList } from './RunList.tsx'
+import styles from './replay.module.css'
+import { type OpenedRun, useReplay } from './replay-store.ts'
+import { SidePanels } from './SidePanels.tsx'
+import { TimelineCard } from './TimelineCard.tsx'
+import { Transport } from './Transport.tsx'
+
+/** A recorded recovery, at any instant; without one, those that there are. */
+export function ReplayView({ controller }: { controller: Controller }) {
+  const opened = useReplay((state) => state.opened)
+  const engineState = useSession((state) => state.session?.engine.state)
+  const generation = useSession((state) => state.session?.engine.generation)
+  // Traces need no directory, but an engine.
+  useEffect(() => {
+    if (engineState === 'none') void controller.openTraces()
+  }, [engineState, controller])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another engine is asked again
+  useEffect(() => {
+    if (engineState === 'running') void controller.library.refresh()
+  }, [engineState, generation, controller])
+  useEffect(() => pause, [])
+  if (opened === null) return <RunList controller={controller} />
+  return <Opened controller={controller} opened={opened} />
+}
+
+function Opened({ controller, opened }: { controller: Controller; opened: OpenedRun }) {
+  const error = useReplay((state) => state.error)
+  const { run } = opened
+  return (
+    <div className={styles.view}>
+      <RunHead controller={controller} opened={opened} />
+      {error !== null && (
+        <Banner error={error}>
+          <button type="button" onClick={() => controller.library.dismissError()}>
+            Dismiss
+          </button>
+        </Banner>
+      )}
+      {!run.wholeness.isWhole && (
+        <p className={styles.partial} role="note">
+          {run.wholeness.reason}
+        </p>
+      )}
+      <div className={styles.body}>
+        <div className={styles.main}>
+          <Transport run={run}>{null}</Transport>
+          <TimelineCard run={run} />
+        </div>
+        <SidePanels controller={controller} run={run} />
+      </div>
+      <CopyDialog controller={controller} />
+    </div>
+  )
+}
+
+/** Which run it is. */
+function RunHead({ controller, opened: { run } }: { controller: Controller; opened: OpenedRun }) {
+  const document = run.end?.document ?? null
+  const outcome =
+    run.end === null
+      ? null
+      : { status: document?.status ?? null, stopped: document?.stopped ?? false, error: run.end.error }
+  const [colour, words] = outcomeWords({ outcome })
+  const { model, meta } = run
+  return (
+    <header className={styles.runHead}>
+      <h1 title={run.file}>{meta.directory}</h1>
+      <span className={styles.faint}>
+        {new Date(meta.startedAtMs).toISOString().slice(0, 19).replace('T', ' ')} UTC
+      </span>
+      <span>{optionWords({ options: meta.options })}</span>
+      <span className={styles.outcome} style={{ color: `var(--${colour})` }}>
+        {words}
+      </span>
+      <span className={styles.faint}>
+        {formatCount(model.segmentCount)} segments, {formatCount(model.records.length)} records
+      </span>
+      <span className={styles.push}>
+        <button type="button" onClick={() => showOutputDialog('trace')}>
+          <Copy size={12} aria-hidden />
+          Save a copy…
+        </button>
+        <button type="button" onClick={() => controller.library.close()}>
+          <List size={12} aria-hidden />
+          Other runs
+        </button>
+      </span>
+    </header>
+  )
+}

@@ -1,0 +1,30 @@
+// From the instant to the next or the previous thing that happened.
+import { countBelow } from '../../postmortem/record-lists.ts'
+import { useReplay } from './replay-store.ts'
+import { indexOf } from './run-index.ts'
+import { goTo, openRun } from './timeline-store.ts'
+
+/** The next or the previous of rising instants; null where there is none. */
+export function neighbour(instants: Float64Array, atNs: number, step: 1 | -1): number | null {
+  // What happened within the nanosecond of the instant is where it is, not ahead of it.
+  const atOrBefore = countBelow(instants, Math.floor(atNs) + 1)
+  const found = step > 0 ? atOrBefore : countBelow(instants, Math.floor(atNs)) - 1
+  return instants[found] ?? null
+}
+
+/** Goes to the next or the previous record: a change of a state or a ring, a wait, a switch. */
+export function stepRecord(step: 1 | -1): void {
+  const run = openRun()
+  if (run === null) return
+  const found = neighbour(run.model.records.atNs, useReplay.getState().atNs, step)
+  if (found !== null) goTo(found)
+  else if (step < 0) goTo(0)
+}
+
+/** Goes to the next or the previous wait or skip. */
+export function stepStop(step: 1 | -1): void {
+  const run = openRun()
+  if (run === null) return
+  const found = neighbour(indexOf(run).stops, useReplay.getState().atNs, step)
+  if (found !== null) goTo(found)
+}
