@@ -9,7 +9,7 @@ import { STATE_COLOURS } from '../charts/states.ts'
 import { Pill } from '../components/Parts.tsx'
 import { CanvasSheet } from './canvas-sheet.ts'
 import { type ThreadName, WAIT_COLOURS } from './draw-threads.ts'
-import { fileOf, instantSummary, sampleAt, spanTimes, threadWords } from './instant-words.ts'
+import { fileOf, instantSummary, sampleAt, threadWords } from './instant-words.ts'
 import styles from './panels.module.css'
 import { useReplay } from './replay-store.ts'
 import { indexOf } from './run-index.ts'
@@ -20,6 +20,8 @@ import { useInstant, useSettledInstant } from './use-instant.ts'
 
 /** Slots and skips that are listed one by one. */
 const SHOWN_SLOTS = 16
+/** Of a ring that is empty. */
+const FREE_SLOTS = 8
 const SHOWN_SKIPS = 40
 
 /** All that is known of the instant: threads, rings, segments, counters, what was skipped until then. */
@@ -37,8 +39,8 @@ export function InstantPanel({ run }: { run: RecordedRun }) {
         </span>
       </p>
       <section aria-label="Threads at the instant">
-        <Thread run={run} name="manager" span={state.manager} />
-        <Thread run={run} name="preloader" span={state.preloader} />
+        <Thread run={run} name="manager" span={state.manager} atNs={atNs} />
+        <Thread run={run} name="preloader" span={state.preloader} atNs={atNs} />
       </section>
       <Ring run={run} name="Prepared ring" ring={state.prepared} capacity={meta.options.preparedCapacity} />
       <Ring run={run} name="Finished ring" ring={state.finished} capacity={meta.options.finishedCapacity} />
@@ -59,7 +61,14 @@ function Summary({ run }: { run: RecordedRun }) {
   )
 }
 
-function Thread({ run, name, span }: { run: RecordedRun; name: ThreadName; span: ThreadSpan }) {
+interface ThreadProps {
+  run: RecordedRun
+  name: ThreadName
+  span: ThreadSpan
+  atNs: number
+}
+
+function Thread({ run, name, span, atNs }: ThreadProps) {
   const isWait = span.reason === 'prepared-ring-empty' || span.reason === 'prepared-ring-full'
   return (
     <button
@@ -76,7 +85,12 @@ function Thread({ run, name, span }: { run: RecordedRun; name: ThreadName; span:
       <span className={styles.threadWords} style={isWait ? { color: `var(--${WAIT_COLOURS[name]})` } : undefined}>
         {threadWords(run, span)}
       </span>
-      <span className={`num ${styles.threadTimes}`}>{spanTimes(span)}</span>
+      <span className={`num ${styles.threadTimes}`}>
+        since {formatExactNs(span.fromNs)}
+        <br />
+        for {formatExactNs(atNs - span.fromNs)}
+        {span.toNs !== null && ` of ${formatExactNs(span.toNs - span.fromNs)}`}
+      </span>
     </button>
   )
 }
@@ -90,7 +104,7 @@ interface RingProps {
 
 function Ring({ run, name, ring, capacity }: RingProps) {
   const shown = ring.slots.slice(0, SHOWN_SLOTS)
-  const free = Math.max(Math.min(capacity, SHOWN_SLOTS) - shown.length, 0)
+  const free = Math.max(Math.min(capacity, FREE_SLOTS) - shown.length, 0)
   const more = Math.max(capacity - shown.length - free, 0)
   return (
     <section aria-label={name}>
@@ -219,7 +233,11 @@ function drawStrip(
 
 function Counters({ run, state }: { run: RecordedRun; state: TraceState }) {
   const sample = sampleAt(run.samples, state.atNs)
-  if (sample === null) return <p className={styles.faint}>No counters had been recorded yet.</p>
+  if (sample === null) {
+    const [first] = run.samples
+    const when = first === undefined ? 'None were.' : `The first were at ${formatExactNs(first.atNs)}.`
+    return <p className={styles.faint}>No counters had been recorded yet. {when}</p>
+  }
   const { timing, eventsReplayed, traceDropped, telemetry } = sample
   const rows: [string, string][] = [
     ['events replayed', formatCount(eventsReplayed)],

@@ -178,7 +178,7 @@ export function Timeline({ run }: { run: RecordedRun }) {
         onPointerLeave={() => setTip(null)}
       >
         <canvas ref={head} className={styles.head} style={{ height: HEAD_PX }} aria-hidden />
-        <div ref={scroll} className={styles.laneScroll} tabIndex={-1}>
+        <div ref={scroll} className={styles.laneScroll} data-lanes tabIndex={-1}>
           <canvas ref={lanes} className={styles.laneCanvas} aria-hidden />
           <div style={{ height: lanesHeight }} />
         </div>

@@ -35,11 +35,11 @@ export function TimelineCard({ run }: { run: RecordedRun }) {
 function Legend() {
   return (
     <span className={styles.legend}>
-      {LEGEND.map(([colour, text, hatched]) => (
-        <span key={text} className={styles.legendItem} title={text}>
+      {LEGEND.map(({ colour, text, meaning, hatched }) => (
+        <span key={text} className={styles.legendItem} title={meaning}>
           <span
             className={styles.mark}
-            data-hatched={hatched ?? undefined}
+            data-hatched={hatched}
             style={{ backgroundColor: `var(--${colour})` }}
             aria-hidden
           />

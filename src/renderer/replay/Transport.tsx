@@ -53,13 +53,13 @@ export function Transport({ run, children }: { run: RecordedRun; children: React
           <span className={styles.faint}> chosen</span>
         </span>
       )}
-      <label className={styles.field}>
+      <label className={styles.field} title="The lanes scroll along with the segment that the manager is at">
         <input
           type="checkbox"
           checked={followsManager}
           onChange={({ target }) => useTimeline.setState({ followsManager: target.checked })}
         />
-        follow the manager
+        follow
       </label>
       {children}
     </div>

@@ -22,6 +22,8 @@ export const KIND_COLOURS: Record<Exclude<SpanKind, 'wait'>, string> = {
 export const WAIT_COLOURS: Record<ThreadName, string> = { manager: 'waiting', preloader: 'prepared' }
 
 const CHARACTER_PX = 6.1
+/** Fewer characters say nothing. */
+const LEAST_LABEL = 8
 /** A wait is never drawn smaller, in either direction. */
 const LEAST_WAIT_PX = 3
 const LEAST_SHARE_PX = 0.2
@@ -58,7 +60,7 @@ export function hatch({ context, colour }: Drawing, x: number, box: LaneBox, wid
 
 function label({ context, colour }: Drawing, text: string, x: number, box: LaneBox, width: number): void {
   const room = Math.floor((width - 8) / CHARACTER_PX)
-  if (room < 4) return
+  if (room < LEAST_LABEL) return
   context.font = CHART_FONT
   context.fillStyle = colour('bg')
   const shown = text.length > room ? `${text.slice(0, room - 1)}…` : text
@@ -68,7 +70,7 @@ function label({ context, colour }: Drawing, text: string, x: number, box: LaneB
 /** A wait's words on a plate of their own: hatching is hard to read on. */
 function waitLabel(drawing: Drawing, text: string, x: number, box: LaneBox, width: number, thread: ThreadName): void {
   const room = Math.floor((width - 12) / CHARACTER_PX)
-  if (room < 6) return
+  if (room < LEAST_LABEL) return
   const shown = text.length > room ? `${text.slice(0, room - 1)}…` : text
   const { context, colour } = drawing
   context.fillStyle = colour(WAIT_COLOURS[thread])

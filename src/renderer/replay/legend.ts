@@ -2,9 +2,9 @@
 import type { LegendItem } from '../figures/figure.ts'
 import { hatch, KIND_COLOURS, type ThreadName, WAIT_COLOURS } from './draw-threads.ts'
 
-const WAITS: [thread: ThreadName, text: string][] = [
-  ['manager', 'manager waits for preloader'],
-  ['preloader', 'preloader waits for manager'],
+const WAITS: [thread: ThreadName, text: string, meaning: string][] = [
+  ['manager', 'manager waits', 'the manager waits for the preloader: the prepared ring is empty'],
+  ['preloader', 'preloader waits', 'the preloader waits for the manager: the prepared ring is full'],
 ]
 const KINDS = ['replaying', 'opening', 'verifying', 'closing', 'switching'] as const
 
@@ -26,9 +26,16 @@ export function timelineLegend(): LegendItem[] {
   ]
 }
 
-/** Of the window: colour token, words, and whether it is hatched. */
-export const LEGEND: [colour: string, text: string, hatched: ThreadName | null][] = [
-  ...WAITS.map(([thread, text]): [string, string, ThreadName] => [WAIT_COLOURS[thread], text, thread]),
-  ...KINDS.map((kind): [string, string, null] => [KIND_COLOURS[kind], kind, null]),
-  ['skipped', 'skipped', null],
+interface LegendMark {
+  colour: string
+  text: string
+  meaning: string
+  hatched?: ThreadName
+}
+
+/** Of the window. */
+export const LEGEND: LegendMark[] = [
+  ...WAITS.map(([thread, text, meaning]) => ({ colour: WAIT_COLOURS[thread], text, meaning, hatched: thread })),
+  ...KINDS.map((kind) => ({ colour: KIND_COLOURS[kind], text: kind, meaning: kind })),
+  { colour: 'skipped', text: 'skipped', meaning: 'a segment that was left out' },
 ]

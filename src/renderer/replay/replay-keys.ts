@@ -10,6 +10,7 @@ import { goTo, openRun, showWindow, useTimeline } from './timeline-store.ts'
 const ZOOM = 1.5
 /** Of the window. */
 const PAN = 0.15
+const TIMELINE = '[role=application]'
 const LANES = '[data-lanes]'
 
 /** About the instant where it is in sight, otherwise about the middle. */
@@ -108,7 +109,7 @@ export const REPLAY_KEYS: ReplayKey[] = [
   { keys: ['m'], shown: 'M', what: 'note at the instant', run: () => askForNote() },
 ]
 
-/** Elements that have a use for arrows, Home and End. */
+/** Elements that have a use for arrows, Home and End; those of the timeline have none. */
 const OWN_KEYS = '[role=slider], [role=tablist], [role=grid], [role=listbox], section[tabindex]'
 
 /** Does what the key says in the Replay view; false where it says nothing there. */
@@ -118,7 +119,7 @@ export function handleReplayKey(event: KeyboardEvent): boolean {
   const found = REPLAY_KEYS.find(({ keys }) => keys.includes(key))
   if (found === undefined) return false
   const target = event.target instanceof Element ? event.target : null
-  if (found.isForTimeline && target?.closest(OWN_KEYS)) return false
+  if (found.isForTimeline && !target?.closest(TIMELINE) && target?.closest(OWN_KEYS)) return false
   event.preventDefault()
   found.run(key)
   return true

@@ -1,8 +1,9 @@
 // From the instant to the next or the previous thing that happened.
 import { countBelow } from '../../postmortem/record-lists.ts'
-import { useReplay } from './replay-store.ts'
+import { type TimeRange, useReplay } from './replay-store.ts'
 import { indexOf } from './run-index.ts'
-import { goTo, openRun } from './timeline-store.ts'
+import type { SpanIndex } from './span-columns.ts'
+import { goTo, openRun, useTimeline } from './timeline-store.ts'
 
 /** The next or the previous of rising instants; null where there is none. */
 export function neighbour(instants: Float64Array, atNs: number, step: 1 | -1): number | null {
@@ -21,10 +22,24 @@ export function stepRecord(step: 1 | -1): void {
   else if (step < 0) goTo(0)
 }
 
-/** Goes to the next or the previous wait or skip. */
+/** Goes to the next or the previous wait or skip, and points it out. */
 export function stepStop(step: 1 | -1): void {
   const run = openRun()
   if (run === null) return
-  const found = neighbour(indexOf(run).stops, useReplay.getState().atNs, step)
-  if (found !== null) goTo(found)
+  const index = indexOf(run)
+  const found = neighbour(index.stops, useReplay.getState().atNs, step)
+  if (found === null) return
+  const skip = countBelow(index.skips.atNs, found)
+  if (index.skips.atNs[skip] === found) useReplay.setState({ ordinal: index.skips.ordinals[skip] ?? null })
+  const wait = waitFrom(index.manager, found) ?? waitFrom(index.preloader, found)
+  useTimeline.setState({ chosen: wait })
+  goTo(found)
+}
+
+/** The wait that begins at an instant; null where none does. */
+function waitFrom({ history, waits, endNs }: SpanIndex, atNs: number): TimeRange | null {
+  const place = countBelow(waits.fromNs, atNs)
+  if (waits.fromNs[place] !== atNs) return null
+  const { fromNs, toNs } = history.span(waits.indices[place] ?? 0)
+  return { fromNs, toNs: toNs ?? endNs }
 }
