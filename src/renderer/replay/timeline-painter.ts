@@ -24,8 +24,6 @@ export interface TimelineElements {
 
 /** Draws the timeline of one run, at most once a frame, whenever what it shows has changed. React has no part in that. */
 export class TimelinePainter {
-  /** How long the last pictures took, in milliseconds: measured by who wants to know. */
-  readonly drawnMs: number[] = []
   private readonly run: RecordedRun
   private readonly elements: TimelineElements
   private readonly head: CanvasSheet
@@ -124,7 +122,6 @@ export class TimelinePainter {
   }
 
   private draw(): void {
-    const startMs = performance.now()
     const { elements, width } = this
     const scene = this.scene()
     this.follow(scene)
@@ -137,8 +134,6 @@ export class TimelinePainter {
       this.whole.draw(wholeWidth, MINIMAP_PX, (drawing) => drawWhole(drawing, scene))
     }
     this.piece.draw(wholeWidth, MINIMAP_PX, (drawing) => drawPiece(drawing, scene))
-    this.drawnMs.push(performance.now() - startMs)
-    if (this.drawnMs.length > 1_000) this.drawnMs.shift()
   }
 
   /** Scrolls to the segment that is pointed out, once; or, where that is wanted, along with the manager. */
