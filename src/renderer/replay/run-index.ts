@@ -32,7 +32,8 @@ export class RingSeries {
 
   constructor(history: RingHistory) {
     this.history = history
-    this.atNs = Float64Array.from({ length: history.length }, (_, i) => history.atNs(i))
+    this.atNs = new Float64Array(history.length)
+    for (let i = 0; i < history.length; i += 1) this.atNs[i] = history.atNs(i)
     this.tree = new ExtremesTree(history.length, (i) => history.occupancy(i))
     this.tree.query(0, history.length, 0)
     this.highest = this.tree.highest
@@ -56,8 +57,6 @@ export interface RunIndex {
   findings: FindingMark[]
   /** Where N and P go: waits of one thread for the other, and skips; each instant once. */
   stops: Float64Array
-  /** The ordinal of a segment by the name of its file. */
-  ordinals: ReadonlyMap<string, number>
 }
 
 function findSkips({ length, kind, code, atNs, ordinal }: TraceRecords, segmentCount: number): Marks {
@@ -72,8 +71,10 @@ function findSkips({ length, kind, code, atNs, ordinal }: TraceRecords, segmentC
 }
 
 /** A finding stands where its segment was skipped, or where the run began to look at it. */
-function placeFindings({ findings, model }: RecordedRun, ordinals: ReadonlyMap<string, number>): FindingMark[] {
-  const marks = (findings?.findings ?? []).flatMap((finding): FindingMark[] => {
+function placeFindings({ findings, model, segments }: RecordedRun): FindingMark[] {
+  if (findings === null || findings.findings.length === 0) return []
+  const ordinals = new Map(segments.map(({ file, ordinal }) => [file, ordinal]))
+  const marks = findings.findings.flatMap((finding): FindingMark[] => {
     const ordinal = finding.file === null ? undefined : ordinals.get(finding.file)
     if (ordinal === undefined) return []
     const begun = model.spans(ordinal).find(({ state }) => state !== 'queued')
@@ -99,7 +100,7 @@ function mergeInstants(...lists: Float64Array[]): Float64Array {
 }
 
 function* makeIndex(run: RecordedRun): Generator<void, RunIndex> {
-  const { model, segments } = run
+  const { model } = run
   const manager = new SpanIndex(model.manager, model.endNs)
   yield
   const preloader = new SpanIndex(model.preloader, model.endNs)
@@ -108,11 +109,10 @@ function* makeIndex(run: RecordedRun): Generator<void, RunIndex> {
   const finished = new RingSeries(model.finished)
   yield
   const skips = findSkips(model.records, model.segmentCount)
-  const ordinals = new Map(segments.map(({ file, ordinal }) => [file, ordinal]))
   yield
-  const findings = placeFindings(run, ordinals)
+  const findings = placeFindings(run)
   const stops = mergeInstants(skips.atNs, manager.waits.fromNs, preloader.waits.fromNs)
-  return { manager, preloader, prepared, finished, skips, findings, stops, ordinals }
+  return { manager, preloader, prepared, finished, skips, findings, stops }
 }
 
 const indexes = new WeakMap<object, RunIndex>()

@@ -5,6 +5,8 @@ import { indexInParts } from './run-index.ts'
 
 /** How long the page may be kept from other things at a time. */
 const SLICE_MS = 12
+/** Of the whole: less is not told. */
+const TOLD_STEP = 0.04
 /** The share of the whole that is left for the index when all is received. */
 const RECEIVED_SHARE = 0.9
 
@@ -33,8 +35,14 @@ class Slices {
   }
 }
 
-/** Bytes of the file that an update stands for, as far as it matters. */
-const bytesOf = (update: TraceUpdate) => (update.kind === 'records' ? update.data.length * 0.75 : 0)
+/** Of one in a file, about. */
+const SEGMENT_BYTES = 160
+
+/** Bytes of the file that an update stands for, about. */
+function bytesOf(update: TraceUpdate): number {
+  if (update.kind === 'records') return update.data.length * 0.75
+  return update.kind === 'segments' ? update.segments.length * SEGMENT_BYTES : 0
+}
 
 /**
  * Reads a whole trace from the engine and indexes it. `onShare` is told how much of it is done, from 0 to 1. Fails with what the engine
@@ -49,10 +57,16 @@ export async function readRun(
   const assembler = new RunAssembler()
   const slices = new Slices()
   let received = 0
+  let told = 0
   for await (const update of await engine.trace.open(reference, { signal })) {
     assembler.add(update)
     received += bytesOf(update)
-    onShare((Math.min(received / Math.max(assembler.bytes, 1), 1) || 0) * RECEIVED_SHARE)
+    const share = Math.min(received / Math.max(assembler.bytes, 1), 1) * RECEIVED_SHARE
+    // Each that is told is drawn.
+    if (share - told >= TOLD_STEP) {
+      told = share
+      onShare(share)
+    }
     await slices.yield(signal)
   }
   const run = await inSlices(assembler.finishInParts(), slices, signal)
