@@ -241,7 +241,7 @@ function Counters({ run, state }: { run: RecordedRun; state: TraceState }) {
   const { timing, eventsReplayed, traceDropped, telemetry } = sample
   const rows: [string, string][] = [
     ['events replayed', formatCount(eventsReplayed)],
-    ['mean rate', `${formatRate((Number(eventsReplayed) * 1e9) / Math.max(sample.atNs, 1))} events/s`],
+    ['mean rate', sample.atNs === 0 ? '–' : `${formatRate((Number(eventsReplayed) * 1e9) / sample.atNs)} events/s`],
     ['waited for prepared', formatNs(timing.waitPreparedNs)],
     [
       'segment switch p50 / p99',

@@ -1,6 +1,6 @@
 import { Copy, List } from 'lucide-react'
 import { useEffect } from 'react'
-import { formatCount } from '../../contract/index.ts'
+import { counted } from '../../contract/index.ts'
 import { Banner } from '../components/Parts.tsx'
 import type { Controller } from '../state/controller.ts'
 import { showOutputDialog } from '../state/output-work.ts'
@@ -13,6 +13,7 @@ import { type OpenedRun, useReplay } from './replay-store.ts'
 import { SidePanels } from './SidePanels.tsx'
 import { TimelineCard } from './TimelineCard.tsx'
 import { Transport } from './Transport.tsx'
+import { formatExactNs } from './time-ticks.ts'
 
 /** A recorded recovery, at any instant; without one, those that there are. */
 export function ReplayView({ controller }: { controller: Controller }) {
@@ -52,7 +53,7 @@ function Opened({ controller, opened }: { controller: Controller; opened: Opened
       )}
       <div className={styles.body}>
         <div className={styles.main}>
-          <Transport run={run}>{null}</Transport>
+          <Transport />
           <TimelineCard run={run} />
         </div>
         <SidePanels controller={controller} run={run} />
@@ -82,7 +83,8 @@ function RunHead({ controller, opened: { run } }: { controller: Controller; open
         {words}
       </span>
       <span className={styles.faint}>
-        {formatCount(model.segmentCount)} segments, {formatCount(model.records.length)} records
+        {formatExactNs(model.endNs)}, {counted(model.segmentCount, 'segment')},{' '}
+        {counted(model.records.length, 'record')}
       </span>
       <span className={styles.push}>
         <button type="button" onClick={() => showOutputDialog('trace')}>

@@ -142,10 +142,10 @@ function KeptTable({ kept, isBusy, onOpen }: KeptTableProps) {
 /** A trace anywhere on the disk, by its path. */
 function OpenForm({ controller }: { controller: Controller }) {
   const [path, setPath] = useState('')
-  const isReady = useSession((state) => state.session?.engine.state === 'running')
+  const canChoose = useSession((state) => state.about?.canChoose ?? false)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (path.trim() !== '') void controller.library.open({ path: path.trim() })
+    if (path.trim() !== '') void controller.replay({ path: path.trim() })
   }
   return (
     <form className={styles.open} onSubmit={submit} aria-label="Open a trace">
@@ -159,10 +159,15 @@ function OpenForm({ controller }: { controller: Controller }) {
           onChange={({ target }) => setPath(target.value)}
         />
       </label>
-      <button type="submit" className={primaryButton} disabled={!isReady || path.trim() === ''}>
+      <button type="submit" className={primaryButton} disabled={path.trim() === ''}>
         <FolderOpen size={12} aria-hidden />
         Open trace
       </button>
+      {canChoose && (
+        <button type="button" onClick={() => void controller.chooseTrace()}>
+          Choose…
+        </button>
+      )}
     </form>
   )
 }

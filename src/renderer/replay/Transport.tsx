@@ -1,6 +1,5 @@
 import { ChevronLeft, ChevronRight, Maximize2, Pause, Play, SkipBack, SkipForward, ZoomIn, ZoomOut } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
-import type { RecordedRun } from '../../postmortem/recorded-run.ts'
 import { SPEEDS, speedName } from './play-clock.ts'
 import { togglePlay } from './player.ts'
 import styles from './replay.module.css'
@@ -11,7 +10,7 @@ import { formatExactNs } from './time-ticks.ts'
 import { useTimeline } from './timeline-store.ts'
 
 /** Play, step, zoom: what the keys do as well. */
-export function Transport({ run, children }: { run: RecordedRun; children: ReactNode }) {
+export function Transport() {
   const { isPlaying, speed, chosen, followsManager } = useTimeline()
   return (
     <div className={styles.transport} role="toolbar" aria-label="Playing and stepping">
@@ -46,13 +45,7 @@ export function Transport({ run, children }: { run: RecordedRun; children: React
         <Tool label="Zoom out" hint="S" onClick={() => zoomBy(2)} icon={<ZoomOut size={12} />} />
         <Tool label="Fit" hint="F" onClick={fit} icon={<Maximize2 size={12} />} />
       </span>
-      <Clock run={run} />
-      {chosen !== null && (
-        <span className={`num ${styles.chosen}`}>
-          {formatExactNs(chosen.toNs - chosen.fromNs)}
-          <span className={styles.faint}> chosen</span>
-        </span>
-      )}
+      <Clock />
       <label className={styles.field} title="The lanes scroll along with the segment that the manager is at">
         <input
           type="checkbox"
@@ -61,7 +54,12 @@ export function Transport({ run, children }: { run: RecordedRun; children: React
         />
         follow
       </label>
-      {children}
+      {chosen !== null && (
+        <span className={`num ${styles.chosen}`}>
+          {formatExactNs(chosen.toNs - chosen.fromNs)}
+          <span className={styles.faint}> chosen</span>
+        </span>
+      )}
     </div>
   )
 }
@@ -82,7 +80,7 @@ function Tool({ label, hint, icon, onClick }: ToolProps) {
 }
 
 /** The instant, written without React: it changes at every frame. */
-function Clock({ run }: { run: RecordedRun }) {
+function Clock() {
   const text = useRef<HTMLSpanElement>(null)
   useEffect(() => {
     const show = () => {
@@ -91,9 +89,5 @@ function Clock({ run }: { run: RecordedRun }) {
     show()
     return useReplay.subscribe(show)
   }, [])
-  return (
-    <span className={`num ${styles.clock}`}>
-      <span ref={text} /> <span className={styles.faint}>of {formatExactNs(run.model.endNs)}</span>
-    </span>
-  )
+  return <span ref={text} className={`num ${styles.clock}`} />
 }

@@ -143,7 +143,7 @@ export function drawOver(drawing: Drawing, { chosen, atNs, range }: TimelineScen
     const left = scale.x(chosen.fromNs)
     const right = Math.max(scale.x(chosen.toNs), left + 1)
     context.fillStyle = colour('accent')
-    context.globalAlpha = 0.14
+    context.globalAlpha = 0.1
     context.fillRect(left, 0, right - left, height)
     context.globalAlpha = 0.8
     context.fillRect(left, 0, 1, height)

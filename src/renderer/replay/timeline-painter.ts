@@ -12,6 +12,9 @@ import { within } from './time-window.ts'
 import { HEAD_PX, LANE_PX } from './timeline-layout.ts'
 import { useTimeline } from './timeline-store.ts'
 
+/** Spans of the manager that may be about no segment, one behind the other. */
+const LOOK_BACK = 8
+
 /** The elements that are drawn on. */
 export interface TimelineElements {
   head: HTMLCanvasElement
@@ -146,12 +149,23 @@ export class TimelinePainter {
       }
     }
     if (!useTimeline.getState().followsManager) return
-    const { model } = this.run
-    const at = model.stateAt(atNs).manager.ordinal
+    const at = this.managerAt(atNs)
     if (at !== null && at !== this.followed) {
       this.followed = at
       this.show(at)
     }
+  }
+
+  /** The segment that the manager is at, or was at last: between two of them it has none. */
+  private managerAt(atNs: number): number | null {
+    const { model } = this.run
+    const { manager } = model
+    let index = manager.indexAt(atNs, model.recordsAt(atNs))
+    for (let steps = 0; steps < LOOK_BACK && index >= 0; steps += 1, index -= 1) {
+      const { ordinal } = manager.span(index)
+      if (ordinal !== null) return ordinal
+    }
+    return null
   }
 
   private show(ordinal: number): void {

@@ -24,6 +24,8 @@ import { toError } from './to-error.ts'
 import { takeTurns } from './turns.ts'
 
 const ENGINE_LOST = 'the engine is gone'
+/** How the name of a trace ends. */
+const TRACE_SUFFIX = '.walscope'
 /** Runs that the window keeps. */
 const KEPT_RUNS = 6
 
@@ -43,6 +45,8 @@ export class Controller {
   private engine: EngineClient | null = null
   private generation = -1
   private directory: string | null = null
+  /** Opened as soon as there is an engine. */
+  private awaitedTrace: TraceReference | null = null
   private work = new AbortController()
   /** Of what is being written elsewhere. */
   private output = new AbortController()
@@ -99,10 +103,11 @@ export class Controller {
     })
   }
 
-  /** Opens what was dropped, where the host can tell its path. */
+  /** Opens what was dropped, a directory or a trace, where the host can tell its path. */
   openDropped(files: FileList): Promise<void> {
     const [file] = files
     const path = file === undefined ? null : this.connection.pathOf(file)
+    if (path?.endsWith(TRACE_SUFFIX)) return this.replay({ path })
     if (path !== null) return this.open(path)
     this.fail({
       code: 'USAGE',
@@ -120,10 +125,20 @@ export class Controller {
     })
   }
 
-  /** Shows a recorded run in the Replay view. */
+  /** Shows a recorded run in the Replay view; where there is no engine yet, once the view has started one. */
   replay(reference: TraceReference): Promise<void> {
     showView('replay')
-    return this.library.open(reference)
+    if (this.engine !== null) return this.library.open(reference)
+    this.awaitedTrace = reference
+    return Promise.resolve()
+  }
+
+  /** Asks for a trace, and shows it. */
+  chooseTrace(): Promise<void> {
+    return this.guard(async () => {
+      const path = await this.connection.host.chooseTrace()
+      if (path !== null) await this.replay({ path })
+    })
   }
 
   forgetRecent(directory: string): Promise<void> {
@@ -334,7 +349,9 @@ export class Controller {
     const engine = await this.connection.engine(generation)
     this.engine = engine
     useSession.setState({ hello: await engine.hello() })
-    if (useSession.getState().view === 'replay') void this.library.refresh()
+    const { awaitedTrace } = this
+    this.awaitedTrace = null
+    if (awaitedTrace !== null) void this.library.open(awaitedTrace)
     if (this.directory === null) return
     if (useSession.getState().view === 'events') void this.events.ensure()
     if (useReport.getState().verified !== null) return
