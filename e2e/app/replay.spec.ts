@@ -76,14 +76,14 @@ test('recorded, closed, opened again: stepped, scrubbed, played; a note is still
   const skipped = page.getByRole('region', { name: 'Skipped until the instant' })
   await expect(skipped).toContainText('FS.00000005.wal')
   await expect(skipped).toContainText('BLOCK_CHECKSUM_MISMATCH')
-  await expect(page.getByRole('region', { name: 'Counters' })).toContainText('180,224')
+  await expect(page.getByRole('region', { name: 'Counters' })).toContainText('360,448')
   await page.keyboard.press('Home')
   expect(await atNs(page)).toBe(0)
 
   await page.keyboard.press('Space')
   await expect.poll(() => atNs(page)).toBeGreaterThan(0)
   await page.getByRole('button', { name: 'Pause' }).click()
-  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible()
   const held = await atNs(page)
   await page.waitForTimeout(300)
   expect(await atNs(page)).toBe(held)
@@ -147,7 +147,9 @@ test('zoomed to nanoseconds and out, moved, measured, pointed at; the table has 
   await page.keyboard.up('Shift')
   await expect(page.getByText(/(ms|µs|ns) chosen$/)).toBeVisible()
   await page.mouse.move(box.x + 400, box.y + 50)
-  await expect(page.getByText(/^manager (replays|waits for the preloader|switches|opens|verifies|scans).*from/s)).toBeVisible()
+  await expect(
+    page.getByText(/^manager (replays|waits for the preloader|switches|opens|verifies|scans).*from/s),
+  ).toBeVisible()
 })
 
 test('a copy is the same file; what is no trace says so', async ({ launch, temporary }) => {

@@ -1,7 +1,7 @@
 import { Copy, List } from 'lucide-react'
 import { useEffect } from 'react'
 import { counted } from '../../contract/index.ts'
-import { Banner } from '../components/Parts.tsx'
+import { Banner, Pill } from '../components/Parts.tsx'
 import type { Controller } from '../state/controller.ts'
 import { showOutputDialog } from '../state/output-work.ts'
 import { useSession } from '../state/stores.ts'
@@ -19,15 +19,12 @@ import { formatExactNs } from './time-ticks.ts'
 export function ReplayView({ controller }: { controller: Controller }) {
   const opened = useReplay((state) => state.opened)
   const engineState = useSession((state) => state.session?.engine.state)
-  const generation = useSession((state) => state.session?.engine.generation)
   // Traces need no directory, but an engine.
   useEffect(() => {
     if (engineState === 'none') void controller.openTraces()
   }, [engineState, controller])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another engine is asked again
-  useEffect(() => {
-    if (engineState === 'running') void controller.library.refresh()
-  }, [engineState, generation, controller])
+  // An engine that comes later is asked by the controller.
+  useEffect(() => void controller.library.refresh(), [controller])
   useEffect(() => pause, [])
   if (opened === null) return <RunList controller={controller} />
   return <Opened controller={controller} opened={opened} />
@@ -79,9 +76,7 @@ function RunHead({ controller, opened: { run } }: { controller: Controller; open
         {new Date(meta.startedAtMs).toISOString().slice(0, 19).replace('T', ' ')} UTC
       </span>
       <span>{optionWords({ options: meta.options })}</span>
-      <span className={styles.outcome} style={{ color: `var(--${colour})` }}>
-        {words}
-      </span>
+      <Pill colour={colour}>{words}</Pill>
       <span className={styles.faint}>
         {formatExactNs(model.endNs)}, {counted(model.segmentCount, 'segment')},{' '}
         {counted(model.records.length, 'record')}

@@ -352,6 +352,7 @@ export class Controller {
     const { awaitedTrace } = this
     this.awaitedTrace = null
     if (awaitedTrace !== null) void this.library.open(awaitedTrace)
+    if (useSession.getState().view === 'replay') void this.library.refresh()
     if (this.directory === null) return
     if (useSession.getState().view === 'events') void this.events.ensure()
     if (useReport.getState().verified !== null) return
