@@ -3,15 +3,15 @@ import { constants } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { pathBytes, WalscopeFailure } from '../../contract/index.ts'
 import { OutputPlace, unwritable } from '../output-place.ts'
-import { TraceReader } from './trace-reader.ts'
+import { summariseTrace } from './trace-contents.ts'
 
 /**
- * Copies a trace to a new file, through a name beside its place. What is no trace is not copied: `TRACE_INVALID`, `FILE_UNREADABLE`,
- * and what `OutputPlace` refuses. Gives the path of the copy.
+ * Copies a trace to a new file, through a name beside its place; never into the directory that it is of, nor into the open one. What
+ * is no trace is not copied: `TRACE_INVALID`, `FILE_UNREADABLE`, and what `OutputPlace` refuses. Gives the path of the copy.
  */
 export async function copyTrace(file: string, output: string, opened: string | null): Promise<string> {
-  await (await TraceReader.open(file)).close()
-  const place = await OutputPlace.prepare(output, opened === null ? [] : [opened], 'file')
+  const { directory } = await summariseTrace(file)
+  const place = await OutputPlace.prepare(output, [directory, ...(opened === null ? [] : [opened])], 'file')
   try {
     await copyFile(Buffer.from(pathBytes(file)), place.staging, constants.COPYFILE_EXCL)
     await place.commit()
