@@ -5,6 +5,7 @@ import { closeOutputDialog, useOutputWork } from '../state/output-work.ts'
 import { FormEnd, OutputDialog, PathField } from '../views/OutputDialog.tsx'
 import styles from '../views/output.module.css'
 import { useReplay } from './replay-store.ts'
+import { startedAt } from './started-at.ts'
 
 /** The file of the run that is open, once more at another place: for a colleague, or to keep it. */
 export function CopyDialog({ controller }: { controller: Controller }) {
@@ -36,7 +37,7 @@ export function CopyDialog({ controller }: { controller: Controller }) {
 function proposedPath(): string {
   const run = useReplay.getState().opened?.run
   if (run === undefined) return ''
-  const at = new Date(run.meta.startedAtMs).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')
+  const at = startedAt(run.meta.startedAtMs, 'utc').replace(/[-:]/g, '').replace(' ', '-').slice(0, 15)
   return `${run.meta.directory}-${at}.walscope`
 }
 

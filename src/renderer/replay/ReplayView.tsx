@@ -1,9 +1,10 @@
 import { Copy, List } from 'lucide-react'
 import { useEffect } from 'react'
-import { counted } from '../../contract/index.ts'
+import { counted, zoneName } from '../../contract/index.ts'
 import { Banner, Pill } from '../components/Parts.tsx'
 import type { Controller } from '../state/controller.ts'
 import { showOutputDialog } from '../state/output-work.ts'
+import { useSettings } from '../state/settings.ts'
 import { useSession } from '../state/stores.ts'
 import { CopyDialog } from './CopyDialog.tsx'
 import { pause } from './player.ts'
@@ -11,6 +12,7 @@ import { optionWords, outcomeWords, RunList } from './RunList.tsx'
 import styles from './replay.module.css'
 import { type OpenedRun, useReplay } from './replay-store.ts'
 import { SidePanels } from './SidePanels.tsx'
+import { startedAt } from './started-at.ts'
 import { TimelineCard } from './TimelineCard.tsx'
 import { Transport } from './Transport.tsx'
 import { formatExactNs } from './time-ticks.ts'
@@ -69,11 +71,12 @@ function RunHead({ controller, opened: { run } }: { controller: Controller; open
       : { status: document?.status ?? null, stopped: document?.stopped ?? false, error: run.end.error }
   const [colour, words] = outcomeWords({ outcome })
   const { model, meta } = run
+  const zone = useSettings((state) => state.timeZone)
   return (
     <header className={styles.runHead}>
       <h1 title={run.file}>{meta.directory}</h1>
       <span className={styles.faint}>
-        {new Date(meta.startedAtMs).toISOString().slice(0, 19).replace('T', ' ')} UTC
+        {startedAt(meta.startedAtMs, zone)} {zoneName(zone)}
       </span>
       <span>{optionWords({ options: meta.options })}</span>
       <Pill colour={colour}>{words}</Pill>

@@ -1,13 +1,15 @@
 import { FolderOpen, RotateCw } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
-import { formatBytes, formatCount, formatNs, type KeptTrace } from '../../contract/index.ts'
+import { formatBytes, formatCount, formatNs, type KeptTrace, zoneName } from '../../contract/index.ts'
 import { Card } from '../components/Card.tsx'
 import { Banner, Empty, Pill, primaryButton } from '../components/Parts.tsx'
 import { SimpleTable } from '../components/SimpleTable.tsx'
 import type { Controller } from '../state/controller.ts'
+import { useSettings } from '../state/settings.ts'
 import { useSession } from '../state/stores.ts'
 import styles from './replay.module.css'
 import { useReplay } from './replay-store.ts'
+import { startedAt } from './started-at.ts'
 
 /** The options of a run in a few words: what is not as usual. */
 export function optionWords({ options }: Pick<KeptTrace, 'options'>): string {
@@ -30,8 +32,6 @@ export function outcomeWords({ outcome }: Pick<KeptTrace, 'outcome'>): [colour: 
   if (outcome.stopped) return ['warn', 'stopped']
   return outcome.status === null || outcome.status === 'ITEM_NOT_FOUND' ? ['ok', 'ended'] : ['skipped', outcome.status]
 }
-
-const whenOf = (ms: number) => new Date(ms).toISOString().slice(0, 19).replace('T', ' ')
 
 /** The runs that are kept, and a way to any other trace. */
 export function RunList({ controller }: { controller: Controller }) {
@@ -89,11 +89,12 @@ interface KeptTableProps {
 }
 
 function KeptTable({ kept, isBusy, onOpen }: KeptTableProps) {
+  const zone = useSettings((state) => state.timeZone)
   return (
     <SimpleTable
       caption="Recorded runs"
       columns={[
-        { title: 'started, UTC' },
+        { title: `started, ${zoneName(zone)}` },
         { title: 'directory' },
         { title: 'options' },
         { title: 'outcome' },
@@ -114,10 +115,10 @@ function KeptTable({ kept, isBusy, onOpen }: KeptTableProps) {
               type="button"
               className={styles.link}
               disabled={isBusy}
-              aria-label={`Open the run of ${whenOf(trace.startedAtMs)}, ${trace.directory}`}
+              aria-label={`Open the run of ${startedAt(trace.startedAtMs, zone)}, ${trace.directory}`}
               onClick={() => onOpen(trace.name)}
             >
-              {whenOf(trace.startedAtMs)}
+              {startedAt(trace.startedAtMs, zone)}
             </button>,
             <span key="directory" className={styles.directory} title={trace.directory}>
               {trace.directory}

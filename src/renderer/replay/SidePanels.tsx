@@ -2,11 +2,13 @@ import { Tabs } from 'radix-ui'
 import type { ReactNode } from 'react'
 import type { RecordedRun } from '../../postmortem/recorded-run.ts'
 import type { Controller } from '../state/controller.ts'
+import { ComparePanel } from './ComparePanel.tsx'
 import { InstantPanel } from './InstantPanel.tsx'
 import { NotesPanel } from './NotesPanel.tsx'
 import { useNotes } from './note-keeper.ts'
 import styles from './replay.module.css'
 import { REPLAY_PANELS, type ReplayPanel, useReplay } from './replay-store.ts'
+import { StallPanel } from './StallPanel.tsx'
 
 interface PanelProps {
   controller: Controller
@@ -16,6 +18,8 @@ interface PanelProps {
 /** Those that there are: a panel that is missing here has no tab. */
 const PANELS: Partial<Record<ReplayPanel, [title: string, show: (props: PanelProps) => ReactNode]>> = {
   instant: ['Instant', ({ run }) => <InstantPanel run={run} />],
+  stalls: ['Stalls', ({ controller }) => <StallPanel controller={controller} />],
+  compare: ['Compare', ({ controller }) => <ComparePanel controller={controller} />],
   notes: ['Notes', ({ run, controller }) => <NotesPanel run={run} keeper={controller.library.notes} />],
 }
 
