@@ -189,6 +189,10 @@ export const engineContract = {
     open: procedure.input(traceReference).output(eventIterator(traceUpdate)),
     /** Saves notes in a trace, in the place of those that it has. */
     saveNotes: procedure.input(z.object({ trace: traceReference, notes: traceNotes })),
+    /** Writes a trace to a new file, byte by byte; never inside of the opened directory. */
+    copy: procedure
+      .input(z.object({ trace: traceReference, output: outputPath }))
+      .output(z.object({ output: z.string() })),
     /**
      * Writes a trace for another program, to a new file or, `hgrm` without a metric, a new directory; never into the directory that
      * it is of.

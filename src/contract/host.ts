@@ -48,6 +48,8 @@ export const hostContract = {
   session: procedure.output(eventIterator(session)),
   /** Shows the open dialog; null where it was cancelled or the host has none. */
   chooseDirectory: procedure.output(z.string().nullable()),
+  /** Shows the open dialog for the trace of a run; null where it was cancelled or the host has none. */
+  chooseTrace: procedure.output(z.string().nullable()),
   /** Shows the save dialog for a new directory or file; null where it was cancelled or the host has none. */
   chooseOutput: procedure
     .input(z.object({ kind: z.enum(['directory', 'file']), name: z.string() }))

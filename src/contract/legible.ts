@@ -4,11 +4,15 @@
 /** Control characters, line and paragraph separators, marks that turn the direction of text, spaces without width. */
 const ILLEGIBLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu
 
+const PRINTABLE = /^[ -~]*$/
+
 const encoder = new TextEncoder()
 const escaped = (byte: number) => `\\x${byte.toString(16).toUpperCase().padStart(2, '0')}`
 
 /** A text as a person may see it: on one line, nothing that a terminal obeys, nothing invisible that changes how it reads. */
 export function legible(text: string): string {
+  // Most texts are nothing but this, and some are long.
+  if (PRINTABLE.test(text)) return text
   return text.replace(ILLEGIBLE, (character) => Array.from(encoder.encode(character), escaped).join(''))
 }
 

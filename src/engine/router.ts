@@ -148,6 +148,7 @@ export function makeRouter(opened: string | null, addon: Addon = loadAddon(), pl
       open: os.trace.open.handler(({ input }) => mapped(traces.open(input))),
       saveNotes: os.trace.saveNotes.handler(({ input }) => traces.saveNotes(input.trace, input.notes)),
       export: os.trace.export.handler(({ input, signal }) => mapped(traceExportStream(input, signal))),
+      copy: os.trace.copy.handler(({ input }) => traces.copy(input.trace, input.output)),
     },
     telemetry: { import: os.telemetry.import.handler(({ input }) => importTelemetry(input.path)) },
     events: {

@@ -13,6 +13,20 @@ export async function chooseDirectory(window: BrowserWindow): Promise<string | n
   return canceled ? null : (filePaths[0] ?? null)
 }
 
+/** Shows the open dialog for the trace of a run; null where it was cancelled. */
+async function chooseTrace(window: BrowserWindow): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Open the trace of a recovery',
+    buttonLabel: 'Open',
+    filters: [
+      { name: 'Traces of Walscope', extensions: ['walscope'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+    properties: ['openFile', 'showHiddenFiles', 'dontAddToRecent'],
+  })
+  return canceled ? null : (filePaths[0] ?? null)
+}
+
 /** Shows the save dialog on a window; null where it was cancelled. */
 async function chooseOutput(window: BrowserWindow, kind: 'directory' | 'file', name: string): Promise<string | null> {
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
@@ -31,6 +45,7 @@ export function desktopPlatform(window: BrowserWindow): HostPlatform {
     version: app.getVersion(),
     canChoose: true,
     chooseDirectory: () => chooseDirectory(window),
+    chooseTrace: () => chooseTrace(window),
     chooseOutput: (kind, name) => chooseOutput(window, kind, name),
     reveal: async (path) => {
       // Electron takes a text: a name that is none cannot be shown.

@@ -75,7 +75,38 @@ export class TraceState {
   }
 }
 
-/** An index over the records of a trace, made in one go. Whatever the records are, it throws nothing. */
+interface TraceIndex {
+  endNs: number
+  lists: RecordLists
+  prepared: RingHistory
+  finished: RingHistory
+  manager: ThreadHistory
+  preloader: ThreadHistory
+}
+
+/** A part takes some 20 ms of a million records. */
+function* indexInParts(records: TraceRecords, segmentCount: number, endNs: number | null): Generator<void, TraceIndex> {
+  const lastNs = Math.max(endNs ?? 0, records.atNs[records.length - 1] ?? 0)
+  const knownEndNs = endNs === null ? null : lastNs
+  const lists = listRecords(records, segmentCount)
+  yield
+  const prepared = new RingHistory(records, lists.prepared)
+  const finished = new RingHistory(records, lists.finished)
+  yield
+  const manager = managerHistory(records, lists.managerCount, knownEndNs)
+  yield
+  const preloader = preloaderHistory(records, lists.preloaderCount, knownEndNs)
+  return { endNs: lastNs, lists, prepared, finished, manager, preloader }
+}
+
+/** All parts of something at once. */
+export function allParts<Result>(parts: Generator<void, Result>): Result {
+  let step = parts.next()
+  while (!step.done) step = parts.next()
+  return step.value
+}
+
+/** An index over the records of a trace. Whatever the records are, it throws nothing. */
 export class TraceModel {
   readonly records: TraceRecords
   /** Records about others are passed over. */
@@ -88,17 +119,26 @@ export class TraceModel {
   readonly preloader: ThreadHistory
   private readonly lists: RecordLists
 
-  /** `endNs`: how long the run took, where it is known that it ended. */
-  constructor(records: TraceRecords, segmentCount: number, endNs: number | null = null) {
+  /** `endNs`: how long the run took, where it is known that it ended. `index` is made at once where it is not given. */
+  constructor(
+    records: TraceRecords,
+    segmentCount: number,
+    endNs: number | null = null,
+    index = allParts(indexInParts(records, segmentCount, endNs)),
+  ) {
     this.records = records
     this.segmentCount = segmentCount
-    this.endNs = Math.max(endNs ?? 0, records.atNs[records.length - 1] ?? 0)
-    this.lists = listRecords(records, segmentCount)
-    this.prepared = new RingHistory(records, this.lists.prepared)
-    this.finished = new RingHistory(records, this.lists.finished)
-    const knownEndNs = endNs === null ? null : this.endNs
-    this.manager = managerHistory(records, this.lists.managerCount, knownEndNs)
-    this.preloader = preloaderHistory(records, this.lists.preloaderCount, knownEndNs)
+    this.endNs = index.endNs
+    this.lists = index.lists
+    this.prepared = index.prepared
+    this.finished = index.finished
+    this.manager = index.manager
+    this.preloader = index.preloader
+  }
+
+  /** The same, made in parts, between which others may have their turn. */
+  static *inParts(records: TraceRecords, segmentCount: number, endNs: number | null): Generator<void, TraceModel> {
+    return new TraceModel(records, segmentCount, endNs, yield* indexInParts(records, segmentCount, endNs))
   }
 
   /** How many records had been written at a time, those of that very nanosecond included. */

@@ -13,7 +13,7 @@ import {
   type TraceWholeness,
   WalscopeFailure,
 } from '../contract/index.ts'
-import { TraceModel } from './model.ts'
+import { allParts, TraceModel } from './model.ts'
 
 /** A recovery as its trace tells it. Nothing of it changes but the notes, which are saved as a whole. */
 export interface RecordedRun {
@@ -90,15 +90,22 @@ export class RunAssembler {
 
   /** All that was added. Nothing may be added afterwards. Throws `TRACE_INVALID` where nothing said what it is a trace of. */
   finish(): RecordedRun {
+    return allParts(this.finishInParts())
+  }
+
+  /** The same, in parts: a window has other things to do meanwhile. */
+  *finishInParts(): Generator<void, RecordedRun> {
     const { head, segments, invisible, samples, findings, end, notes, misunderstood } = this
     if (head === null) {
       throw new WalscopeFailure({ code: 'TRACE_INVALID', message: 'The trace does not say what it is a trace of.' })
     }
     const wallNs = end?.document?.timing.wallNs ?? null
+    const records = this.decoder.finish()
+    yield
     return {
       ...{ file: head.file, meta: head.meta, segments, invisible, samples, findings, end, notes },
       wholeness: this.wholenessWith(misunderstood),
-      model: new TraceModel(this.decoder.finish(), segments.length, wallNs),
+      model: yield* TraceModel.inParts(records, segments.length, wallNs),
     }
   }
 

@@ -159,6 +159,7 @@ export class BrowserHost {
       version: this.options.version,
       canChoose: false,
       chooseDirectory: async () => null,
+      chooseTrace: async () => null,
       chooseOutput: async () => null,
       reveal: async () => false,
     }

@@ -37,6 +37,7 @@ function setUp() {
     version: '1.2.3',
     canChoose: true,
     chooseDirectory: async () => wal,
+    chooseTrace: async () => null,
     chooseOutput: async () => null,
     reveal: async (path) => {
       revealed.push(path)

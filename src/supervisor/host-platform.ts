@@ -6,6 +6,8 @@ export interface HostPlatform {
   readonly canChoose: boolean
   /** Shows the open dialog; null where it was cancelled or there is none. */
   chooseDirectory(): Promise<string | null>
+  /** Shows the open dialog for the trace of a run; null where it was cancelled or there is none. */
+  chooseTrace(): Promise<string | null>
   /** Shows the save dialog, with a name to begin with; null where it was cancelled or there is none. */
   chooseOutput(kind: 'directory' | 'file', name: string): Promise<string | null>
   /** Shows a file in the file manager; false where there is none. */

@@ -25,6 +25,7 @@ export function createHostRouter<Process extends EngineProcess>(
   return host.router({
     session: host.session.handler(({ signal }) => session.watch(signal)),
     chooseDirectory: host.chooseDirectory.handler(() => platform.chooseDirectory()),
+    chooseTrace: host.chooseTrace.handler(() => platform.chooseTrace()),
     chooseOutput: host.chooseOutput.handler(({ input }) => platform.chooseOutput(input.kind, input.name)),
     open: host.open.handler(({ input }) => session.open(input.directory)),
     openTraces: host.openTraces.handler(() => session.openTraces()),

@@ -1,4 +1,5 @@
 // A recorded recovery as a client has it: through the contract, which checks what goes in and comes out.
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -100,6 +101,22 @@ test('where no directory is open there are traces, and nothing else', async () =
   await expect(none.recovery.start(recoveryOptions.parse({}))).rejects.toMatchObject(refusal)
   await expect(none.block.head({ file: 'FS.00000000.wal' })).rejects.toMatchObject(refusal)
   await expect(none.sql.run({ text: 'select 1' }).then(collect)).rejects.toMatchObject(refusal)
+})
+
+test('a copy is the same file, at a new place only, and none of what is no trace', async () => {
+  const [kept] = await client.trace.list()
+  const trace = { name: kept?.name ?? '' }
+  const output = join(place, 'copies', 'copy.walscope')
+  expect(await client.trace.copy({ trace, output })).toEqual({ output })
+  expect(readFileSync(output).equals(readFileSync(join(place, 'traces', trace.name)))).toBe(true)
+  await expect(client.trace.copy({ trace, output })).rejects.toMatchObject({ code: 'OUTPUT_NOT_EMPTY' })
+  const none = { trace: { path: '/etc/hostname' }, output: join(place, 'copies', 'none.walscope') }
+  await expect(client.trace.copy(none)).rejects.toMatchObject({ code: 'TRACE_INVALID' })
+  expect(readdirSync(join(place, 'copies'))).toEqual(['copy.walscope'])
+
+  const wal = await generateLog(join(place, 'copied'), { segments: 2 })
+  const inside = { trace, output: join(wal, 'copy.walscope') }
+  await expect(clientOf(wal).trace.copy(inside)).rejects.toMatchObject({ code: 'OUTPUT_IN_OPEN_DIRECTORY' })
 })
 
 test('errors come with their code', async () => {

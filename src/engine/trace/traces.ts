@@ -14,6 +14,7 @@ import { WalscopeFailure } from '../../contract/index.ts'
 import type { Addon } from '../addon.ts'
 import { exportTrace } from './export/export-trace.ts'
 import { readTrace } from './trace-contents.ts'
+import { copyTrace } from './trace-copy.ts'
 import { TraceFolder } from './trace-folder.ts'
 import { saveTraceNotes } from './trace-notes.ts'
 import { TraceRecording } from './trace-recording.ts'
@@ -67,6 +68,11 @@ export class Traces {
   ): AsyncGenerator<Progress, TraceExportDocument> {
     const file = await this.fileOf(trace)
     return yield* exportTrace({ file, format, metric: metric ?? null, output, opened: this.directory }, signal)
+  }
+
+  /** Writes a copy to a new file; gives its path as documents write it. */
+  async copy(reference: TraceReference, output: string): Promise<{ output: string }> {
+    return { output: await copyTrace(await this.fileOf(reference), output, this.directory) }
   }
 
   private async fileOf(reference: TraceReference): Promise<string> {

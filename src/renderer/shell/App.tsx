@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { EventsView } from '../events/EventsView.tsx'
+import { ReplayView } from '../replay/ReplayView.tsx'
 import { SqlView } from '../sql/SqlView.tsx'
 import type { Controller } from '../state/controller.ts'
 import { useSettings } from '../state/settings.ts'
@@ -65,6 +66,7 @@ export function App({ controller }: { controller: Controller }) {
         {view === 'events' && <EventsView controller={controller} />}
         {view === 'sql' && <SqlView controller={controller} />}
         {view === 'recovery' && <Recovery controller={controller} />}
+        {view === 'replay' && <ReplayView controller={controller} />}
       </main>
       <Footer />
       <SalvageDialog controller={controller} />

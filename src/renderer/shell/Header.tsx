@@ -8,7 +8,7 @@ import styles from './shell.module.css'
 
 export function Header({ controller, onShortcuts }: { controller: Controller; onShortcuts: () => void }) {
   const session = useSession((state) => state.session)
-  const isRunning = session?.engine.state === 'running'
+  const isRunning = session?.engine.state === 'running' && session.directory !== null
   const canChoose = useSession((state) => state.about?.canChoose ?? false)
   const chosen = useSettings((state) => state.theme)
   const open = () => (canChoose ? void controller.open() : showView('start'))

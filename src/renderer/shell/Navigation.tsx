@@ -11,7 +11,11 @@ export const VIEWS: [view: View, title: string][] = [
   ['findings', 'Findings'],
   ['events', 'Events'],
   ['sql', 'SQL'],
+  ['replay', 'Replay'],
 ]
+
+/** Views that show something where no directory is open. */
+export const NEEDS_NO_DIRECTORY: readonly View[] = ['start', 'replay']
 
 export function Navigation() {
   const view = useSession((state) => state.view)
@@ -30,7 +34,7 @@ export function Navigation() {
           key={name}
           type="button"
           aria-current={view === name ? 'page' : undefined}
-          disabled={name !== 'start' && !isOpen}
+          disabled={!NEEDS_NO_DIRECTORY.includes(name) && !isOpen}
           onClick={() => showView(name)}
         >
           {title}

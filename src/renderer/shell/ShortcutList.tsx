@@ -1,5 +1,6 @@
 import { Dialog } from 'radix-ui'
 import components from '../components/components.module.css'
+import { REPLAY_KEYS } from '../replay/replay-keys.ts'
 import styles from './shell.module.css'
 import { SHORTCUTS } from './shortcuts.ts'
 
@@ -26,6 +27,14 @@ export function ShortcutList({ isOpen, onClose }: { isOpen: boolean; onClose: ()
                 </td>
                 <td>in a block map: choose a block, zoom, show all, to its bytes</td>
               </tr>
+              {REPLAY_KEYS.map(({ shown, what }) => (
+                <tr key={`replay ${shown}`}>
+                  <td>
+                    <kbd className={components.key}>{shown}</kbd>
+                  </td>
+                  <td>in Replay: {what}</td>
+                </tr>
+              ))}
               <tr>
                 <td>
                   <kbd className={components.key}>?</kbd>

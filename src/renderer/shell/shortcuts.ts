@@ -1,11 +1,12 @@
 import { useEffect } from 'react'
 import { useEvents } from '../events/event-explorer.ts'
 import { FILTER_ID } from '../events/QueryBar.tsx'
+import { handleReplayKey } from '../replay/replay-keys.ts'
 import { useQuery } from '../sql/query-work.ts'
 import type { Controller } from '../state/controller.ts'
 import { goToDamage } from '../state/jumps.ts'
 import { pickRuns, showView, useReport, useRuns, useSession } from '../state/stores.ts'
-import { VIEWS } from './Navigation.tsx'
+import { NEEDS_NO_DIRECTORY, VIEWS } from './Navigation.tsx'
 
 interface Shortcut {
   keys: string
@@ -43,7 +44,7 @@ export const SHORTCUTS: Shortcut[] = [
       what: `view ${title}`,
       matches: (event) => event.key === String(i + 1) && !event.ctrlKey && !event.metaKey,
       run: () => {
-        if (view === 'start' || isOpen()) showView(view)
+        if (NEEDS_NO_DIRECTORY.includes(view) || isOpen()) showView(view)
       },
     }),
   ),
@@ -124,6 +125,8 @@ export function useShortcuts(controller: Controller, onHelp: () => void): void {
         onHelp()
         return
       }
+      // Keys of a recovery that runs mean other things where one is replayed.
+      if (useSession.getState().view === 'replay' && handleReplayKey(event)) return
       const shortcut = SHORTCUTS.find((it) => it.matches(event))
       if (shortcut === undefined) return
       event.preventDefault()

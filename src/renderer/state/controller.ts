@@ -8,10 +8,12 @@ import {
   recoveryOptions,
   type ScannedSegment,
   type Session,
+  type TraceReference,
   type WalscopeError,
 } from '../../contract/index.ts'
 import { EventExplorer } from '../events/event-explorer.ts'
 import type { EngineClient, HostConnection } from '../host/connection.ts'
+import { RunLibrary } from '../replay/run-library.ts'
 import { QueryRunner } from '../sql/query-work.ts'
 import { BlockReader } from './block-reader.ts'
 import { useOutputWork } from './output-work.ts'
@@ -22,6 +24,8 @@ import { toError } from './to-error.ts'
 import { takeTurns } from './turns.ts'
 
 const ENGINE_LOST = 'the engine is gone'
+/** How the name of a trace ends. */
+const TRACE_SUFFIX = '.walscope'
 /** Runs that the window keeps. */
 const KEPT_RUNS = 6
 
@@ -35,10 +39,14 @@ export class Controller {
   readonly events = new EventExplorer(() => this.engine)
   /** Runs queries over the open directory. */
   readonly queries = new QueryRunner(() => this.engine)
+  /** Recorded runs, whatever directory is open. */
+  readonly library = new RunLibrary(() => this.engine)
   private readonly connection: HostConnection
   private engine: EngineClient | null = null
   private generation = -1
   private directory: string | null = null
+  /** Opened as soon as there is an engine. */
+  private awaitedTrace: TraceReference | null = null
   private work = new AbortController()
   /** Of what is being written elsewhere. */
   private output = new AbortController()
@@ -95,10 +103,11 @@ export class Controller {
     })
   }
 
-  /** Opens what was dropped, where the host can tell its path. */
+  /** Opens what was dropped, a directory or a trace, where the host can tell its path. */
   openDropped(files: FileList): Promise<void> {
     const [file] = files
     const path = file === undefined ? null : this.connection.pathOf(file)
+    if (path?.endsWith(TRACE_SUFFIX)) return this.replay({ path })
     if (path !== null) return this.open(path)
     this.fail({
       code: 'USAGE',
@@ -107,6 +116,29 @@ export class Controller {
       offset: null,
     })
     return Promise.resolve()
+  }
+
+  /** Starts an engine where there is none: traces need no directory. */
+  openTraces(): Promise<void> {
+    return this.guard(async () => {
+      await this.connection.host.openTraces()
+    })
+  }
+
+  /** Shows a recorded run in the Replay view; where there is no engine yet, once the view has started one. */
+  replay(reference: TraceReference): Promise<void> {
+    showView('replay')
+    if (this.engine !== null) return this.library.open(reference)
+    this.awaitedTrace = reference
+    return Promise.resolve()
+  }
+
+  /** Asks for a trace, and shows it. */
+  chooseTrace(): Promise<void> {
+    return this.guard(async () => {
+      const path = await this.connection.host.chooseTrace()
+      if (path !== null) await this.replay({ path })
+    })
   }
 
   forgetRecent(directory: string): Promise<void> {
@@ -185,6 +217,13 @@ export class Controller {
     return this.write(async (engine, signal) =>
       this.takeExport(await engine.sql.export({ ...query, output }, { signal })),
     )
+  }
+
+  /** Writes a copy of a trace to a new file. */
+  copyTrace(trace: TraceReference, output: string): Promise<void> {
+    return this.write(async (engine, signal) => {
+      useOutputWork.setState({ copied: (await engine.trace.copy({ trace, output }, { signal })).output })
+    })
   }
 
   private async takeExport(updates: AsyncIterable<ExportUpdate>): Promise<void> {
@@ -271,7 +310,7 @@ export class Controller {
     const { engine, directory } = session
     if (directory !== this.directory) this.forget(directory)
     if (engine.state === 'exited' || engine.state === 'none') this.loseEngine()
-    if (engine.state === 'running' && engine.generation !== this.generation && directory !== null) {
+    if (engine.state === 'running' && engine.generation !== this.generation) {
       this.loseEngine()
       this.generation = engine.generation
       void this.guard(() => this.attach(engine.generation))
@@ -303,12 +342,18 @@ export class Controller {
     this.engineLife = new AbortController()
     this.queries.lose()
     this.events.lose()
+    this.library.lose()
   }
 
   private async attach(generation: number): Promise<void> {
     const engine = await this.connection.engine(generation)
     this.engine = engine
     useSession.setState({ hello: await engine.hello() })
+    const { awaitedTrace } = this
+    this.awaitedTrace = null
+    if (awaitedTrace !== null) void this.library.open(awaitedTrace)
+    if (useSession.getState().view === 'replay') void this.library.refresh()
+    if (this.directory === null) return
     if (useSession.getState().view === 'events') void this.events.ensure()
     if (useReport.getState().verified !== null) return
     await this.scan()

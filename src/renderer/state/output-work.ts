@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import type { BundleDocument, ExportDocument, Progress, SalvageDocument, WalscopeError } from '../../contract/index.ts'
 
 /** What is written somewhere else for a person: one at a time. */
-export type OutputKind = 'salvage' | 'bundle' | 'events' | 'query'
+export type OutputKind = 'salvage' | 'bundle' | 'events' | 'query' | 'trace'
 
 export interface OutputWork {
   /** The dialog that is shown. */
@@ -13,6 +13,8 @@ export interface OutputWork {
   salvaged: SalvageDocument | null
   bundled: { output: string; document: BundleDocument } | null
   exported: ExportDocument | null
+  /** Where a trace was copied to. */
+  copied: string | null
 }
 
 const idle: OutputWork = {
@@ -23,6 +25,7 @@ const idle: OutputWork = {
   salvaged: null,
   bundled: null,
   exported: null,
+  copied: null,
 }
 
 export const useOutputWork = create<OutputWork>(() => idle)

@@ -14,6 +14,7 @@ import type { RunModel } from '../state/run-model.ts'
 import { changeSettings, useSettings } from '../state/settings.ts'
 import { useRuns, useSession } from '../state/stores.ts'
 import { TURN, useTurn } from '../state/turns.ts'
+import { TraceNotice } from './TraceNotice.tsx'
 import styles from './views.module.css'
 
 /** The options form as typed in, checked when a run starts. */
@@ -97,6 +98,7 @@ export function RunControls({ controller, active }: { controller: Controller; ac
         <button type="button" disabled={!canRun} onClick={() => start({ preload: !form.preload })}>
           {form.preload ? 'Run without preloader' : 'Run with preloader'}
         </button>
+        {active !== null && <TraceNotice controller={controller} run={active} />}
         <RunPicker />
       </div>
       <form className={styles.toolbar} onSubmit={(event) => event.preventDefault()} aria-label="Recovery options">

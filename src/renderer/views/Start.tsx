@@ -1,10 +1,10 @@
-import { Clock, FlaskConical, FolderOpen, X } from 'lucide-react'
+import { Clock, FlaskConical, FolderOpen, History, X } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { formatInstant, zoneName } from '../../contract/index.ts'
 import { primaryButton } from '../components/Parts.tsx'
 import type { Controller } from '../state/controller.ts'
 import { useSettings } from '../state/settings.ts'
-import { useSession } from '../state/stores.ts'
+import { showView, useSession } from '../state/stores.ts'
 import styles from './views.module.css'
 
 /** Open a directory, or the sample recovery. */
@@ -51,6 +51,15 @@ export function Start({ controller }: { controller: Controller }) {
             Open the sample recovery
           </button>
           <span className={styles.lead}>24 segments made on the spot, with damage in them. Or drop a folder here.</span>
+        </div>
+        <div className={styles.row}>
+          <button type="button" onClick={() => showView('replay')}>
+            <History size={13} aria-hidden />
+            Open a recorded run…
+          </button>
+          <span className={styles.lead}>
+            A recovery that was run before, from its trace. Its directory may be gone.
+          </span>
         </div>
         {recent.length > 0 && (
           <section aria-label="Recent directories">

@@ -61,7 +61,7 @@ export function switchesCsv({ switches, lanes }: RunModel): Table {
 
 export const WAITS: [thread: string, what: string, key: keyof Timing, colour: string][] = [
   ['manager', 'replays', 'replayNs', 'replaying'],
-  ['manager', 'waits for a segment', 'waitPreparedNs', 'warn'],
+  ['manager', 'waits for a segment', 'waitPreparedNs', 'waiting'],
   ['manager', 'opens the first', 'firstOpenNs', 'opening'],
   ['manager', 'switches segments', 'switchNs', 'accent'],
   ['manager', 'is paused', 'pausedNs', 'finished'],

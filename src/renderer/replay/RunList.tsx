@@ -1,0 +1,186 @@
+import { FolderOpen, RotateCw } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import { formatBytes, formatCount, formatNs, type KeptTrace, zoneName } from '../../contract/index.ts'
+import { Card } from '../components/Card.tsx'
+import { Banner, Empty, Pill, primaryButton } from '../components/Parts.tsx'
+import { SimpleTable } from '../components/SimpleTable.tsx'
+import type { Controller } from '../state/controller.ts'
+import { useSettings } from '../state/settings.ts'
+import { useSession } from '../state/stores.ts'
+import styles from './replay.module.css'
+import { useReplay } from './replay-store.ts'
+import { startedAt } from './started-at.ts'
+
+/** The options of a run in a few words: what is not as usual. */
+export function optionWords({ options }: Pick<KeptTrace, 'options'>): string {
+  const { mode, preload, preparedCapacity, finishedCapacity, verifyThreads, applyNs, coldCache, fromEventId } = options
+  return [
+    mode,
+    preload ? 'preloader' : 'no preloader',
+    `rings ${formatCount(preparedCapacity)} / ${formatCount(finishedCapacity)}`,
+    ...(verifyThreads > 1 ? [`${verifyThreads} threads`] : []),
+    ...(applyNs > 0 ? [`${formatCount(applyNs)} ns per event`] : []),
+    ...(coldCache ? ['cold cache'] : []),
+    ...(fromEventId > 1n ? [`from id ${formatCount(fromEventId)}`] : []),
+  ].join(', ')
+}
+
+/** How a run ended, with the colour of that. */
+export function outcomeWords({ outcome }: Pick<KeptTrace, 'outcome'>): [colour: string, words: string] {
+  if (outcome === null) return ['warn', 'recorded in part']
+  if (outcome.error !== null) return ['skipped', outcome.error.code]
+  if (outcome.stopped) return ['warn', 'stopped']
+  return outcome.status === null || outcome.status === 'ITEM_NOT_FOUND' ? ['ok', 'ended'] : ['skipped', outcome.status]
+}
+
+/** The runs that are kept, and a way to any other trace. */
+export function RunList({ controller }: { controller: Controller }) {
+  const { library } = controller
+  const kept = useReplay((state) => state.kept)
+  const reading = useReplay((state) => state.reading)
+  const error = useReplay((state) => state.error)
+  const engineState = useSession((state) => state.session?.engine.state)
+  return (
+    <div className={styles.list}>
+      <OpenForm controller={controller} />
+      {reading !== null && <Reading controller={controller} share={reading} />}
+      {error !== null && (
+        <Banner error={error}>
+          <button type="button" onClick={() => library.dismissError()}>
+            Dismiss
+          </button>
+        </Banner>
+      )}
+      <Card
+        title="Recorded runs"
+        hint="the last ones that this app has kept, newest first"
+        tools={
+          <button type="button" className={styles.small} onClick={() => void library.refresh()}>
+            <RotateCw size={11} aria-hidden />
+            Look again
+          </button>
+        }
+        flush
+      >
+        {kept === null ? (
+          <Empty>
+            {engineState === 'running' || engineState === 'starting' ? (
+              'Looking for recorded runs…'
+            ) : (
+              <button type="button" onClick={() => void controller.restartEngine()}>
+                Start the engine again
+              </button>
+            )}
+          </Empty>
+        ) : kept.length === 0 ? (
+          <Empty>No run is kept yet. Each recovery that the Recovery view runs is recorded, and kept here.</Empty>
+        ) : (
+          <KeptTable kept={kept} isBusy={reading !== null} onOpen={(name) => void library.open({ name })} />
+        )}
+      </Card>
+    </div>
+  )
+}
+
+interface KeptTableProps {
+  kept: KeptTrace[]
+  isBusy: boolean
+  onOpen: (name: string) => void
+}
+
+function KeptTable({ kept, isBusy, onOpen }: KeptTableProps) {
+  const zone = useSettings((state) => state.timeZone)
+  return (
+    <SimpleTable
+      caption="Recorded runs"
+      columns={[
+        { title: `started, ${zoneName(zone)}` },
+        { title: 'directory' },
+        { title: 'options' },
+        { title: 'outcome' },
+        { title: 'took', isNumber: true },
+        { title: 'events', isNumber: true },
+        { title: 'segments', isNumber: true },
+        { title: 'records', isNumber: true },
+        { title: 'notes', isNumber: true },
+        { title: 'size', isNumber: true },
+      ]}
+      rows={kept.map((trace) => {
+        const [colour, words] = outcomeWords(trace)
+        return {
+          key: trace.name,
+          cells: [
+            <button
+              key="open"
+              type="button"
+              className={styles.link}
+              disabled={isBusy}
+              aria-label={`Open the run of ${startedAt(trace.startedAtMs, zone)}, ${trace.directory}`}
+              onClick={() => onOpen(trace.name)}
+            >
+              {startedAt(trace.startedAtMs, zone)}
+            </button>,
+            <span key="directory" className={styles.directory} title={trace.directory}>
+              {trace.directory}
+            </span>,
+            optionWords(trace),
+            <Pill key="outcome" colour={colour}>
+              {words}
+            </Pill>,
+            formatNs(trace.wallNs),
+            formatCount(trace.eventsReplayed),
+            formatCount(trace.segments),
+            formatCount(trace.records),
+            trace.notes === 0 ? '' : formatCount(trace.notes),
+            formatBytes(trace.bytes),
+          ],
+        }
+      })}
+    />
+  )
+}
+
+/** A trace anywhere on the disk, by its path. */
+function OpenForm({ controller }: { controller: Controller }) {
+  const [path, setPath] = useState('')
+  const canChoose = useSession((state) => state.about?.canChoose ?? false)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (path.trim() !== '') void controller.replay({ path: path.trim() })
+  }
+  return (
+    <form className={styles.open} onSubmit={submit} aria-label="Open a trace">
+      <label className={styles.openField}>
+        Trace file
+        <input
+          type="text"
+          value={path}
+          spellCheck={false}
+          placeholder="/path/to/run.walscope"
+          onChange={({ target }) => setPath(target.value)}
+        />
+      </label>
+      <button type="submit" className={primaryButton} disabled={path.trim() === ''}>
+        <FolderOpen size={12} aria-hidden />
+        Open trace
+      </button>
+      {canChoose && (
+        <button type="button" onClick={() => void controller.chooseTrace()}>
+          Choose…
+        </button>
+      )}
+    </form>
+  )
+}
+
+function Reading({ controller, share }: { controller: Controller; share: number }) {
+  return (
+    <div className={styles.reading} role="status">
+      <progress aria-label="Reading the trace" max={1} value={share} />
+      <span className="num">reading, {Math.floor(share * 100)} %</span>
+      <button type="button" onClick={() => controller.library.cancel()}>
+        Cancel
+      </button>
+    </div>
+  )
+}

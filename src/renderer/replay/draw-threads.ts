@@ -1,0 +1,151 @@
+// A thread's lane: its spans one by one where there is room for them, and where there is none, shares of time by column. A wait for the
+// other thread is always seen, however short it is.
+
+import type { RecordedRun } from '../../postmortem/recorded-run.ts'
+import { CHART_FONT, type Drawing } from '../figures/surface.ts'
+import { threadWords } from './instant-words.ts'
+import { SPAN_KINDS, SpanColumns, type SpanIndex, type SpanKind, WAIT } from './span-columns.ts'
+import type { TimeScale } from './timeline-layout.ts'
+
+export type ThreadName = 'manager' | 'preloader'
+
+/** Colour tokens. Waits have one by thread: a manager that waits costs time, a preloader that waits is ahead. */
+export const KIND_COLOURS: Record<Exclude<SpanKind, 'wait'>, string> = {
+  replaying: 'replaying',
+  opening: 'opening',
+  verifying: 'verifying',
+  closing: 'finished',
+  switching: 'accent',
+  scanning: 'cold',
+  resting: 'line',
+}
+export const WAIT_COLOURS: Record<ThreadName, string> = { manager: 'waiting', preloader: 'prepared' }
+
+const CHARACTER_PX = 6.1
+/** Fewer characters say nothing. */
+const LEAST_LABEL = 8
+/** A wait is never drawn smaller, in either direction. */
+const LEAST_WAIT_PX = 3
+const LEAST_SHARE_PX = 0.2
+/** More spans than one for so many pixels are drawn as shares. */
+const SPAN_PX = 4
+
+export interface LaneBox {
+  top: number
+  height: number
+}
+
+const columns = new SpanColumns()
+let filled = new Float32Array(0)
+
+/** Lines across a box: up to the right for the manager, down for the preloader. Not by colour alone. */
+export function hatch({ context, colour }: Drawing, x: number, box: LaneBox, width: number, thread: ThreadName): void {
+  const { top, height } = box
+  context.save()
+  context.beginPath()
+  context.rect(x, top, width, height)
+  context.clip()
+  context.strokeStyle = colour('bg')
+  context.globalAlpha = 0.45
+  context.lineWidth = 1.5
+  context.beginPath()
+  const first = Math.floor((x - height) / 6) * 6
+  for (let at = first; at < x + width; at += 6) {
+    context.moveTo(at, thread === 'manager' ? top + height : top)
+    context.lineTo(at + height, thread === 'manager' ? top : top + height)
+  }
+  context.stroke()
+  context.restore()
+}
+
+function label({ context, colour }: Drawing, text: string, x: number, box: LaneBox, width: number): void {
+  const room = Math.floor((width - 8) / CHARACTER_PX)
+  if (room < LEAST_LABEL) return
+  context.font = CHART_FONT
+  context.fillStyle = colour('bg')
+  const shown = text.length > room ? `${text.slice(0, room - 1)}…` : text
+  context.fillText(shown, x + 4, box.top + box.height / 2 + 3.5)
+}
+
+/** A wait's words on a plate of their own: hatching is hard to read on. */
+function waitLabel(drawing: Drawing, text: string, x: number, box: LaneBox, width: number, thread: ThreadName): void {
+  const room = Math.floor((width - 12) / CHARACTER_PX)
+  if (room < LEAST_LABEL) return
+  const shown = text.length > room ? `${text.slice(0, room - 1)}…` : text
+  const { context, colour } = drawing
+  context.fillStyle = colour(WAIT_COLOURS[thread])
+  context.fillRect(x + 2, box.top + box.height / 2 - 7, shown.length * CHARACTER_PX + 6, 14)
+  label(drawing, shown, x + 1, box, width)
+}
+
+interface ThreadLane {
+  run: RecordedRun
+  thread: ThreadName
+  index: SpanIndex
+  /** Without words. */
+  isPlain?: boolean
+}
+
+function drawSpans(drawing: Drawing, lane: ThreadLane, scale: TimeScale, box: LaneBox): void {
+  const { context, colour, width } = drawing
+  const { history } = lane.index
+  const { first, end } = lane.index.spansWithin(scale.range)
+  const waits: { left: number; size: number; words: string }[] = []
+  for (let i = first; i < end; i += 1) {
+    const span = history.span(i)
+    const kind = lane.index.kindOf(i)
+    if (kind === null) continue
+    const left = Math.max(scale.x(span.fromNs), 0)
+    const right = Math.min(scale.x(span.toNs ?? lane.index.endNs), width)
+    if (right < 0 || left > width) continue
+    const size = right - left
+    if (kind === 'wait') {
+      waits.push({ left, size: Math.max(size, LEAST_WAIT_PX), words: threadWords(lane.run, span) })
+      continue
+    }
+    context.fillStyle = colour(KIND_COLOURS[kind])
+    context.fillRect(left, box.top, Math.max(size - (size > 3 ? 0.5 : 0), 1), box.height)
+    if (kind !== 'resting' && !lane.isPlain) label(drawing, threadWords(lane.run, span), left, box, size)
+  }
+  for (const { left, size, words } of waits) {
+    context.fillStyle = colour(WAIT_COLOURS[lane.thread])
+    context.fillRect(left, box.top, size, box.height)
+    if (size > 6) hatch(drawing, left, box, size, lane.thread)
+    if (!lane.isPlain) waitLabel(drawing, words, left, box, size, lane.thread)
+  }
+}
+
+function drawShares(drawing: Drawing, lane: ThreadLane, scale: TimeScale, box: LaneBox): void {
+  const { context, colour } = drawing
+  const count = Math.ceil(drawing.width)
+  const range = { fromNs: scale.range.fromNs, toNs: scale.ns(count) }
+  columns.reduce(lane.index, range, count)
+  if (filled.length < count) filled = new Float32Array(count)
+  filled.fill(0)
+  const kinds = SPAN_KINDS.length
+  const bottom = box.top + box.height
+  for (const [kind, name] of SPAN_KINDS.entries()) {
+    if (name === 'wait') continue
+    context.fillStyle = colour(KIND_COLOURS[name])
+    for (let column = 0; column < count; column += 1) {
+      const share = columns.shares[column * kinds + kind] ?? 0
+      if (share * box.height < LEAST_SHARE_PX) continue
+      const below = filled[column] ?? 0
+      context.fillRect(column, bottom - (below + share) * box.height, 1, share * box.height)
+      filled[column] = below + share
+    }
+  }
+  context.fillStyle = colour(WAIT_COLOURS[lane.thread])
+  for (let column = 0; column < count; column += 1) {
+    if (columns.waits[column] === 0) continue
+    const share = columns.shares[column * kinds + WAIT] ?? 0
+    context.fillRect(column, box.top, 1, Math.max(share * box.height, LEAST_WAIT_PX))
+  }
+}
+
+/** Draws a lane; x is 0 where the plot begins. */
+export function drawThread(drawing: Drawing, lane: ThreadLane, scale: TimeScale, box: LaneBox): void {
+  const { first, end } = lane.index.spansWithin(scale.range)
+  if ((end - first) * SPAN_PX <= drawing.width) drawSpans(drawing, lane, scale, box)
+  else drawShares(drawing, lane, scale, box)
+}

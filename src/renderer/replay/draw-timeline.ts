@@ -1,0 +1,212 @@
+// The head of the timeline: axis, marks, both threads, both rings; and what lies over all of it.
+import { formatCount, type TraceNote } from '../../contract/index.ts'
+import { countBelow } from '../../postmortem/record-lists.ts'
+import type { RecordedRun } from '../../postmortem/recorded-run.ts'
+import { CHART_FONT, type Drawing } from '../figures/surface.ts'
+import { drawThread } from './draw-threads.ts'
+import type { TimeRange } from './replay-store.ts'
+import type { RingSeries, RunIndex } from './run-index.ts'
+import { formatExactNs, timeTicks } from './time-ticks.ts'
+import { GUTTER_PX, HEAD_BOXES, HEAD_PX, type HeadRow, type RowBox, TimeScale } from './timeline-layout.ts'
+
+/** All that a picture of the timeline is made of. */
+export interface TimelineScene {
+  run: RecordedRun
+  index: RunIndex
+  range: TimeRange
+  atNs: number
+  /** The segment that is pointed out. */
+  ordinal: number | null
+  /** A piece of time that is pointed out. */
+  chosen: TimeRange | null
+  notes: readonly TraceNote[]
+}
+
+/** The plot alone: what is left of it is not drawn over. */
+export function inPlot(drawing: Drawing, draw: (plot: Drawing) => void): void {
+  const { context, width, height } = drawing
+  context.save()
+  context.beginPath()
+  context.rect(GUTTER_PX, 0, width - GUTTER_PX, height)
+  context.clip()
+  context.translate(GUTTER_PX, 0)
+  draw({ ...drawing, width: width - GUTTER_PX })
+  context.restore()
+}
+
+/** The scale that fits under the values: the capacity, where the ring ever held a good part of it. */
+function scaleOf(series: RingSeries, capacity: number): number {
+  return Math.max(capacity <= series.highest * 4 ? capacity : series.highest, 1)
+}
+
+function drawRing(drawing: Drawing, series: RingSeries, most: number, colour: string, scale: TimeScale, box: RowBox) {
+  const { context } = drawing
+  const bottom = box.top + box.height - 2
+  const unit = (box.height - 6) / most
+  context.fillStyle = drawing.colour(colour)
+  const columns = Math.ceil(drawing.width)
+  for (let x = 0; x < columns; ) {
+    const from = x
+    const { lowest, highest, last } = series.within({ fromNs: scale.ns(x), toNs: scale.ns(x + 1) })
+    x += 1
+    // Nothing changes until the next record: all of that is one box.
+    if (lowest === highest) {
+      const nextNs = series.atNs[countBelow(series.atNs, scale.ns(x))] ?? Number.POSITIVE_INFINITY
+      x = Math.max(x, Math.min(Math.floor(scale.x(nextNs)), columns))
+    }
+    const top = bottom - highest * unit
+    context.globalAlpha = 0.35
+    context.fillRect(from, bottom - lowest * unit, x - from, lowest * unit)
+    context.globalAlpha = 1
+    context.fillRect(
+      from,
+      top,
+      x - from,
+      Math.max((highest - lowest) * unit, lowest === highest && last === 0 ? 0.5 : 1.5),
+    )
+  }
+}
+
+/** Goes over marks in sight, no more than one for some pixels: many at one place are one mark. */
+function eachMark(atNs: Float64Array, scale: TimeScale, stepPx: number, draw: (x: number) => void): void {
+  let i = countBelow(atNs, scale.range.fromNs)
+  while (i < atNs.length) {
+    const x = scale.x(atNs[i] ?? 0)
+    if (x > scale.width) return
+    draw(x)
+    i = Math.max(countBelow(atNs, scale.ns(x + stepPx)), i + 1)
+  }
+}
+
+function triangle({ context }: Drawing, x: number, top: number, size: number): void {
+  context.beginPath()
+  context.moveTo(x - size, top)
+  context.lineTo(x + size, top)
+  context.lineTo(x, top + size * 1.6)
+  context.fill()
+}
+
+function diamond({ context }: Drawing, x: number, middle: number, size: number): void {
+  context.beginPath()
+  context.moveTo(x, middle - size)
+  context.lineTo(x + size, middle)
+  context.lineTo(x, middle + size)
+  context.lineTo(x - size, middle)
+  context.fill()
+}
+
+/** A note's flag: its pole stands at the instant. */
+export function flag({ context }: Drawing, x: number, top: number): void {
+  context.fillRect(x - 0.5, top, 1.5, 12)
+  context.fillRect(x, top, 8, 6)
+}
+
+/** Findings first, skips over them, notes over all. */
+function drawMarks(drawing: Drawing, { index, notes }: TimelineScene, scale: TimeScale, box: RowBox): void {
+  const { context, colour } = drawing
+  context.fillStyle = colour('warn')
+  const findings = Float64Array.from(index.findings, ({ atNs }) => atNs)
+  eachMark(findings, scale, 3, (x) => diamond(drawing, x, box.top + box.height - 5, 4))
+  context.fillStyle = colour('skipped')
+  eachMark(index.skips.atNs, scale, 2, (x) => triangle(drawing, x, box.top + 2, 4))
+  context.fillStyle = colour('accent')
+  const noted = Float64Array.from(notes, ({ atNs }) => atNs)
+  eachMark(noted, scale, 2, (x) => flag(drawing, x, box.top + 2))
+}
+
+function drawAxis(drawing: Drawing, range: TimeRange, box: RowBox, height: number): void {
+  const { context, width, colour } = drawing
+  const { ticks } = timeTicks(range, width)
+  const scale = new TimeScale(range, width)
+  context.font = CHART_FONT
+  for (const { atNs, label } of ticks) {
+    const x = Math.round(scale.x(atNs))
+    context.fillStyle = colour('line-soft')
+    context.fillRect(x, box.height - 5, 1, height)
+    context.fillStyle = colour('muted')
+    context.fillText(label, x + 3, box.top + 12)
+  }
+}
+
+/** A grid at the ticks of the axis, for what stands below it. */
+export function drawGrid({ context, width, height, colour }: Drawing, range: TimeRange): void {
+  const scale = new TimeScale(range, width)
+  context.fillStyle = colour('line-soft')
+  for (const { atNs } of timeTicks(range, width).ticks) context.fillRect(Math.round(scale.x(atNs)), 0, 1, height)
+}
+
+/** The piece that is pointed out, and the instant. */
+export function drawOver(drawing: Drawing, { chosen, atNs, range }: TimelineScene): void {
+  const { context, width, height, colour } = drawing
+  const scale = new TimeScale(range, width)
+  if (chosen !== null) {
+    const left = scale.x(chosen.fromNs)
+    const right = Math.max(scale.x(chosen.toNs), left + 1)
+    context.fillStyle = colour('accent')
+    context.globalAlpha = 0.1
+    context.fillRect(left, 0, right - left, height)
+    context.globalAlpha = 0.8
+    context.fillRect(left, 0, 1, height)
+    context.fillRect(right - 1, 0, 1, height)
+    context.globalAlpha = 1
+  }
+  context.fillStyle = colour('text')
+  context.fillRect(Math.round(scale.x(atNs)) - 0.5, 0, 1.5, height)
+}
+
+const TITLES: Record<HeadRow, string> = {
+  axis: '',
+  marks: 'skips, findings, notes',
+  manager: 'Manager',
+  preloader: 'Preloader',
+  prepared: 'Prepared ring',
+  finished: 'Finished ring',
+}
+
+function drawNames(drawing: Drawing, { run, index, range }: TimelineScene, plotWidth: number): void {
+  const { context, colour } = drawing
+  const { preparedCapacity, finishedCapacity } = run.meta.options
+  const { originNs } = timeTicks(range, plotWidth)
+  const below: Partial<Record<HeadRow, string>> = {
+    prepared: `most ${formatCount(index.prepared.highest)} of ${formatCount(preparedCapacity)}`,
+    finished: `most ${formatCount(index.finished.highest)} of ${formatCount(finishedCapacity)}`,
+  }
+  context.font = CHART_FONT
+  for (const { row, top, height } of HEAD_BOXES) {
+    context.fillStyle = colour('line-soft')
+    context.fillRect(0, top + height - 1, drawing.width, 1)
+    const second = below[row]
+    context.fillStyle = colour(row === 'marks' ? 'faint' : 'text')
+    context.fillText(TITLES[row], 8, top + height / 2 + (second === undefined ? 3.5 : -2.5))
+    if (second === undefined) continue
+    context.fillStyle = colour('faint')
+    context.fillText(second, 8, top + height / 2 + 9)
+  }
+  if (originNs === null) return
+  context.fillStyle = colour('text')
+  context.fillText(`${formatExactNs(originNs)} +`, 8, 12)
+}
+
+/** Draws the head on a surface that is as wide as all of the timeline. */
+export function drawHead(drawing: Drawing, scene: TimelineScene): void {
+  const { index, run, range } = scene
+  const { preparedCapacity, finishedCapacity } = run.meta.options
+  drawNames(drawing, scene, drawing.width - GUTTER_PX)
+  inPlot({ ...drawing, height: HEAD_PX }, (plot) => {
+    const scale = new TimeScale(range, plot.width)
+    for (const box of HEAD_BOXES) {
+      const lane = { top: box.top + 3, height: box.height - 7 }
+      if (box.row === 'axis') drawAxis(plot, range, box, HEAD_PX)
+      else if (box.row === 'manager') drawThread(plot, { run, thread: 'manager', index: index.manager }, scale, lane)
+      else if (box.row === 'preloader')
+        drawThread(plot, { run, thread: 'preloader', index: index.preloader }, scale, lane)
+      else if (box.row === 'prepared')
+        drawRing(plot, index.prepared, scaleOf(index.prepared, preparedCapacity), 'prepared', scale, box)
+      else if (box.row === 'finished')
+        drawRing(plot, index.finished, scaleOf(index.finished, finishedCapacity), 'finished', scale, box)
+    }
+    drawOver(plot, scene)
+    const marks = HEAD_BOXES.find(({ row }) => row === 'marks')
+    if (marks !== undefined) drawMarks(plot, scene, scale, marks)
+  })
+}

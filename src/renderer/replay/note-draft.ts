@@ -1,0 +1,21 @@
+import { create } from 'zustand'
+import { useReplay } from './replay-store.ts'
+
+/** The field of the Notes panel for a new note. */
+export const NOTE_FIELD_ID = 'replay-note'
+
+/** What is being written: about a segment, or about none. */
+export interface NoteDraft {
+  text: string
+  isAboutSegment: boolean
+}
+
+export const useNoteDraft = create<NoteDraft>(() => ({ text: '', isAboutSegment: false }))
+
+/** Shows the Notes panel and puts the keyboard into its field. */
+export function askForNote(isAboutSegment = false): void {
+  useReplay.setState({ panel: 'notes' })
+  useNoteDraft.setState({ isAboutSegment })
+  // It is there once the panel is.
+  requestAnimationFrame(() => document.getElementById(NOTE_FIELD_ID)?.focus())
+}

@@ -1,0 +1,132 @@
+// What the timeline looks up of a recorded run besides the model: made once, by parts, when the run is opened.
+import { type Finding, segmentState, TRACE_KIND, type TraceRecords } from '../../contract/index.ts'
+import { allParts } from '../../postmortem/model.ts'
+import { countBelow } from '../../postmortem/record-lists.ts'
+import type { RecordedRun } from '../../postmortem/recorded-run.ts'
+import type { RingHistory } from '../../postmortem/rings.ts'
+import { ExtremesTree } from './extremes-tree.ts'
+import type { TimeRange } from './replay-store.ts'
+import { SpanIndex } from './span-columns.ts'
+
+const SKIPPED = segmentState.options.indexOf('skipped')
+
+/** Instants, rising, each about a segment. */
+export interface Marks {
+  atNs: Float64Array
+  ordinals: Uint32Array
+}
+
+/** A finding of the verification before the run, where the run came to its segment. */
+export interface FindingMark {
+  atNs: number
+  ordinal: number
+  finding: Finding
+}
+
+/** The occupancy of a ring over time. */
+export class RingSeries {
+  readonly atNs: Float64Array
+  readonly highest: number
+  private readonly history: RingHistory
+  private readonly tree: ExtremesTree
+
+  constructor(history: RingHistory) {
+    this.history = history
+    this.atNs = new Float64Array(history.length)
+    for (let i = 0; i < history.length; i += 1) this.atNs[i] = history.atNs(i)
+    this.tree = new ExtremesTree(history.length, (i) => history.occupancy(i))
+    this.tree.query(0, history.length, 0)
+    this.highest = this.tree.highest
+  }
+
+  /** The lowest and highest value in a piece of time, the one that it begins with included; and the last. */
+  within({ fromNs, toNs }: TimeRange): { lowest: number; highest: number; last: number } {
+    const first = countBelow(this.atNs, fromNs)
+    const end = countBelow(this.atNs, toNs)
+    this.tree.query(first, end, this.history.occupancy(first - 1))
+    return { lowest: this.tree.lowest, highest: this.tree.highest, last: this.history.occupancy(end - 1) }
+  }
+}
+
+export interface RunIndex {
+  manager: SpanIndex
+  preloader: SpanIndex
+  prepared: RingSeries
+  finished: RingSeries
+  skips: Marks
+  findings: FindingMark[]
+  /** Where N and P go: waits of one thread for the other, and skips; each instant once. */
+  stops: Float64Array
+}
+
+function findSkips({ length, kind, code, atNs, ordinal }: TraceRecords, segmentCount: number): Marks {
+  const found: number[] = []
+  for (let i = 0; i < length; i += 1) {
+    if (kind[i] === TRACE_KIND.STATE && code[i] === SKIPPED && (ordinal[i] ?? 0) < segmentCount) found.push(i)
+  }
+  return {
+    atNs: Float64Array.from(found, (i) => atNs[i] ?? 0),
+    ordinals: Uint32Array.from(found, (i) => ordinal[i] ?? 0),
+  }
+}
+
+/** A finding stands where its segment was skipped, or where the run began to look at it. */
+function placeFindings({ findings, model, segments }: RecordedRun): FindingMark[] {
+  if (findings === null || findings.findings.length === 0) return []
+  const ordinals = new Map(segments.map(({ file, ordinal }) => [file, ordinal]))
+  const marks = findings.findings.flatMap((finding): FindingMark[] => {
+    const ordinal = finding.file === null ? undefined : ordinals.get(finding.file)
+    if (ordinal === undefined) return []
+    const begun = model.spans(ordinal).find(({ state }) => state !== 'queued')
+    const atNs = model.skip(ordinal)?.atNs ?? begun?.fromNs
+    return atNs === undefined ? [] : [{ atNs, ordinal, finding }]
+  })
+  return marks.sort((a, b) => a.atNs - b.atNs)
+}
+
+function mergeInstants(...lists: Float64Array[]): Float64Array {
+  const all = new Float64Array(lists.reduce((sum, { length }) => sum + length, 0))
+  let count = 0
+  for (const list of lists) {
+    all.set(list, count)
+    count += list.length
+  }
+  all.sort()
+  let kept = 0
+  for (const at of all) {
+    if (kept === 0 || all[kept - 1] !== at) all[kept++] = at
+  }
+  return all.subarray(0, kept)
+}
+
+function* makeIndex(run: RecordedRun): Generator<void, RunIndex> {
+  const { model } = run
+  const manager = new SpanIndex(model.manager, model.endNs)
+  yield
+  const preloader = new SpanIndex(model.preloader, model.endNs)
+  yield
+  const prepared = new RingSeries(model.prepared)
+  const finished = new RingSeries(model.finished)
+  yield
+  const skips = findSkips(model.records, model.segmentCount)
+  yield
+  const findings = placeFindings(run)
+  const stops = mergeInstants(skips.atNs, manager.waits.fromNs, preloader.waits.fromNs)
+  return { manager, preloader, prepared, finished, skips, findings, stops }
+}
+
+const indexes = new WeakMap<object, RunIndex>()
+
+/** Makes the index of a run in parts, and keeps it as long as its model. */
+export function* indexInParts(run: RecordedRun): Generator<void, void> {
+  if (!indexes.has(run.model)) indexes.set(run.model, yield* makeIndex(run))
+}
+
+/** The index of a run; made at once where it was not made yet. */
+export function indexOf(run: RecordedRun): RunIndex {
+  const known = indexes.get(run.model)
+  if (known !== undefined) return known
+  const made = allParts(makeIndex(run))
+  indexes.set(run.model, made)
+  return made
+}
