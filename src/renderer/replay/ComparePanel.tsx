@@ -23,12 +23,6 @@ import { showPlace } from './evidence-words.ts'
 import { type OpenedRun, useReplay } from './replay-store.ts'
 import { PAIR_COLUMNS, pairRow, SAVED_PAIR_COLUMNS } from './segment-pairs.ts'
 
-/** Opens a second run beside the one that is open. */
-interface RunLibrary {
-  openBeside(reference: TraceReference): Promise<void>
-}
-type WithLibrary = Controller & { library: RunLibrary }
-
 /** The open run, A, and another one, B: what is different, in words, one by one and segment by segment. */
 export function ComparePanel({ controller }: { controller: Controller }) {
   const opened = useReplay((state) => state.opened)
@@ -80,7 +74,7 @@ function Choice({ controller, opened, beside }: ChoiceProps) {
         onChange={({ target }) => {
           useCompare.setState({ chosen: null, kind: null })
           if (target.value === '') useReplay.setState({ beside: null })
-          else void (controller as WithLibrary).library.openBeside({ name: target.value })
+          else void controller.library.openBeside({ name: target.value })
         }}
       >
         <option value="">none</option>

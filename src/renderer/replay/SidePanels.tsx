@@ -9,17 +9,18 @@ import { useNotes } from './note-keeper.ts'
 import styles from './replay.module.css'
 import { REPLAY_PANELS, type ReplayPanel, useReplay } from './replay-store.ts'
 import { StallPanel } from './StallPanel.tsx'
+import { WhatIfPanel } from './WhatIfPanel.tsx'
 
 interface PanelProps {
   controller: Controller
   run: RecordedRun
 }
 
-/** Those that there are: a panel that is missing here has no tab. */
-const PANELS: Partial<Record<ReplayPanel, [title: string, show: (props: PanelProps) => ReactNode]>> = {
+const PANELS: Record<ReplayPanel, [title: string, show: (props: PanelProps) => ReactNode]> = {
   instant: ['Instant', ({ run }) => <InstantPanel run={run} />],
   stalls: ['Stalls', ({ controller }) => <StallPanel controller={controller} />],
   compare: ['Compare', ({ controller }) => <ComparePanel controller={controller} />],
+  'what-if': ['What-if', ({ controller }) => <WhatIfPanel controller={controller} />],
   notes: ['Notes', ({ run, controller }) => <NotesPanel run={run} keeper={controller.library.notes} />],
 }
 
@@ -27,27 +28,24 @@ const PANELS: Partial<Record<ReplayPanel, [title: string, show: (props: PanelPro
 export function SidePanels(props: PanelProps) {
   const panel = useReplay((state) => state.panel)
   const notes = useNotes((state) => state.notes.length)
-  const shown = PANELS[panel] === undefined ? 'instant' : panel
   return (
     <Tabs.Root
       className={styles.side}
-      value={shown}
+      value={panel}
       onValueChange={(value) => useReplay.setState({ panel: value as ReplayPanel })}
     >
       <Tabs.List className={styles.tabs} aria-label="About the run">
         {REPLAY_PANELS.map((name) => {
-          const known = PANELS[name]
-          if (known === undefined) return null
           return (
             <Tabs.Trigger key={name} value={name}>
-              {known[0]}
+              {PANELS[name][0]}
               {name === 'notes' && notes > 0 && <span className={styles.count}>{notes}</span>}
             </Tabs.Trigger>
           )
         })}
       </Tabs.List>
-      <Tabs.Content value={shown} className={styles.sideContent}>
-        {PANELS[shown]?.[1](props)}
+      <Tabs.Content value={panel} className={styles.sideContent}>
+        {PANELS[panel][1](props)}
       </Tabs.Content>
     </Tabs.Root>
   )

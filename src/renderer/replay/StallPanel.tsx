@@ -19,6 +19,7 @@ import { SimpleTable } from '../components/SimpleTable.tsx'
 import { SaveTable } from '../figures/SaveTable.tsx'
 import { type GridColumn, type GridRow, RowGrid } from '../grid/RowGrid.tsx'
 import type { Controller } from '../state/controller.ts'
+import { useSettings } from '../state/settings.ts'
 import { EVIDENCE_WORDS, numbersOf, REASON_WORDS, showPlace } from './evidence-words.ts'
 import { useReplay } from './replay-store.ts'
 import styles from './stalls.module.css'
@@ -71,7 +72,7 @@ export function StallPanel(_: { controller: Controller }) {
 const MS = 1e6
 
 function Stalls({ run }: { run: RecordedRun }) {
-  const [limitText, setLimitText] = useState(String(STALL_LIMIT_NS / MS))
+  const [limitText, setLimitText] = useState(() => String(useSettings.getState().limits.stallMs))
   const [onlyDelays, setOnlyDelays] = useState(false)
   const [selected, setSelected] = useState(0)
   const limitId = useId()
