@@ -62,7 +62,7 @@ const system = systemOf(process.platform)
 if (system === null) end(EXIT.CANNOT, `there is no package for ${process.platform}.`)
 const electronDist = findElectron()
 await setUp({ tests: false })
-console.log(`${writeNotices(root)} works of others are named in out/notices/`)
+console.log(`${writeNotices()} works of others are named in out/notices/`)
 
 const hasNetwork = await canFetch()
 if (electronDist === null && !hasNetwork) {

@@ -10,4 +10,4 @@ export function billOf(
   manifest: { name: string; version: string; description: string },
   stamp: BuildStamp,
 ): { serialNumber: string; components: { name: string; version?: string; 'bom-ref': string }[] }
-export function writeNotices(root: string): number
+export function writeNotices(): number

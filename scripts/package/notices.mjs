@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { output } from '../run.mjs'
+import { output, root } from '../run.mjs'
 import { isAllowed, readBuildRecord, shippedPackages } from './shipped.mjs'
 
-/** The text of the MIT license (https://spdx.org/licenses/MIT.html), for packages that name it and do not bring it. */
+/** The text of the MIT license (https://spdx.org/licenses/MIT.html). */
 const mitText = (holder) => `MIT License
 
 Copyright (c) ${holder}
@@ -16,10 +16,16 @@ The above copyright notice and this permission notice shall be included in all c
 
 THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`
 
+/** The standard texts of licenses, for packages that name one and do not bring it. */
+const STANDARD_TEXTS = {
+  MIT: mitText,
+  'Apache-2.0': (holder) =>
+    `Copyright ${holder}\n\n${readFileSync(join(root, 'build-resources/licenses/Apache-2.0.txt'), 'utf8').trim()}`,
+}
+
 /** The text that a notice shows; null where there is none and none can be told from the package. */
 export function noticeText({ name, license, text, author }) {
-  if (text !== null) return text
-  return license === 'MIT' ? mitText(author ?? `the authors of ${name}`) : null
+  return text ?? STANDARD_TEXTS[license]?.(author ?? `the authors of ${name}`) ?? null
 }
 
 /** What stands against shipping these packages, a line each; none where all is well. */
@@ -112,7 +118,7 @@ export function billOf(bill, packages, { name, version, description }, { commit,
 }
 
 /** Writes notices and bill of a build; throws where a license is not allowed or has no text. */
-export function writeNotices(root) {
+export function writeNotices() {
   const packages = shippedPackages(root)
   const against = objections(packages)
   if (against.length > 0) throw new Error(`This cannot be shipped:\n  ${against.join('\n  ')}`)

@@ -83,7 +83,10 @@ describe('licenses', () => {
     expect(objections([{ ...good, text: null }])).toEqual(['good has no license text'])
   })
 
-  test('MIT is known by its name', () => {
+  test('MIT and Apache are known by their names', () => {
+    expect(noticeText({ ...good, license: 'Apache-2.0', text: null })).toMatch(
+      /^Copyright the authors of good\n[\s\S]+END OF TERMS/,
+    )
     const bare: Shipped = { name: 'bare', version: '2.0.0', license: 'MIT', text: null, author: 'A. Person' }
     expect(noticeText(bare)).toContain('Copyright (c) A. Person')
     expect(noticesText([bare, good])).toMatch(/bare 2\.0\.0 \(MIT\)[\s\S]*good 1\.0\.0 \(ISC\)\n\nThe ISC text\.\n$/)

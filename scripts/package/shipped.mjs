@@ -10,7 +10,18 @@ const LICENSE_FILE = /^(licen[cs]e|copying)/i
 
 /** Licenses that anything shipped may have: they ask for their text to come along, and for no more. */
 export const ALLOWED_LICENSES = [
-  ...['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0', 'Unlicense', 'CC0-1.0'],
+  ...[
+    'MIT',
+    'ISC',
+    '0BSD',
+    'BSD-2-Clause',
+    'BSD-3-Clause',
+    'Apache-2.0',
+    'BlueOak-1.0.0',
+    'Unlicense',
+    'CC0-1.0',
+    'Zlib',
+  ],
   // Fonts.
   'OFL-1.1',
 ]
