@@ -1,12 +1,12 @@
 // `npm run package`: the desktop packages of this system into `release/`. Exit codes: docs/packaging.md.
-import { existsSync, readFileSync, statSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { closeSync, existsSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildConfiguration } from './package/configuration.mjs'
 import { writeNotices } from './package/notices.mjs'
 import { planTargets, systemOf } from './package/plan.mjs'
+import { readBuildRecord } from './package/shipped.mjs'
 import { output, root } from './run.mjs'
-import { setUp } from './setup.mjs'
+import { ensureSystemPackages, setUp } from './setup.mjs'
 
 const EXIT = { BUILT: 0, FAILED: 1, CANNOT: 2, INCOMPLETE: 3 }
 const PROBE_MS = 3_000
@@ -43,19 +43,29 @@ async function canFetch() {
   try {
     await fetch(process.env.ELECTRON_MIRROR ?? RELEASES, { method: 'HEAD', signal: AbortSignal.timeout(PROBE_MS) })
     return true
-  } catch {
-    // Then what it fetched before has to do.
-    return existsSync(join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'electron-builder'))
+  } catch (error) {
+    if (process.env.WALSCOPE_DEBUG) say(`nothing can be fetched: ${error.message}`)
+    return false
   }
 }
 
-/** Tells electron-builder of the system's 7-Zip, so that it fetches none. */
+/** Tells electron-builder of the system's 7-Zip, so that it fetches none; where it can be installed, it is. */
 function findSevenZip() {
   if (process.env.ELECTRON_BUILDER_7ZIP_PATH) return true
+  if (process.getuid?.() === 0) ensureSystemPackages(['p7zip-full'])
   const [path] = ['7za', '7zz', '7z'].flatMap((name) => output('which', [name])?.trim() ?? [])
   if (path === undefined) return false
   process.env.ELECTRON_BUILDER_7ZIP_PATH = path
   return true
+}
+
+/** Puts the time of the sources into the head of a gzip file (RFC 1952, MTIME), where 7-Zip put its own. */
+function stampGzip(file, date) {
+  const time = Buffer.alloc(4)
+  time.writeUInt32LE(Math.floor(Date.parse(date) / 1_000))
+  const handle = openSync(file, 'r+')
+  writeSync(handle, time, 0, time.length, 4)
+  closeSync(handle)
 }
 
 const system = systemOf(process.platform)
@@ -82,7 +92,11 @@ try {
     config: buildConfiguration(root, electronDist),
     publish: 'never',
   })
-  for (const file of files) console.log(file.slice(root.length + 1))
+  const { date } = readBuildRecord(root)
+  for (const file of files) {
+    if (file.endsWith('.tar.gz') && date !== null) stampGzip(file, date)
+    console.log(file.slice(root.length + 1))
+  }
 } catch (error) {
   end(EXIT.FAILED, `packaging failed: ${error instanceof Error ? error.message : error}`)
 }
