@@ -1,9 +1,15 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { buildRecord } from './scripts/package/build-record.ts'
+import { readBuildStamp } from './scripts/package/build-stamp.ts'
 
-/** Programs that share the main build: desktop, engine process, command line, browser host, and a benchmark. */
+/**
+ * Programs that share the main build: what Electron starts, the desktop, the engine process, the command line, the browser
+ * host, and a benchmark.
+ */
 const programs = {
-  index: 'src/main/index.ts',
+  index: 'src/main/start.ts',
+  desktop: 'src/main/index.ts',
   engine: 'src/engine/main.ts',
   cli: 'src/cli/main.ts',
   server: 'src/server/main.ts',
@@ -19,9 +25,16 @@ const carried = [
   ...['commander', 'cli-table3', 'cli-progress', 'picocolors', 'conf', 'string-width'],
 ]
 
+const stamp = readBuildStamp(import.meta.dirname)
+/** The licenses of what each build carries in itself: the notices of a package are made of them. */
+const license = { fileName: 'licenses.json' }
+
 export default defineConfig({
   main: {
+    define: { WALSCOPE_BUILD: JSON.stringify(stamp) },
+    plugins: [buildRecord(stamp)],
     build: {
+      license,
       outDir: 'out/main',
       externalizeDeps: { exclude: carried },
       rollupOptions: { input: programs, output: { format: 'es', entryFileNames: '[name].js' } },
@@ -29,6 +42,7 @@ export default defineConfig({
   },
   preload: {
     build: {
+      license,
       outDir: 'out/preload',
       // A sandboxed preload has to be CommonJS.
       rollupOptions: {
@@ -42,6 +56,7 @@ export default defineConfig({
     base: './',
     plugins: [react()],
     build: {
+      license,
       minify: true,
       // One style sheet: a view that is read later is not seen without its style.
       cssCodeSplit: false,

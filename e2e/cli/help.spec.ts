@@ -1,19 +1,6 @@
 import { expect, test } from '@playwright/test'
+import { COMMANDS } from '../../src/contract/commands.ts'
 import { walscope } from '../support/walscope.ts'
-
-const COMMANDS = [
-  'scan',
-  'verify',
-  'recover',
-  'trace',
-  'block',
-  'events',
-  'sql',
-  'salvage',
-  'bundle',
-  'generate',
-  'serve',
-]
 
 test('walscope --help names every command', () => {
   const { status, stdout } = walscope('--help')

@@ -23,6 +23,8 @@ const { main, name, version } = JSON.parse(readFileSync(join(folder, 'package.js
 Object.assign(process.versions, { electron: `double of ${electron.MODELLED_VERSION}` })
 Object.assign(process, { defaultApp: true, type: 'browser' })
 process.argv = [process.argv0, ...given]
+// What a program starts by it is Electron again, not Node.
+process.execPath = join(import.meta.dirname, 'electron')
 electron.app.describe({ folder, name, version })
 
 await import(pathToFileURL(join(folder, main)).href)

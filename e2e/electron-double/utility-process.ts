@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { GivenPorts, type MessagePortMain } from './ports.ts'
 import { checkOptions, NotModelled, StrictEmitter, strict } from './strict.ts'
 
+/** What runs them; the double itself tells programs of another. */
+const NODE = process.execPath
 const CHILD_PRELUDE = fileURLToPath(new URL('utility-child.cjs', import.meta.url))
 
 interface ForkOptions {
@@ -84,6 +86,7 @@ export const utilityProcess = strict('utilityProcess', {
     if (options.stdio !== 'pipe') throw new NotModelled('a utility process whose output is not piped')
     const child = fork(program, args, {
       serialization: 'advanced',
+      execPath: NODE,
       execArgv: ['--require', CHILD_PRELUDE],
       env: options.env ?? process.env,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,6 +1,7 @@
 // The command line: `walscope …`. Exit codes: exit.ts.
 import { CommanderError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import { describeVersion } from '../contract/build.ts'
 import { legible } from '../contract/index.ts'
 import { toFailure } from '../engine/failure.ts'
 import { makeContext } from './context.ts'
@@ -9,7 +10,7 @@ import { makeProgram } from './program.ts'
 
 const context = makeContext()
 try {
-  await makeProgram(context, packageJson.version).parseAsync()
+  await makeProgram(context, describeVersion(packageJson.version)).parseAsync(process.argv.slice(2), { from: 'user' })
 } catch (error) {
   if (error instanceof CommanderError) {
     // Commander has said what is wrong; help and version are no errors.

@@ -75,6 +75,8 @@ export const hostContract = {
     z.object({
       kind: z.enum(['desktop', 'browser']),
       version: z.string(),
+      /** What the build was made from: {@link BuildStamp}. */
+      build: z.object({ commit: z.string().nullable(), date: z.string().nullable() }),
       platform: z.string(),
       canChoose: z.boolean(),
     }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { directoryFromArguments } from './arguments.ts'
+import { commandFromArguments, directoryFromArguments } from './arguments.ts'
 
 describe('the directory of the command line', () => {
   test.each([
@@ -14,5 +14,29 @@ describe('the directory of the command line', () => {
     ['an empty one', ['/opt/walscope', ''], false, null],
   ])('%s', (_name, argv, isDefaultApp, expected) => {
     expect(directoryFromArguments(argv, isDefaultApp, '/home/me')).toBe(expected)
+  })
+})
+
+describe('the command of the command line', () => {
+  const scan = ['scan', 'wal', '--json']
+  test.each([
+    ['none', ['/opt/walscope'], false, null],
+    ['a directory', ['/opt/walscope', '/data/wal'], false, null],
+    ['a directory after the end of switches', ['/opt/walscope', '--', '/data/wal'], false, null],
+    ['a directory with the name of a command', ['/opt/walscope', './scan'], false, null],
+    ['a command that is no first argument', ['/opt/walscope', '/data/wal', 'scan'], false, null],
+    ['only switches', ['/opt/walscope', '--no-sandbox', '--json'], false, null],
+    ['an empty argument', ['/opt/walscope', '', 'scan'], false, null],
+    ['a command', ['/opt/walscope', ...scan], false, scan],
+    ['as the wrapper gives it', ['/opt/walscope', '--no-sandbox', '--no-zygote', '--', ...scan], false, scan],
+    ['with a -- of its own', ['/opt/walscope', 'scan', '--', '-wal'], false, ['scan', '--', '-wal']],
+    ['help', ['/opt/walscope', '--help'], false, ['--help']],
+    ['help after the end of switches', ['/opt/walscope', '--no-sandbox', '--', '-h'], false, ['-h']],
+    ['a checkout, none', ['electron', '.'], true, null],
+    ['a checkout with a directory', ['electron', '--inspect=0', '.', 'wal'], true, null],
+    ['a checkout, a command', ['electron', '--inspect=0', '.', ...scan], true, scan],
+    ['a checkout, as the wrapper gives it', ['electron', '.', '--no-sandbox', '--', ...scan], true, scan],
+  ])('%s', (_name, argv, isDefaultApp, expected) => {
+    expect(commandFromArguments(argv, isDefaultApp)).toEqual(expected)
   })
 })

@@ -1,4 +1,8 @@
 import { resolve } from 'node:path'
+import { ABOUT_COMMANDS, COMMANDS, ENGINE_COMMAND } from '../contract/commands.ts'
+
+/** What is a command and no directory. */
+const NAMES: ReadonlySet<string> = new Set([...COMMANDS, ...ABOUT_COMMANDS, ENGINE_COMMAND])
 
 /**
  * The directory that the command line names, absolute, or null. Switches are Electron's and Chromium's, never ours: a
@@ -13,4 +17,19 @@ export function directoryFromArguments(
   const given = argv.slice(1).filter((argument) => argument !== '' && !argument.startsWith('-'))
   const directory = given[isDefaultApp ? 1 : 0]
   return directory === undefined ? null : resolve(workingDirectory, directory)
+}
+
+/**
+ * The command that the command line names, with all that follows it, or null where it is the app that is wanted. Switches of
+ * Electron may come before it, and a `--` that ends them.
+ * @param isDefaultApp as for {@link directoryFromArguments}
+ */
+export function commandFromArguments(argv: readonly string[], isDefaultApp: boolean): readonly string[] | null {
+  const isSwitch = (argument: string) => argument.startsWith('-') && !ABOUT_COMMANDS.includes(argument)
+  let given = argv.slice(1)
+  if (isDefaultApp) given = given.slice(given.findIndex((argument) => !argument.startsWith('-')) + 1)
+  const first = given.findIndex((argument) => argument === '--' || !isSwitch(argument))
+  const command = given.slice(given[first] === '--' ? first + 1 : first)
+  const [name] = first < 0 ? [] : command
+  return name !== undefined && NAMES.has(name) ? command : null
 }

@@ -240,6 +240,7 @@ describe('a session', () => {
     const { client } = test.openHost()
     expect(await client.about()).toEqual({
       ...{ kind: 'browser', version: '1.2.3', platform: process.platform, canChoose: false },
+      build: { commit: null, date: null },
     })
     expect(await client.chooseDirectory()).toBeNull()
     expect(await client.open({ directory: test.wal })).toMatchObject({

@@ -1,4 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { type ChildProcess, fork, type StdioOptions, spawn } from 'node:child_process'
+import { dirname } from 'node:path'
+import { COMMAND_SWITCHES, ENGINE_COMMAND } from '../contract/commands.ts'
 import { type EngineConnection, type EngineStart, engineConnection } from '../contract/host.ts'
 import { engineEnvironment } from '../supervisor/engine-environment.ts'
 import type { EngineExit, EngineProcess } from '../supervisor/engine-process.ts'
@@ -100,12 +102,16 @@ class ChildEngine implements ConnectableEngine {
 
 /** Starts an engine process with the program at this path. */
 export function launchChildEngine(program: string): ConnectableEngine {
-  const child = fork(program, [], {
-    serialization: 'advanced',
+  const options = {
+    serialization: 'advanced' as const,
     env: engineEnvironment(),
-    // Nothing that this process was started with (an inspector, say) is for the engine.
-    execArgv: [],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  })
-  return new ChildEngine(child)
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'] as StdioOptions,
+  }
+  // Electron is no Node in a package: it is started as itself, and told what to become.
+  if (process.versions.electron !== undefined) {
+    const app = process.defaultApp === true ? [dirname(dirname(dirname(program)))] : []
+    return new ChildEngine(spawn(process.execPath, [...app, ...COMMAND_SWITCHES, ENGINE_COMMAND], options))
+  }
+  // Nothing that this process was started with (an inspector, say) is for the engine.
+  return new ChildEngine(fork(program, [], { ...options, execArgv: [] }))
 }

@@ -186,6 +186,8 @@ it('says what it is', async () => {
   expect(await setUp().host.about()).toEqual({
     kind: 'desktop',
     version: '1.2.3',
+    // Compiled in by the build: the sources have none.
+    build: { commit: null, date: null },
     platform: process.platform,
     canChoose: true,
   })

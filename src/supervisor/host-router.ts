@@ -1,5 +1,6 @@
 import { isAbsolute, relative, resolve } from 'node:path'
 import { implement, ORPCError } from '@orpc/server'
+import { buildStamp } from '../contract/build.ts'
 import { WalscopeFailure } from '../contract/errors.ts'
 import { hostContract } from '../contract/host.ts'
 import type { DirectorySession } from './directory-session.ts'
@@ -43,6 +44,7 @@ export function createHostRouter<Process extends EngineProcess>(
     about: host.about.handler(() => ({
       kind: platform.kind,
       version: platform.version,
+      build: buildStamp,
       platform: process.platform,
       canChoose: platform.canChoose,
     })),

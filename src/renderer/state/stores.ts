@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import type { BuildStamp } from '../../contract/build.ts'
 import type {
   ContinuityBreak,
   Deletion,
@@ -21,7 +22,13 @@ export type View = 'start' | 'overview' | 'segments' | 'recovery' | 'blocks' | '
 
 /** What the host says of itself and of the open directory. */
 export interface SessionState {
-  about: { kind: 'desktop' | 'browser'; version: string; platform: string; canChoose: boolean } | null
+  about: {
+    kind: 'desktop' | 'browser'
+    version: string
+    build: BuildStamp
+    platform: string
+    canChoose: boolean
+  } | null
   session: Session | null
   hello: Hello | null
   recent: RecentDirectory[]
