@@ -58,8 +58,8 @@ void StrictManager::addLeadingGap(const format::RequestEvent& first) {
 void StrictManager::replay() {
   const std::uint64_t now_ns = monotonicNs();
   state_.manager_clock.enter(ManagerActivity::REPLAYING, now_ns);
-  beginSegment(std::move(current_));
   trace_.state(now_ns, current_.ordinal, SegmentState::REPLAYING);
+  beginSegment(std::move(current_));
   while (replaySegment() == Progress::GOES_ON && switchSegment() == Progress::GOES_ON) continue;
 }
 

@@ -234,12 +234,12 @@ bool eventually(const std::function<bool()>& condition) {
 std::string findIllegalTransition(const recovery::RecoverySnapshot& snapshot, std::size_t segments) {
   using recovery::SegmentState;
   std::vector<std::vector<SegmentState>> states(segments);
-  std::uint64_t last_ns = 0;
+  std::vector<std::uint64_t> last_ns(segments);
   for (const recovery::Transition& transition : snapshot.transitions) {
     const std::string what = "segment " + std::to_string(transition.ordinal) + " " + std::string(toString(transition.state));
     if (transition.ordinal >= segments) return what + ": no such segment";
-    if (transition.at_ns < last_ns) return what + ": older than the one before";
-    last_ns = transition.at_ns;
+    if (transition.at_ns < last_ns[transition.ordinal]) return what + ": older than the one before";
+    last_ns[transition.ordinal] = transition.at_ns;
     std::vector<SegmentState>& seen = states[transition.ordinal];
     if (seen.empty() != (transition.state == SegmentState::QUEUED)) return what + ": a segment is queued first, and once";
     if (!seen.empty() && seen.back() >= transition.state) return what + ": goes back";

@@ -92,7 +92,8 @@ recovery::RecoveryResult recover(const std::string& directory, const recovery::R
 bool eventually(const std::function<bool()>& condition);
 
 /// What is wrong with the transitions of a whole run, or nothing: every segment goes through the states in their order, in the
-/// order of time, and ends in exactly one: closed, skipped, or queued where it was never opened.
+/// order of time (a thread that was put to sleep between its look at the clock and its record leaves it behind younger ones of the
+/// other's segments), and ends in exactly one: closed, skipped, or queued where it was never opened.
 std::string findIllegalTransition(const recovery::RecoverySnapshot& snapshot, std::size_t segments);
 
 /// A seed for a random test: `WALSCOPE_SEED` from the environment, or a new one; printed, so that it can be given back.

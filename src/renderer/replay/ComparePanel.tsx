@@ -20,6 +20,7 @@ import type { Controller } from '../state/controller.ts'
 import styles from './compare.module.css'
 import { chooseDifference, comparisonOf, listedDifferences, stepDifference, useCompare } from './compare-store.ts'
 import { showPlace } from './evidence-words.ts'
+import { OriginalTelemetryTable } from './OriginalTelemetry.tsx'
 import { type OpenedRun, useReplay } from './replay-store.ts'
 import { PAIR_COLUMNS, pairRow, SAVED_PAIR_COLUMNS } from './segment-pairs.ts'
 
@@ -36,6 +37,7 @@ export function ComparePanel({ controller }: { controller: Controller }) {
       ) : (
         <Differences a={opened} b={beside} />
       )}
+      <OriginalTelemetryTable key={opened.run.file} controller={controller} run={opened.run} />
     </div>
   )
 }
@@ -71,6 +73,7 @@ function Choice({ controller, opened, beside }: ChoiceProps) {
         aria-label="The run that the open one is compared with"
         value={chosen}
         disabled={reading !== null}
+        onFocus={() => void controller.library.refresh()}
         onChange={({ target }) => {
           useCompare.setState({ chosen: null, kind: null })
           if (target.value === '') useReplay.setState({ beside: null })
@@ -89,6 +92,16 @@ function Choice({ controller, opened, beside }: ChoiceProps) {
         <span className="num" role="status">
           reading, {Math.round(reading * 100)} %
         </span>
+      )}
+      {beside !== null && beside.run.end === null && (
+        // A run that goes on is read as far as it is recorded: to the last second.
+        <button
+          type="button"
+          disabled={reading !== null}
+          onClick={() => void controller.library.openBeside(beside.reference)}
+        >
+          Read on
+        </button>
       )}
       {kept !== null && others.length === 0 && <span className={styles.faint}>No other run is kept.</span>}
     </div>

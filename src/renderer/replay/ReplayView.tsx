@@ -1,4 +1,4 @@
-import { Copy, List } from 'lucide-react'
+import { Copy, Download, List } from 'lucide-react'
 import { useEffect } from 'react'
 import { counted, zoneName } from '../../contract/index.ts'
 import { Banner, Pill } from '../components/Parts.tsx'
@@ -14,6 +14,7 @@ import { type OpenedRun, useReplay } from './replay-store.ts'
 import { SidePanels } from './SidePanels.tsx'
 import { startedAt } from './started-at.ts'
 import { TimelineCard } from './TimelineCard.tsx'
+import { TraceExportDialog } from './TraceExportDialog.tsx'
 import { Transport } from './Transport.tsx'
 import { formatExactNs } from './time-ticks.ts'
 
@@ -58,6 +59,7 @@ function Opened({ controller, opened }: { controller: Controller; opened: Opened
         <SidePanels controller={controller} run={run} />
       </div>
       <CopyDialog controller={controller} />
+      <TraceExportDialog controller={controller} />
     </div>
   )
 }
@@ -85,6 +87,10 @@ function RunHead({ controller, opened: { run } }: { controller: Controller; open
         {counted(model.records.length, 'record')}
       </span>
       <span className={styles.push}>
+        <button type="button" onClick={() => showOutputDialog('trace-export')}>
+          <Download size={12} aria-hidden />
+          Export…
+        </button>
         <button type="button" onClick={() => showOutputDialog('trace')}>
           <Copy size={12} aria-hidden />
           Save a copy…

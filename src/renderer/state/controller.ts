@@ -3,11 +3,13 @@ import {
   type EventMode,
   type ExportFormat,
   type ExportUpdate,
+  type OriginalTelemetry,
   type RecoveryAction,
   type RecoveryOptions,
   recoveryOptions,
   type ScannedSegment,
   type Session,
+  type TraceExportOptions,
   type TraceReference,
   type WalscopeError,
 } from '../../contract/index.ts'
@@ -224,6 +226,27 @@ export class Controller {
     return this.write(async (engine, signal) => {
       useOutputWork.setState({ copied: (await engine.trace.copy({ trace, output }, { signal })).output })
     })
+  }
+
+  /** Writes a trace for other programs. */
+  exportTrace(request: TraceExportOptions & { output: string }): Promise<void> {
+    return this.write(async (engine, signal) => {
+      for await (const update of await engine.trace.export(request, { signal })) {
+        if (update.kind === 'progress') useOutputWork.setState({ progress: update })
+        else useOutputWork.setState({ exportedTrace: update.document })
+      }
+    })
+  }
+
+  /** What the original has measured, from a file; or why it cannot be told. */
+  async importTelemetry(path: string): Promise<OriginalTelemetry | WalscopeError> {
+    const { engine } = this
+    if (engine === null) return { code: 'ENGINE_EXITED', message: ENGINE_LOST, file: null, offset: null }
+    try {
+      return await engine.telemetry.import({ path })
+    } catch (error) {
+      return toError(error)
+    }
   }
 
   private async takeExport(updates: AsyncIterable<ExportUpdate>): Promise<void> {

@@ -1,8 +1,15 @@
 import { create } from 'zustand'
-import type { BundleDocument, ExportDocument, Progress, SalvageDocument, WalscopeError } from '../../contract/index.ts'
+import type {
+  BundleDocument,
+  ExportDocument,
+  Progress,
+  SalvageDocument,
+  TraceExportDocument,
+  WalscopeError,
+} from '../../contract/index.ts'
 
 /** What is written somewhere else for a person: one at a time. */
-export type OutputKind = 'salvage' | 'bundle' | 'events' | 'query' | 'trace'
+export type OutputKind = 'salvage' | 'bundle' | 'events' | 'query' | 'trace' | 'trace-export'
 
 export interface OutputWork {
   /** The dialog that is shown. */
@@ -15,6 +22,7 @@ export interface OutputWork {
   exported: ExportDocument | null
   /** Where a trace was copied to. */
   copied: string | null
+  exportedTrace: TraceExportDocument | null
 }
 
 const idle: OutputWork = {
@@ -26,6 +34,7 @@ const idle: OutputWork = {
   bundled: null,
   exported: null,
   copied: null,
+  exportedTrace: null,
 }
 
 export const useOutputWork = create<OutputWork>(() => idle)
