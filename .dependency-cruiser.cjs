@@ -33,7 +33,7 @@ module.exports = {
     onlyIn('electron-only-in-the-desktop', '^(electron$|node_modules/electron/)', 'main', 'preload'),
     onlyIn(
       'react-only-in-the-renderer',
-      '^node_modules/(react|react-dom|recharts|zustand|radix-ui|lucide-react|uplot|@tanstack|@codemirror|@lezer)/',
+      '^node_modules/(react|react-dom|recharts|zustand|radix-ui|cmdk|lucide-react|uplot|@tanstack|@codemirror|@lezer)/',
       'renderer',
     ),
     {

@@ -14,6 +14,7 @@ import { SalvageDialog } from '../views/SalvageDialog.tsx'
 import { Segments } from '../views/Segments.tsx'
 import { Start } from '../views/Start.tsx'
 import { Banners } from './Banners.tsx'
+import { CommandPalette } from './CommandPalette.tsx'
 import { Footer } from './Footer.tsx'
 import { Header } from './Header.tsx'
 import { Navigation } from './Navigation.tsx'
@@ -43,6 +44,7 @@ function useDrop(controller: Controller): void {
 export function App({ controller }: { controller: Controller }) {
   const view = useSession((state) => state.view)
   const [areShortcutsShown, setShortcutsShown] = useState(false)
+  const areCommandsShown = useSession((state) => state.areCommandsShown)
   const areSettingsShown = useSession((state) => state.areSettingsShown)
   useShortcuts(controller, () => setShortcutsShown(true))
   useDrop(controller)
@@ -71,6 +73,11 @@ export function App({ controller }: { controller: Controller }) {
       <Footer />
       <SalvageDialog controller={controller} />
       <BundleDialog controller={controller} />
+      <CommandPalette
+        controller={controller}
+        isOpen={areCommandsShown}
+        onClose={() => useSession.setState({ areCommandsShown: false })}
+      />
       <SettingsDialog isOpen={areSettingsShown} onClose={() => useSession.setState({ areSettingsShown: false })} />
       <ShortcutList isOpen={areShortcutsShown} onClose={() => setShortcutsShown(false)} />
     </div>

@@ -38,6 +38,12 @@ export const SHORTCUTS: Shortcut[] = [
     matches: (event) => (event.ctrlKey || event.metaKey) && event.key === ',',
     run: () => useSession.setState({ areSettingsShown: true }),
   },
+  {
+    keys: 'Ctrl+K',
+    what: 'all commands, by their names',
+    matches: (event) => (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k',
+    run: () => useSession.setState({ areCommandsShown: true }),
+  },
   ...VIEWS.map(
     ([view, title], i): Shortcut => ({
       keys: String(i + 1),

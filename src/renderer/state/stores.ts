@@ -37,6 +37,7 @@ export interface SessionState {
   /** What a person should know of the settings. */
   notice: string | null
   areSettingsShown: boolean
+  areCommandsShown: boolean
   view: View
 }
 
@@ -48,6 +49,7 @@ export const useSession = create<SessionState>(() => ({
   error: null,
   notice: null,
   areSettingsShown: false,
+  areCommandsShown: false,
   view: 'start',
 }))
 
