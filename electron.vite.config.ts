@@ -55,6 +55,8 @@ export default defineConfig({
     root: 'src/renderer',
     base: './',
     plugins: [react()],
+    // Each load of the page gets a nonce of its own in this place (src/supervisor/page-document.ts).
+    html: { cspNonce: 'WALSCOPE_CSP_NONCE' },
     build: {
       license,
       minify: true,
