@@ -10,19 +10,23 @@ import { GivenPorts, type MessagePortMain } from './ports.ts'
 import { fromChromium, originOf, toChromium } from './protocol.ts'
 import { NotModelled, PreventableEvent, StrictEmitter, strict } from './strict.ts'
 
-const EVENTS = ['will-navigate', 'did-start-navigation', 'did-finish-load', 'will-attach-webview', 'destroyed']
+const EVENTS = [
+  ...['will-navigate', 'will-frame-navigate', 'will-redirect', 'did-start-navigation', 'did-finish-load'],
+  ...['will-attach-webview', 'destroyed'],
+]
 
 type OpenHandler = (details: { url: string }) => { action: 'deny' | 'allow' }
 
 /** A navigation that a listener may prevent. */
 class NavigationEvent extends PreventableEvent {
   readonly url: string
-  readonly isMainFrame = true
+  readonly isMainFrame: boolean
   readonly isSameDocument = false
 
-  constructor(url: string) {
+  constructor(url: string, isMainFrame = true) {
     super()
     this.url = url
+    this.isMainFrame = isMainFrame
   }
 }
 
@@ -107,8 +111,10 @@ export class WebContents extends StrictEmitter {
   static mayNavigate(request: PageRequest, url: string): boolean {
     const contents = WebContents.ofRequest(request)
     if (contents === undefined) return false
-    if (request.frame() !== contents.page?.mainFrame()) return true
-    const event = new NavigationEvent(url)
+    const isMainFrame = request.frame() === contents.page?.mainFrame()
+    const event = new NavigationEvent(url, isMainFrame)
+    if (!isMainFrame || contents.loading !== url) contents.emit('will-frame-navigate', event)
+    if (!isMainFrame) return !event.defaultPrevented
     if (contents.loading !== url) contents.emit('will-navigate', event, url)
     contents.loading = null
     if (!event.defaultPrevented) contents.emit('did-start-navigation', new NavigationEvent(url))

@@ -22,7 +22,7 @@ function contentSecurityPolicy(nonce: string | null): string {
 
 /** What a browser would ask the person for, and the page never needs. */
 const DENIED_FEATURES = [
-  ...['accelerometer', 'camera', 'clipboard-read', 'display-capture', 'geolocation', 'gyroscope', 'hid'],
+  ...['accelerometer', 'camera', 'display-capture', 'geolocation', 'gyroscope', 'hid'],
   ...['idle-detection', 'local-fonts', 'magnetometer', 'microphone', 'midi', 'payment', 'publickey-credentials-get'],
   ...['screen-wake-lock', 'serial', 'usb', 'window-management', 'xr-spatial-tracking'],
 ]
