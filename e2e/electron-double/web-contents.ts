@@ -34,6 +34,8 @@ let nextId = 1
 const living = new Set<WebContents>()
 
 export class WebContents extends StrictEmitter {
+  /** Pages that Chromium has made, or is about to make, and no window asked for. */
+  private static popupsToClose = 0
   readonly id = nextId++
   /** Messages of this page only. */
   readonly ipc = strict('WebContents.ipc', new EventEmitter())
@@ -121,13 +123,16 @@ export class WebContents extends StrictEmitter {
     return !event.defaultPrevented
   }
 
-  /** For the double: a page that no window asked for was opened by a page. */
+  /** For the double: a page that no window asked for was opened by a page. Chromium makes it whatever was answered. */
   static async closePopup(page: Page): Promise<void> {
-    const opener = await page.opener()
-    if (opener === null) return
-    const contents = [...living].find((it) => it.page === opener)
-    const { action } = contents?.openHandler({ url: page.url() }) ?? { action: 'deny' }
+    if (WebContents.popupsToClose === 0) return
+    WebContents.popupsToClose -= 1
     await page.close().catch(() => {})
+  }
+
+  private askToOpen(url: string): void {
+    WebContents.popupsToClose += 1
+    const { action } = this.openHandler({ url: fromChromium(url) })
     if (action === 'allow') throw new NotModelled('windows that a page opens')
   }
 
@@ -153,6 +158,7 @@ export class WebContents extends StrictEmitter {
     this.link = await PageLink.connect(page, preload, {
       onMessage: (message) => this.receive(message),
       onNewDocument: () => this.ports.closeAll(),
+      onWindowOpen: (url) => this.askToOpen(url),
     })
     await resize(page, this.link, size)
     return page
