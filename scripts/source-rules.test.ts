@@ -107,6 +107,6 @@ describe('the desktop', () => {
 
   test('it is started with no switch that weakens it', () => {
     const switches = /--(no-sandbox|disable-web-security|disable-site-isolation\S*|ignore-certificate-errors|inspect\b)/
-    expect(found(switches, 'src', 'bin', 'scripts')).toEqual([])
+    expect(found(switches, 'src/main', 'src/preload', 'src/cli', 'bin', 'scripts')).toEqual([])
   })
 })
