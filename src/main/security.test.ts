@@ -21,7 +21,7 @@ beforeEach(() => {
 
 describe('a window', () => {
   test('has exactly these preferences: no Node, isolated, sandboxed, and none of the weakening ones', () => {
-    createWindow()
+    createWindow(1)
     const { preload, ...preferences } = electron.BrowserWindow.made[0]?.options.webPreferences ?? {}
     expect(preload).toMatch(/preload\/index\.cjs$/)
     // Any other preference has to be thought of here first.
@@ -35,7 +35,7 @@ describe('a window', () => {
   })
 
   test('loads our page from our own scheme, and has its navigation denied', async () => {
-    const window = createWindow()
+    const window = createWindow(1)
     await loadPage(window)
     const [made] = electron.BrowserWindow.made
     expect(made?.loaded).toEqual([PAGE_URL])

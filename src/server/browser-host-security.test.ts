@@ -233,6 +233,8 @@ describe('limits', () => {
   })
 
   it('a message has at most 1 MiB', async () => {
+    // What is no request is said on the console, and ends nothing.
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
     const { socket } = test.openHost()
     await once(socket, 'open')
     const gone = once(socket, 'close')
@@ -242,6 +244,8 @@ describe('limits', () => {
     await once(fits.socket, 'open')
     fits.socket.send(Buffer.alloc(1024 * 1024 - 1))
     expect((await fits.client.about()).version).toBe('1.2.3')
+    expect(logged).toHaveBeenCalled()
+    logged.mockRestore()
   })
 
   it('a session has a name that nobody guesses, and is not another', async () => {
