@@ -101,6 +101,10 @@ describe('the desktop', () => {
     expect(places).toEqual(Array.from({ length: times }, () => place))
   })
 
+  test('asks for the sandbox of all pages', () => {
+    expect(found(/^app\.enableSandbox\(\)$/m, ...desktop)).toEqual(['src/main/index.ts: app.enableSandbox()'])
+  })
+
   test('only our page is loaded', () => {
     expect(found(/\bloadURL\([^)]*\)/, ...desktop)).toEqual(['src/main/window.ts: loadURL(PAGE_URL)'])
   })

@@ -193,19 +193,27 @@ describe('limits', () => {
     const guess = test.socketUrl('/host', { token: '0' })
     expect(await trySocket(guess, { Origin: test.url.origin })).toMatchObject({ status: 429 })
     expect((await ask(test.url, page())).status).toBe(200)
+    expect((await ask(test.url, page(), { method: 'POST' })).status).toBe(405)
     expect(await trySocket(test.socketUrl('/host'), { Origin: test.url.origin })).toBe('open')
   })
 
   it('connections that say nothing keep nobody out', async () => {
+    // They do not go by themselves.
+    await restart({ requestTimeoutMs: 60_000 })
     const first = await hold('GET / HTTP/1.1\r\n')
     const gone = closed(first)
     for (let count = 0; count < 300; count += 1) await hold()
     await gone
     expect((await ask(test.url, page())).status).toBe(200)
+    const loaded = createConnection(Number(test.url.port), '127.0.0.1')
+    held.push(loaded)
+    loaded.write(`GET ${page()} HTTP/1.1\r\nHost: ${test.url.host}\r\n\r\n`)
+    await once(loaded, 'data')
     const { socket } = test.openHost()
     await once(socket, 'open')
     for (let count = 0; count < 300; count += 1) await hold()
     expect(socket.readyState).toBe(WebSocket.OPEN)
+    expect(loaded.closed).toBe(false)
     expect((await ask(test.url, page())).status).toBe(200)
   })
 
