@@ -55,6 +55,9 @@ export default defineConfig({
     root: 'src/renderer',
     base: './',
     plugins: [react()],
+    resolve: { alias: [{ find: /^zod$/, replacement: new URL('src/renderer/host/zod.ts', import.meta.url).pathname }] },
+    // Each load of the page gets a nonce of its own in this place (src/supervisor/page-document.ts).
+    html: { cspNonce: 'WALSCOPE_CSP_NONCE' },
     build: {
       license,
       minify: true,

@@ -1,33 +1,9 @@
 // Names of files are shown as text and never as anything else, in every view.
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
 import { expect, test } from '../support/app.ts'
 import { generateHostile, generateHostileCopies, hostileNames } from '../support/hostile-names.ts'
-
-/** Nothing that a name brings along has become an element, an attribute or a script that ran. */
-async function expectNothingStruck(page: Page): Promise<void> {
-  expect(await page.locator('img[src=x], [onerror], [data-struck]').count()).toBe(0)
-  expect(await page.evaluate(() => 'struck' in window)).toBe(false)
-}
-
-/** No text of the page, and no title or label, holds a character that is not seen and changes how it reads. */
-async function expectLegible(page: Page): Promise<void> {
-  const illegible = await page.evaluate(() => {
-    const hidden = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u
-    const attributes = [...document.querySelectorAll('*')].flatMap((element) =>
-      ['title', 'aria-label', 'aria-description'].map((name) => element.getAttribute(name) ?? ''),
-    )
-    const texts = [document.title, ...document.body.innerText.split(/[\n\t]/), ...attributes]
-    return texts.filter((text) => hidden.test(text))
-  })
-  expect(illegible).toEqual([])
-}
-
-async function expectSafe(page: Page): Promise<void> {
-  await expectNothingStruck(page)
-  await expectLegible(page)
-}
+import { expectSafe } from '../support/hostile-page.ts'
 
 test('findings, segments and runs over files of hostile names', async ({ launch, temporary }) => {
   const directory = join(temporary, 'wal')

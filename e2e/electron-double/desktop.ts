@@ -27,10 +27,18 @@ export const dialog = strict('dialog', {
   },
 })
 
-/** There is no file manager; a test that wants to know puts its own function here. */
-export const shell = strict('shell', { showItemInFolder: (_path: string): void => {} })
+/** There is no file manager and no browser; a test that wants to know puts its own functions here. */
+export const shell = strict('shell', {
+  showItemInFolder: (_path: string): void => {},
+  openExternal: async (_url: string): Promise<void> => {},
+})
 
-type CheckHandler = (contents: WebContents, permission: string, origin: string, details: object) => boolean
+interface CheckDetails {
+  requestingUrl: string
+  isMainFrame: boolean
+}
+
+type CheckHandler = (contents: WebContents, permission: string, origin: string, details: CheckDetails) => boolean
 type RequestHandler = (
   contents: WebContents,
   permission: string,
@@ -68,11 +76,12 @@ const PERMISSIONS = [
 /** Asks the program's handlers for each permission before a page loads, and tells Chromium what they answer. */
 export async function applyPermissions(contents: WebContents, origin: string): Promise<void> {
   for (const [permission, chromiumPermission] of PERMISSIONS) {
-    let isGranted = checkHandler(contents, permission, `${origin}/`, {})
+    const details = { requestingUrl: `${origin}/`, isMainFrame: true }
+    let isGranted = checkHandler(contents, permission, `${origin}/`, details)
     const grant = (answer: boolean) => {
       isGranted &&= answer
     }
-    requestHandler(contents, permission, grant, { requestingUrl: `${origin}/`, isMainFrame: true })
+    requestHandler(contents, permission, grant, details)
     await contents.debugging?.session.send('Browser.setPermission', {
       permission: chromiumPermission,
       setting: isGranted ? 'granted' : 'denied',

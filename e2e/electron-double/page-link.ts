@@ -9,6 +9,8 @@ export interface PageLinkEvents {
   onMessage(message: FromPage): void
   /** The page has gone, or another has come: nothing of the one before is heard any more. */
   onNewDocument(): void
+  /** The page wants a window of its own. */
+  onWindowOpen(url: string): void
 }
 
 export class PageLink {
@@ -58,6 +60,7 @@ export class PageLink {
       if (message.kind === 'drop') void this.findPaths(message.count)
       else this.events.onMessage(message)
     })
+    session.on('Page.windowOpen', ({ url }) => this.events.onWindowOpen(url))
     const eventName = `electron-double:${randomUUID()}`
     // A preload script runs in the main frame only.
     const onlyInMainFrame = (body: string) => `if (window === window.top) { ${body} }`

@@ -10,19 +10,23 @@ import { GivenPorts, type MessagePortMain } from './ports.ts'
 import { fromChromium, originOf, toChromium } from './protocol.ts'
 import { NotModelled, PreventableEvent, StrictEmitter, strict } from './strict.ts'
 
-const EVENTS = ['will-navigate', 'did-start-navigation', 'did-finish-load', 'will-attach-webview', 'destroyed']
+const EVENTS = [
+  ...['will-navigate', 'will-frame-navigate', 'will-redirect', 'did-start-navigation', 'did-finish-load'],
+  ...['will-attach-webview', 'destroyed'],
+]
 
 type OpenHandler = (details: { url: string }) => { action: 'deny' | 'allow' }
 
 /** A navigation that a listener may prevent. */
 class NavigationEvent extends PreventableEvent {
   readonly url: string
-  readonly isMainFrame = true
+  readonly isMainFrame: boolean
   readonly isSameDocument = false
 
-  constructor(url: string) {
+  constructor(url: string, isMainFrame = true) {
     super()
     this.url = url
+    this.isMainFrame = isMainFrame
   }
 }
 
@@ -30,6 +34,8 @@ let nextId = 1
 const living = new Set<WebContents>()
 
 export class WebContents extends StrictEmitter {
+  /** Pages that Chromium has made, or is about to make, and no window asked for. */
+  private static popupsToClose = 0
   readonly id = nextId++
   /** Messages of this page only. */
   readonly ipc = strict('WebContents.ipc', new EventEmitter())
@@ -107,21 +113,26 @@ export class WebContents extends StrictEmitter {
   static mayNavigate(request: PageRequest, url: string): boolean {
     const contents = WebContents.ofRequest(request)
     if (contents === undefined) return false
-    if (request.frame() !== contents.page?.mainFrame()) return true
-    const event = new NavigationEvent(url)
+    const isMainFrame = request.frame() === contents.page?.mainFrame()
+    const event = new NavigationEvent(url, isMainFrame)
+    if (!isMainFrame || contents.loading !== url) contents.emit('will-frame-navigate', event)
+    if (!isMainFrame) return !event.defaultPrevented
     if (contents.loading !== url) contents.emit('will-navigate', event, url)
     contents.loading = null
     if (!event.defaultPrevented) contents.emit('did-start-navigation', new NavigationEvent(url))
     return !event.defaultPrevented
   }
 
-  /** For the double: a page that no window asked for was opened by a page. */
+  /** For the double: a page that no window asked for was opened by a page. Chromium makes it whatever was answered. */
   static async closePopup(page: Page): Promise<void> {
-    const opener = await page.opener()
-    if (opener === null) return
-    const contents = [...living].find((it) => it.page === opener)
-    const { action } = contents?.openHandler({ url: page.url() }) ?? { action: 'deny' }
+    if (WebContents.popupsToClose === 0) return
+    WebContents.popupsToClose -= 1
     await page.close().catch(() => {})
+  }
+
+  private askToOpen(url: string): void {
+    WebContents.popupsToClose += 1
+    const { action } = this.openHandler({ url: fromChromium(url) })
     if (action === 'allow') throw new NotModelled('windows that a page opens')
   }
 
@@ -147,6 +158,7 @@ export class WebContents extends StrictEmitter {
     this.link = await PageLink.connect(page, preload, {
       onMessage: (message) => this.receive(message),
       onNewDocument: () => this.ports.closeAll(),
+      onWindowOpen: (url) => this.askToOpen(url),
     })
     await resize(page, this.link, size)
     return page

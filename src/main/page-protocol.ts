@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { protocol } from 'electron'
+import { loadPageDocument } from '../supervisor/page-document.ts'
 import { PAGE_HEADERS } from '../supervisor/page-headers.ts'
-import { PAGE_SCHEME, pageFile } from './page-file.ts'
+import { PAGE_SCHEME, type PageFile, pageFile } from './page-file.ts'
 
 /** The built page. */
 const PAGE_FOLDER = fileURLToPath(new URL('../renderer', import.meta.url))
@@ -24,10 +25,19 @@ async function answer({ url, method }: Request): Promise<Response> {
   const file = pageFile(PAGE_FOLDER, url)
   if (file === null) return refusal(404, 'There is no such page.')
   try {
-    return new Response(await readFile(file.path), { headers: { ...PAGE_HEADERS, 'Content-Type': file.contentType } })
+    return served(file, await readFile(file.path))
   } catch {
     return refusal(404, 'There is no such page.')
   }
+}
+
+function served({ path, contentType }: PageFile, read: Buffer): Response {
+  const { content, headers } = path.endsWith('.html')
+    ? loadPageDocument(read)
+    : { content: read, headers: PAGE_HEADERS }
+  return new Response(new Uint8Array(content), {
+    headers: { ...headers, 'Cache-Control': 'no-store', 'Content-Type': contentType },
+  })
 }
 
 function refusal(status: number, message: string): Response {

@@ -1,3 +1,4 @@
+import type { WebContents } from 'electron'
 import { PAGE_ORIGIN } from './page-file.ts'
 
 /** What is looked at of a frame that sends a message. */
@@ -13,4 +14,14 @@ export interface SenderFrame {
  */
 export function isOurPage(sender: SenderFrame | null, mainFrame: SenderFrame): boolean {
   return sender?.frameTreeNodeId === mainFrame.frameTreeNodeId && sender.origin === PAGE_ORIGIN
+}
+
+/**
+ * Listens to messages of a window's own page. Every channel is opened here, so that no message is heard whose sender was not
+ * asked: only those of this window come, and which of its frames sent one is looked at.
+ */
+export function onPageMessage(contents: WebContents, channel: string, listener: () => void): void {
+  contents.ipc.on(channel, ({ senderFrame }) => {
+    if (isOurPage(senderFrame, contents.mainFrame)) listener()
+  })
 }

@@ -5,7 +5,7 @@ import { createHostRouter } from '../supervisor/host-router.ts'
 import type { RecentDirectories } from '../supervisor/recent-directories.ts'
 import type { SettingsFile } from '../supervisor/settings-file.ts'
 import { desktopPlatform } from './desktop-platform.ts'
-import { isOurPage } from './sender.ts'
+import { onPageMessage } from './sender.ts'
 import { launchUtilityEngine, type UtilityEngine } from './utility-engine.ts'
 
 /** From the page: it has loaded and wants its ports. To the page: a port, and what it is for. */
@@ -27,10 +27,7 @@ export class WindowSession {
     this.session.supervisor.on('launch', (engine, generation) => {
       if (this.isConnected) this.connectEngine(engine, generation)
     })
-    // Only messages of this window come here; which of its frames sent one has to be asked.
-    window.webContents.ipc.on(CONNECT_CHANNEL, ({ senderFrame }) => {
-      if (isOurPage(senderFrame, window.webContents.mainFrame)) this.connect()
-    })
+    onPageMessage(window.webContents, CONNECT_CHANNEL, () => this.connect())
     window.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
       if (isMainFrame && !isSameDocument) this.isConnected = false
     })

@@ -6,6 +6,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { loadPercentilePlot } from './charts/LazyPercentilePlot.tsx'
 import { connectHost } from './host/connect.ts'
+import { shareStyleNonce } from './host/style-nonce.ts'
 import { App } from './shell/App.tsx'
 import { Controller } from './state/controller.ts'
 import { applyNumberFormat } from './state/settings.ts'
@@ -14,6 +15,7 @@ import { applyTheme } from './state/theme.ts'
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no element #root')
 
+shareStyleNonce()
 applyTheme()
 applyNumberFormat()
 const controller = new Controller(await connectHost())

@@ -13,6 +13,8 @@ function isToken(given: string | null, token: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
+const FOREIGN: Refusal = { status: 403, message: 'The request comes from the page of another site.' }
+
 /** Who may talk to the browser host: a page of its own, by its own address, with its token. */
 export class Access {
   readonly token = makeToken()
@@ -34,9 +36,19 @@ export class Access {
       return { status: 421, message: 'This address is not that of Walscope.' }
     }
     if (origin !== undefined && origin !== `http://${host}`) {
-      return { status: 403, message: 'The request comes from the page of another site.' }
+      return FOREIGN
     }
     return null
+  }
+
+  /**
+   * Browsers say whether a request comes from the page of another site. It may lead a person here (a terminal in a
+   * browser shows the address as a link) and nothing else: no picture, script, frame or form of it is answered.
+   */
+  checkSite({ headers }: IncomingMessage): Refusal | null {
+    const { 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': destination } = headers
+    if (site === undefined || site === 'same-origin' || site === 'none') return null
+    return mode === 'navigate' && destination === 'document' ? null : FOREIGN
   }
 
   checkToken(url: URL): Refusal | null {

@@ -1,17 +1,22 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { loadPageDocument } from '../supervisor/page-document.ts'
 import { PAGE_HEADERS } from '../supervisor/page-headers.ts'
 import type { PageFile } from './page-files.ts'
+import { REFUSAL_WINDOW_MS } from './strangers.ts'
 
 /** Why a request is refused: an HTTP status and a sentence. */
 export interface Refusal {
-  status: 400 | 401 | 403 | 404 | 405 | 408 | 421 | 431 | 503
+  status: 400 | 401 | 403 | 404 | 405 | 408 | 421 | 429 | 431 | 503
   message: string
 }
 
-export function serve(response: ServerResponse, { content, type }: PageFile): void {
+export function serve(response: ServerResponse, { content: built, type }: PageFile): void {
+  const { content, headers } = type.startsWith('text/html')
+    ? loadPageDocument(built)
+    : { content: built, headers: PAGE_HEADERS }
   response.writeHead(200, {
-    ...PAGE_HEADERS,
+    ...headers,
     'Cache-Control': 'no-store',
     'Content-Type': type,
     'Content-Length': content.length,
@@ -46,6 +51,7 @@ function refusalHeaders(refusal: Refusal): Record<string, string | number> {
     // Whatever else was sent with it is not read.
     Connection: 'close',
     ...(refusal.status === 405 ? { Allow: 'GET, HEAD' } : {}),
+    ...(refusal.status === 429 ? { 'Retry-After': REFUSAL_WINDOW_MS / 1_000 } : {}),
   }
 }
 

@@ -11,6 +11,7 @@ import { Access } from './access.ts'
 import { type Refusal, refuse, refuseStream, serve } from './answers.ts'
 import type { ConnectableEngine } from './child-engine.ts'
 import { type PageFile, readPage } from './page-files.ts'
+import { Strangers } from './strangers.ts'
 import { TabSession } from './tab-session.ts'
 
 const LOOPBACK = '127.0.0.1'
@@ -21,6 +22,8 @@ const MOST_CONNECTIONS = 256
 const HEADER_LIMIT_BYTES = 8 * 1024
 /** Requests of pages are small; what engines answer is not limited by this. */
 const MESSAGE_LIMIT_BYTES = 1024 * 1024
+/** A request is a few hundred bytes from this machine: who takes longer holds a connection open for its own sake. */
+const REQUEST_TIMEOUT_MS = 5_000
 
 export interface BrowserHostOptions {
   version: string
@@ -33,12 +36,14 @@ export interface BrowserHostOptions {
   /** Told what goes wrong without anybody to answer to. */
   report: Report
   lingerMs?: number
+  requestTimeoutMs?: number
 }
 
 /** Serves the page and its sessions on the loopback interface, to whoever has the token. */
 export class BrowserHost {
   private readonly options: BrowserHostOptions
   private readonly access = new Access()
+  private readonly strangers = new Strangers()
   private readonly server: Server
   private readonly page: ReadonlyMap<string, PageFile>
   private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_LIMIT_BYTES })
@@ -51,8 +56,12 @@ export class BrowserHost {
     this.options = options
     this.page = readPage(options.pageFolder)
     // A request without `Host` is refused by us, with the headers of every answer.
-    this.server = createServer({ maxHeaderSize: HEADER_LIMIT_BYTES, requireHostHeader: false })
+    this.server = createServer({
+      ...{ maxHeaderSize: HEADER_LIMIT_BYTES, requireHostHeader: false },
+      ...timeouts(options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS),
+    })
     this.server.maxConnections = MOST_CONNECTIONS
+    this.server.on('connection', (connection) => this.strangers.arrive(connection))
     this.server.on('request', (request, response) => this.answer(request, response))
     this.server.on('upgrade', (request, stream, head) => this.upgrade(request, stream, head))
     this.server.on('clientError', (error, stream) => refuseStream(stream, refusalOf(error)))
@@ -99,23 +108,36 @@ export class BrowserHost {
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
     const url = urlOf(request)
+    const token = this.access.checkToken(url)
     const refusal =
       this.access.checkAddress(request) ??
+      this.access.checkSite(request) ??
       checkMethod(request, 'GET', 'HEAD') ??
       // Scripts and styles are no secret, and the page could not name the token to get them.
-      (url.pathname.startsWith('/assets/') ? null : this.access.checkToken(url))
+      (url.pathname.startsWith('/assets/') ? null : token)
+    if (refusal === null && token === null) this.strangers.admit(request.socket)
     const file = this.page.get(url.pathname)
-    if (refusal !== null) refuse(response, refusal)
+    if (refusal !== null) refuse(response, this.limited(refusal, token))
     else if (file === undefined) refuse(response, { status: 404, message: 'There is no such page.' })
     else serve(response, file)
+  }
+
+  /** Whoever is refused without the token too often is told only that. */
+  private limited(refusal: Refusal, token: Refusal | null): Refusal {
+    if (token === null || !this.strangers.refuse()) return refusal
+    return { status: 429, message: 'Too many requests were refused: wait for some seconds.' }
   }
 
   private upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     stream.on('error', () => stream.destroy())
     const url = urlOf(request)
     const refusal = this.access.checkSocket(request, url) ?? checkMethod(request, 'GET') ?? this.checkSession(url)
-    if (refusal !== null) refuseStream(stream, refusal)
-    else this.sockets.handleUpgrade(request, stream, head, (socket) => this.connect(socket, url))
+    if (refusal !== null) {
+      refuseStream(stream, this.limited(refusal, this.access.checkToken(url)))
+      return
+    }
+    this.strangers.admit(stream)
+    this.sockets.handleUpgrade(request, stream, head, (socket) => this.connect(socket, url))
   }
 
   private checkSession(url: URL): Refusal | null {
@@ -170,6 +192,14 @@ export class BrowserHost {
 function urlOf({ url }: IncomingMessage): URL {
   const base = `http://${LOOPBACK}`
   return URL.canParse(url ?? '/', base) ? new URL(url ?? '/', base) : new URL(base)
+}
+
+/** Headers and body of a request have this long, each connection is looked at several times in it, and an idle one ends. */
+function timeouts(requestTimeoutMs: number) {
+  return {
+    ...{ headersTimeout: requestTimeoutMs, requestTimeout: requestTimeoutMs, keepAliveTimeout: requestTimeoutMs },
+    connectionsCheckingInterval: requestTimeoutMs / 5,
+  }
 }
 
 function checkMethod({ method }: IncomingMessage, ...allowed: string[]): Refusal | null {

@@ -1,6 +1,7 @@
 import { Tabs } from 'radix-ui'
 import { useMemo } from 'react'
 import { QUERY_TABLE_COLUMNS, QUERY_TABLES } from '../../contract/index.ts'
+import { EXTERNAL_LINKS } from '../../contract/links.ts'
 import { editorHandle } from './editor-handle.ts'
 import { EXAMPLES } from './examples.ts'
 import { useDraft, useHistory } from './history.ts'
@@ -71,6 +72,9 @@ export function SidePanel({ onRun }: { onRun: (text: string) => void }) {
           onChoose={(i) => editorHandle.current?.insert(TABLE_ITEMS[i]?.title ?? '')}
         />
       </Tabs.Content>
+      <a className={styles.elsewhere} href={EXTERNAL_LINKS.duckdbSql} target="_blank" rel="noopener noreferrer">
+        The SQL of DuckDB, in the browser
+      </a>
     </Tabs.Root>
   )
 }

@@ -1,0 +1,8 @@
+/**
+ * The pages elsewhere that a person may be led to, each whole: the desktop opens these in the person's browser and nothing
+ * else, whatever a page or a directory says.
+ */
+export const EXTERNAL_LINKS = {
+  /** The dialect of the SQL view. */
+  duckdbSql: 'https://duckdb.org/docs/stable/sql/introduction',
+} as const
