@@ -8,7 +8,7 @@ import { generatePrecious } from '../support/precious.ts'
 import { findWrites, straced, whyNoStrace } from '../support/strace.ts'
 import { fingerprint } from '../support/temporary.ts'
 
-const VIEWS = ['Start', 'Overview', 'Segments', 'Recovery', 'Blocks', 'Findings', 'Events', 'SQL']
+const VIEWS = ['Start', 'Overview', 'Segments', 'Recovery', 'Blocks', 'Findings', 'Events', 'SQL', 'Replay']
 /** These show, choose, filter, fold or run; a button that is named otherwise is not pressed. */
 const HARMLESS =
   /as a table$|^Verify again$|^Copy|^Sort|^(index|file|kind|strict status|first id|last id|events|blocks|size)$/
@@ -50,6 +50,16 @@ async function walkThrough(page: Page): Promise<void> {
     await expect(page.getByText('ended', { exact: true })).toBeVisible()
   }
   expect(await pressEverythingHarmless(page)).toBeGreaterThan(4)
+  // What was recorded of it, with a note that is saved.
+  await page.getByRole('button', { name: 'Open in Replay' }).click()
+  for (const tab of ['Instant', 'Stalls', 'Compare', 'What-if', 'Notes']) {
+    await page.getByRole('tab', { name: tab }).click()
+    await pressEverythingHarmless(page)
+  }
+  await page.keyboard.press('m')
+  await page.keyboard.type('looked at')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('saved with the trace')).toBeVisible()
 }
 
 test('walking through all views, two recoveries, and everything harmless pressed', async ({
