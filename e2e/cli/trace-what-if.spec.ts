@@ -42,7 +42,7 @@ test('walscope trace --what-if foretells a recovery with other options', async (
   const { status, stdout } = walscope('trace', file, '--what-if', change)
   expect(status).toBe(0)
   expect(stdout).toContain('Predicted: ')
-  expect(stdout).toContain('the model is off by')
+  expect(stdout).toContain('The model explains the recorded run but for')
 })
 
 test('what cannot be predicted is told with its reason, and what cannot be asked is refused', async ({ temporary }) => {

@@ -108,7 +108,7 @@ function describe(document: TraceWhatIfDocument): string {
     ...options,
     timesOf('Recorded', recorded),
     timesOf('Predicted', predicted),
-    `At the recorded options the model is off by ${error}.`,
+    `The model explains the recorded run but for ${error}, which is added.`,
     '',
     'Prepared ring     total    worst stall',
     ...curve.map(

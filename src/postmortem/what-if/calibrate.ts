@@ -206,12 +206,24 @@ function verifyPerByte({ times, overlaps }: Source, calibration: Calibration): n
   return median(perUnit(soloWork(times, calibration, overlaps).verifyNs, times.bytes, times))
 }
 
+/** The same in all: a disk, or a thread that is to be started, is waited for now and then, which the median does not say. */
+function verifyPerByteInAll({ times, overlaps }: Source, calibration: Calibration): number | null {
+  const { verifyNs } = soloWork(times, calibration, overlaps)
+  let [ns, bytes] = [0, 0]
+  for (let i = 1; i < times.segments; i += 1) {
+    if (times.isSkipped[i]) continue
+    ns += at(verifyNs, i)
+    bytes += at(times.bytes, i)
+  }
+  return bytes === 0 ? null : ns / bytes
+}
+
 /** How much faster several threads are, from recoveries of as many and others of one. */
 function fitThreads(calibration: Calibration, sources: Source[]): void {
   const warm = sources.filter(({ times }) => !times.options.coldCache)
   const one = median(
     warm.flatMap((source) =>
-      source.times.options.verifyThreads === 1 ? (verifyPerByte(source, calibration) ?? []) : [],
+      source.times.options.verifyThreads === 1 ? (verifyPerByteInAll(source, calibration) ?? []) : [],
     ),
   )
   if (one === null) return
@@ -233,7 +245,7 @@ function solveSpeedup(source: Source, calibration: Calibration, perByte: number)
   const { verifyThreads } = source.times.options
   const takes = (value: number) => {
     const threadSpeedups = new Map([[verifyThreads, { value, from: 'machine' as const }]])
-    return verifyPerByte(source, { ...calibration, threadSpeedups }) ?? 0
+    return verifyPerByteInAll(source, { ...calibration, threadSpeedups }) ?? 0
   }
   let low = LEAST_SPEEDUP
   let high = verifyThreads
@@ -251,7 +263,9 @@ function fitDisk(calibration: Calibration, sources: Source[]): void {
   for (const source of sources) {
     const { times, from } = source
     if (times.options.verifyThreads > 1) continue
-    const perByte = verifyPerByte(source, calibration)
+    const perByte = times.options.coldCache
+      ? verifyPerByteInAll(source, calibration)
+      : verifyPerByte(source, calibration)
     if (perByte === null || perByte <= 0) continue
     const figure: Figure = { value: 1e9 / perByte, from }
     const openNs = openingNs(times)

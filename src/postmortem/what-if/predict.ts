@@ -30,6 +30,13 @@ const START_NS = 30_000
 
 const at = (column: Float64Array, i: number) => column[i] ?? 0
 
+const isSameMachine = ({ meta: { machine: a } }: RecordedRun, { meta: { machine: b } }: RecordedRun) =>
+  a.processor === b.processor && a.cores === b.cores
+
+/** They interrupt each other alike: as many threads, and as much of the disk. */
+const isLike = (a: WhatIfOptions, b: WhatIfOptions) =>
+  a.preload === b.preload && a.verifyThreads === b.verifyThreads && a.coldCache === b.coldCache
+
 /** The model of one recorded recovery: made once, asked often. */
 export class WhatIfModel {
   readonly calibration: Calibration
@@ -39,11 +46,28 @@ export class WhatIfModel {
   private readonly times: RecordedTimes
   private readonly solo: SoloWork
   private readonly totalBytes: number
+  /** What the recorded run took and the model does not explain, such as interruptions; where it explains too much, below 0. */
+  private readonly unexplainedNs: number
+  /** Models of other recoveries. */
+  private readonly alike: WhatIfModel[] = []
 
-  /** Where no model can be made, says why. */
-  static of(run: RecordedRun, calibration: Calibration = calibrate(run)): WhatIfModel | Unpredictable {
+  /**
+   * Where no model can be made, says why. `others`: recoveries of the same machine, which the calibration is from as well: what the model
+   * does not explain of them is added where it is asked for options like theirs.
+   */
+  static of(
+    run: RecordedRun,
+    calibration: Calibration = calibrate(run),
+    others: readonly RecordedRun[] = [],
+  ): WhatIfModel | Unpredictable {
     const times = recordedTimes(run)
-    return 'kind' in times ? times : new WhatIfModel(times, calibration)
+    if ('kind' in times) return times
+    const model = new WhatIfModel(times, calibration)
+    for (const other of others.filter((it) => isSameMachine(it, run))) {
+      const otherTimes = recordedTimes(other)
+      if (!('kind' in otherTimes)) model.alike.push(new WhatIfModel(otherTimes, calibration))
+    }
+    return model
   }
 
   private constructor(times: RecordedTimes, calibration: Calibration) {
@@ -53,30 +77,45 @@ export class WhatIfModel {
     this.taken = times.taken
     this.solo = soloWork(times, calibration)
     this.totalBytes = times.bytes.reduce((sum, bytes) => sum + bytes, 0)
+    this.unexplainedNs = this.taken.totalNs - simulate(this.pipelineOf(this.recorded)).totalNs
   }
 
   predict(change: Partial<WhatIfOptions> = {}): Prediction {
     const options = { ...this.recorded, ...change }
+    const times = simulate(this.pipelineOf(options))
     return {
       kind: 'prediction',
       options,
-      ...simulate(this.pipelineOf(options)),
+      ...times,
+      totalNs: this.withUnexplained(times.totalNs, options),
       assumptions: describeAssumptions(this.recorded, options, this.calibration),
     }
   }
 
   /** The prediction at each of these capacities of the prepared ring. */
   curve(change: Partial<WhatIfOptions>, capacities: readonly number[]): CurvePoint[] {
-    const pipeline = this.pipelineOf({ ...this.recorded, ...change })
+    const options = { ...this.recorded, ...change }
+    const pipeline = this.pipelineOf(options)
     return capacities.map((capacity) => {
       const { totalNs, worstStallNs } = simulate({ ...pipeline, preparedCapacity: capacity })
-      return { capacity, totalNs, worstStallNs }
+      return { capacity, totalNs: this.withUnexplained(totalNs, options), worstStallNs }
     })
   }
 
-  /** The prediction of the recorded run itself over what it took, less one. */
+  /** How much of the recorded run the model explains, less one. What it does not explain is added to each prediction with as many threads. */
   get error(): number {
-    return this.taken.totalNs > 0 ? simulate(this.pipelineOf(this.recorded)).totalNs / this.taken.totalNs - 1 : 0
+    return this.taken.totalNs > 0 ? -this.unexplainedNs / this.taken.totalNs : 0
+  }
+
+  /**
+   * What two threads that work at once do to each other is nothing that one alone would have, and the other way round. A model that
+   * explains too much takes away no more than half.
+   */
+  private withUnexplained(totalNs: number, options: WhatIfOptions): number {
+    const alike = [this, ...this.alike].find(({ recorded }) => isLike(recorded, options))
+    if (alike === undefined && options.preload !== this.recorded.preload) return totalNs
+    const { unexplainedNs, times } = alike ?? this
+    return Math.max(totalNs + (unexplainedNs * this.times.segments) / times.segments, totalNs / 2)
   }
 
   private pipelineOf(options: WhatIfOptions): Pipeline {
@@ -182,7 +221,7 @@ export function curve(
   return model instanceof WhatIfModel ? model.curve(change, capacities) : []
 }
 
-/** How far the model is off at the recorded run itself: its prediction over what it took, less one; null where there is none. */
+/** How much of the recorded run the model explains, less one; null where there is none. */
 export function modelError(run: RecordedRun, calibration?: Calibration): number | null {
   const model = WhatIfModel.of(run, calibration)
   return model instanceof WhatIfModel ? model.error : null

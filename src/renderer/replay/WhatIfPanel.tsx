@@ -19,10 +19,10 @@ import { changeWords, formatError, whyNotRun } from './what-if-words.ts'
 export function WhatIfPanel({ controller }: { controller: Controller }) {
   const run = useReplay((state) => state.opened?.run ?? null)
   const beside = useReplay((state) => state.beside?.run ?? null)
-  const model = useMemo(
-    () => (run === null ? null : WhatIfModel.of(run, calibrate(run, beside === null ? [] : [beside]))),
-    [run, beside],
-  )
+  const model = useMemo(() => {
+    const others = beside === null ? [] : [beside]
+    return run === null ? null : WhatIfModel.of(run, calibrate(run, others), others)
+  }, [run, beside])
   if (run === null || model === null) return <Empty>Open a recording to ask what it would have taken otherwise.</Empty>
   if (!(model instanceof WhatIfModel)) {
     return (
@@ -156,7 +156,8 @@ function Times({ model, prediction }: { model: WhatIfModel; prediction: Predicti
       />
       <p className={styles.error} role="status">
         {changeWords(recorded, prediction.options)}: {formatNs(prediction.totalNs)}, worst stall{' '}
-        {formatNs(prediction.worstStallNs)}. At the recorded options the model is off by {formatError(model.error)}.
+        {formatNs(prediction.worstStallNs)}. The model explains the recorded run but for
+        {formatError(model.error)}, which is added.
       </p>
     </section>
   )
