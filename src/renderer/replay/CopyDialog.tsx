@@ -1,8 +1,7 @@
 import { type FormEvent, useState } from 'react'
-import { primaryButton } from '../components/Parts.tsx'
 import type { Controller } from '../state/controller.ts'
-import { closeOutputDialog, useOutputWork } from '../state/output-work.ts'
-import { FormEnd, OutputDialog, PathField } from '../views/OutputDialog.tsx'
+import { useOutputWork } from '../state/output-work.ts'
+import { FormEnd, OutputDialog, OutputDone, PathField } from '../views/OutputDialog.tsx'
 import styles from '../views/output.module.css'
 import { useReplay } from './replay-store.ts'
 import { startedAt } from './started-at.ts'
@@ -19,15 +18,7 @@ export function CopyDialog({ controller }: { controller: Controller }) {
       {copied === null ? (
         <CopyForm controller={controller} />
       ) : (
-        <>
-          <p role="status">The copy is written.</p>
-          <p className={styles.place}>{copied}</p>
-          <div className={styles.buttons}>
-            <button type="button" className={primaryButton} onClick={closeOutputDialog}>
-              Close
-            </button>
-          </div>
-        </>
+        <OutputDone output={copied}>The copy is written.</OutputDone>
       )}
     </OutputDialog>
   )

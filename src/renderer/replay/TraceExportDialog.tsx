@@ -7,10 +7,9 @@ import {
   type TraceExportFormat,
   traceExportFormat,
 } from '../../contract/index.ts'
-import { Figures, primaryButton } from '../components/Parts.tsx'
 import type { Controller } from '../state/controller.ts'
-import { closeOutputDialog, useOutputWork } from '../state/output-work.ts'
-import { FormEnd, OutputDialog, PathField } from '../views/OutputDialog.tsx'
+import { useOutputWork } from '../state/output-work.ts'
+import { FormEnd, OutputDialog, OutputDone, PathField } from '../views/OutputDialog.tsx'
 import styles from '../views/output.module.css'
 import { useReplay } from './replay-store.ts'
 
@@ -34,23 +33,17 @@ export function TraceExportDialog({ controller }: { controller: Controller }) {
       {exported === null ? (
         <ExportForm controller={controller} />
       ) : (
-        <>
-          <p role="status">{exported.reason ?? 'All of it is written.'}</p>
-          <Figures
-            figures={[
-              ['records', formatCount(exported.records)],
-              ['files', formatCount(exported.files.length)],
-              ['size', formatBytes(exported.bytes)],
-              ['took', formatNs(exported.elapsedNs)],
-            ]}
-          />
-          <p className={styles.place}>{exported.output}</p>
-          <div className={styles.buttons}>
-            <button type="button" className={primaryButton} onClick={closeOutputDialog}>
-              Close
-            </button>
-          </div>
-        </>
+        <OutputDone
+          output={exported.output}
+          figures={[
+            ['records', formatCount(exported.records)],
+            ['files', formatCount(exported.files.length)],
+            ['size', formatBytes(exported.bytes)],
+            ['took', formatNs(exported.elapsedNs)],
+          ]}
+        >
+          {exported.reason ?? 'All of it is written.'}
+        </OutputDone>
       )}
     </OutputDialog>
   )

@@ -1,10 +1,9 @@
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { type ExportFormat, exportFormat, formatBytes, formatCount, formatNs } from '../../contract/index.ts'
-import { Figures, primaryButton } from '../components/Parts.tsx'
 import type { Controller } from '../state/controller.ts'
-import { closeOutputDialog, type OutputKind, useOutputWork } from '../state/output-work.ts'
+import { type OutputKind, useOutputWork } from '../state/output-work.ts'
 import { useSession } from '../state/stores.ts'
-import { FormEnd, OutputDialog, PathField } from './OutputDialog.tsx'
+import { FormEnd, OutputDialog, OutputDone, PathField } from './OutputDialog.tsx'
 import styles from './output.module.css'
 
 interface ExportDialogProps {
@@ -29,23 +28,17 @@ export function ExportDialog(props: ExportDialogProps) {
       {exported === null ? (
         <ExportForm {...props} />
       ) : (
-        <>
-          <p role="status">All of it is written.</p>
-          <Figures
-            figures={[
-              ['rows', formatCount(exported.rows)],
-              ['files', formatCount(exported.files)],
-              ['size', formatBytes(exported.bytes)],
-              ['took', formatNs(exported.elapsedNs)],
-            ]}
-          />
-          <p className={styles.place}>{exported.output}</p>
-          <div className={styles.buttons}>
-            <button type="button" className={primaryButton} onClick={closeOutputDialog}>
-              Close
-            </button>
-          </div>
-        </>
+        <OutputDone
+          output={exported.output}
+          figures={[
+            ['rows', formatCount(exported.rows)],
+            ['files', formatCount(exported.files)],
+            ['size', formatBytes(exported.bytes)],
+            ['took', formatNs(exported.elapsedNs)],
+          ]}
+        >
+          All of it is written.
+        </OutputDone>
       )}
     </OutputDialog>
   )

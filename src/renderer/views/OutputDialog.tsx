@@ -2,7 +2,7 @@ import { Dialog } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { formatBytes, formatCount, formatProgress } from '../../contract/index.ts'
 import components from '../components/components.module.css'
-import { Banner, primaryButton } from '../components/Parts.tsx'
+import { Banner, Figures, primaryButton } from '../components/Parts.tsx'
 import type { Controller } from '../state/controller.ts'
 import { closeOutputDialog, type OutputKind, useOutputWork } from '../state/output-work.ts'
 import { useSession } from '../state/stores.ts'
@@ -93,6 +93,30 @@ export function FormEnd({
         {submit}
       </button>
     </div>
+  )
+}
+
+interface OutputDoneProps {
+  /** What came of it, in a sentence. */
+  children: ReactNode
+  figures?: [name: string, value: string][]
+  /** Where it is. */
+  output: string
+}
+
+/** What a dialog says when all of it is written. */
+export function OutputDone({ children, figures = [], output }: OutputDoneProps) {
+  return (
+    <>
+      <p role="status">{children}</p>
+      {figures.length > 0 && <Figures figures={figures} />}
+      <p className={styles.place}>{output}</p>
+      <div className={styles.buttons}>
+        <button type="button" className={primaryButton} onClick={closeOutputDialog}>
+          Close
+        </button>
+      </div>
+    </>
   )
 }
 
