@@ -13,7 +13,7 @@ import { connect, type EngineClient, generate, summarise, withDirectory } from '
 const TARGET = 0.15
 const CALIBRATION_ROUNDS = 5
 /** Of a case: rounds at least and at most, and how long there are more of them. */
-const LEAST_ROUNDS = 2
+const LEAST_ROUNDS = 5
 const MOST_ROUNDS = 12
 const CASE_MS = 700
 /** What others may use of the processors where a case is to count as undisturbed. */

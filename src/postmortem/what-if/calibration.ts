@@ -81,6 +81,9 @@ export function threadSpeedup({ threadSpeedups, processors }: Calibration, threa
   )
 }
 
+/** Steps of the consumer's spinning up to which their number is known. */
+const EXACT_STEPS = 3
+
 /**
  * What the consumer takes for an event when it is to take `applyNs`: it looks at the clock until that time is over, so that it takes a
  * whole number of looks and pauses (native/recovery/event_consumer.cpp).
@@ -89,7 +92,10 @@ export function appliedNs({ applied, spinStepNs, clockNs }: Calibration, applyNs
   if (applyNs <= 0) return { value: 0, from: 'trace' }
   const known = applied.get(applyNs)
   if (known !== undefined) return known
-  const steps = Math.max(Math.ceil((applyNs - clockNs.value) / spinStepNs.value), 0)
-  const value = Math.max(clockNs.value + steps * spinStepNs.value, applyNs)
+  const stepNs = spinStepNs.value
+  const steps = Math.max(Math.ceil((applyNs - clockNs.value) / stepNs), 0)
+  // After some steps nobody knows to one which look is the last: half a step too long, in the middle.
+  const wholeNs = steps < EXACT_STEPS ? clockNs.value + steps * stepNs : applyNs + clockNs.value + stepNs / 2
+  const value = Math.max(wholeNs, applyNs)
   return { value, from: spinStepNs.from === 'assumed' ? 'assumed' : spinStepNs.from }
 }

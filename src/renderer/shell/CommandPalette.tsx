@@ -1,7 +1,9 @@
 import { Command as Palette } from 'cmdk'
 import { Dialog } from 'radix-ui'
+import { useShallow } from 'zustand/react/shallow'
 import components from '../components/components.module.css'
 import type { Controller } from '../state/controller.ts'
+import { useSession } from '../state/stores.ts'
 import { type Command, commandsNow } from './commands.ts'
 import styles from './palette.module.css'
 
@@ -27,6 +29,7 @@ export function CommandPalette({ controller, isOpen, onClose }: CommandPalettePr
 }
 
 function Commands({ controller, onClose }: Omit<CommandPaletteProps, 'isOpen'>) {
+  useSession(useShallow(({ session, recent }) => ({ session, recent })))
   const commands = commandsNow()
   const choose = (command: Command) => {
     onClose()

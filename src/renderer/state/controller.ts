@@ -331,7 +331,11 @@ export class Controller {
   private take(session: Session): void {
     useSession.setState({ session })
     const { engine, directory } = session
-    if (directory !== this.directory) this.forget(directory)
+    if (directory !== this.directory) {
+      this.forget(directory)
+      // One that the program was started with is among them now as well.
+      void this.guard(() => this.readRecent())
+    }
     if (engine.state === 'exited' || engine.state === 'none') this.loseEngine()
     if (engine.state === 'running' && engine.generation !== this.generation) {
       this.loseEngine()
