@@ -2,8 +2,8 @@ import {
   type EventExportOptions,
   type EventMode,
   type ExportFormat,
-  type ExportUpdate,
   type OriginalTelemetry,
+  type Progress,
   type RecoveryAction,
   type RecoveryOptions,
   recoveryOptions,
@@ -18,7 +18,7 @@ import type { EngineClient, HostConnection } from '../host/connection.ts'
 import { RunLibrary } from '../replay/run-library.ts'
 import { QueryRunner } from '../sql/query-work.ts'
 import { BlockReader } from './block-reader.ts'
-import { useOutputWork } from './output-work.ts'
+import { type OutputWork, useOutputWork } from './output-work.ts'
 import { RunModel } from './run-model.ts'
 import { onSettingsChange, useSettings } from './settings.ts'
 import { emptyReport, selectSegment, showView, useReport, useRuns, useSession } from './stores.ts'
@@ -31,6 +31,7 @@ const TRACE_SUFFIX = '.walscope'
 /** Runs that the window keeps. */
 const KEPT_RUNS = 6
 
+const isProgress = (update: { kind: string }): update is Progress => update.kind === 'progress'
 const isAbort = (thrown: unknown) => thrown instanceof DOMException && thrown.name === 'AbortError'
 
 /** Connects the stores with the host and the engine: what a person does comes in here, what is known goes out there. */
@@ -189,53 +190,50 @@ export class Controller {
 
   /** Salvages the open directory into a new one. */
   salvage(output: string, repairBits: boolean): Promise<void> {
-    return this.write(async (engine, signal) => {
-      for await (const update of await engine.salvage({ output, repairBits }, { signal })) {
-        if (update.kind === 'progress') useOutputWork.setState({ progress: update })
-        else useOutputWork.setState({ salvaged: update.document })
-      }
-    })
+    return this.write(async (engine, signal) =>
+      this.follow(await engine.salvage({ output, repairBits }, { signal }), ({ document }) => ({ salvaged: document })),
+    )
   }
 
   /** Writes the evidence of the open directory to a new file. */
   bundle(output: string, pseudonyms: boolean): Promise<void> {
-    return this.write(async (engine, signal) => {
-      for await (const update of await engine.bundle({ output, pseudonyms }, { signal })) {
-        if (update.kind === 'progress') useOutputWork.setState({ progress: update })
-        else useOutputWork.setState({ bundled: { output: update.output, document: update.document } })
-      }
-    })
+    return this.write(async (engine, signal) =>
+      this.follow(await engine.bundle({ output, pseudonyms }, { signal }), (done) => ({
+        bundled: { output: done.output, document: done.document },
+      })),
+    )
   }
 
   /** Writes events of the open directory to a new file, or to a new directory of files. */
   exportEvents(output: string, options: EventExportOptions): Promise<void> {
     return this.write(async (engine, signal) =>
-      this.takeExport(await engine.events.export({ ...options, output }, { signal })),
+      this.follow(await engine.events.export({ ...options, output }, { signal }), ({ document }) => ({
+        exported: document,
+      })),
     )
   }
 
   /** Writes the whole result of a query to a new file. */
   exportQuery(output: string, query: { text: string; mode: EventMode; format: ExportFormat }): Promise<void> {
     return this.write(async (engine, signal) =>
-      this.takeExport(await engine.sql.export({ ...query, output }, { signal })),
+      this.follow(await engine.sql.export({ ...query, output }, { signal }), ({ document }) => ({
+        exported: document,
+      })),
     )
   }
 
   /** Writes a copy of a trace to a new file. */
   copyTrace(trace: TraceReference, output: string): Promise<void> {
-    return this.write(async (engine, signal) => {
-      useOutputWork.setState({ copied: (await engine.trace.copy({ trace, output }, { signal })).output })
-    })
+    return this.write(async (engine, signal) => ({
+      copied: (await engine.trace.copy({ trace, output }, { signal })).output,
+    }))
   }
 
   /** Writes a trace for other programs. */
   exportTrace(request: TraceExportOptions & { output: string }): Promise<void> {
-    return this.write(async (engine, signal) => {
-      for await (const update of await engine.trace.export(request, { signal })) {
-        if (update.kind === 'progress') useOutputWork.setState({ progress: update })
-        else useOutputWork.setState({ exportedTrace: update.document })
-      }
-    })
+    return this.write(async (engine, signal) =>
+      this.follow(await engine.trace.export(request, { signal }), ({ document }) => ({ exportedTrace: document })),
+    )
   }
 
   /** What the original has measured, from a file; or why it cannot be told. */
@@ -249,11 +247,17 @@ export class Controller {
     }
   }
 
-  private async takeExport(updates: AsyncIterable<ExportUpdate>): Promise<void> {
+  /** Shows how far it is; gives what came of it. */
+  private async follow<Done extends { kind: string }>(
+    updates: AsyncIterable<Progress | Done>,
+    resultOf: (done: Done) => Partial<OutputWork>,
+  ): Promise<Partial<OutputWork>> {
+    let result: Partial<OutputWork> = {}
     for await (const update of updates) {
-      if (update.kind === 'progress') useOutputWork.setState({ progress: update })
-      else useOutputWork.setState({ exported: update.document })
+      if (isProgress(update)) useOutputWork.setState({ progress: update })
+      else result = resultOf(update)
     }
+    return result
   }
 
   /** Ends what is being written; what was written of it is removed. */
@@ -261,23 +265,27 @@ export class Controller {
     this.output.abort()
   }
 
-  /** What goes wrong is shown in the dialog that asked for it; that it was cancelled is nothing to be told. */
-  private async write(task: (engine: EngineClient, signal: AbortSignal) => Promise<void>): Promise<void> {
+  /**
+   * What comes of it, and what goes wrong, is shown in the dialog that asked for it, which can be closed from then on; that it was cancelled
+   * is nothing to be told.
+   */
+  private async write(
+    task: (engine: EngineClient, signal: AbortSignal) => Promise<Partial<OutputWork>>,
+  ): Promise<void> {
     const { engine } = this
     if (engine === null) return
     this.output = new AbortController()
     const cancelled = this.output.signal
     const lost = this.engineLife.signal
     useOutputWork.setState({ isRunning: true, progress: null, error: null })
+    let result: Partial<OutputWork> = {}
     try {
-      await task(engine, AbortSignal.any([cancelled, lost]))
+      result = await task(engine, AbortSignal.any([cancelled, lost]))
     } catch (error) {
-      if (lost.aborted)
-        useOutputWork.setState({ error: { ...toError(error), code: 'ENGINE_EXITED', message: ENGINE_LOST } })
-      else if (!cancelled.aborted) useOutputWork.setState({ error: toError(error) })
-    } finally {
-      useOutputWork.setState({ isRunning: false, progress: null })
+      if (lost.aborted) result = { error: { ...toError(error), code: 'ENGINE_EXITED', message: ENGINE_LOST } }
+      else if (!cancelled.aborted) result = { error: toError(error) }
     }
+    useOutputWork.setState({ ...result, isRunning: false, progress: null })
   }
 
   /** Starts a recovery and follows it. */
@@ -300,7 +308,7 @@ export class Controller {
         activeId: model.id,
         ...(isOther ? { besideId: activeId } : {}),
       })
-      void this.follow(engine, model, runId)
+      void this.followRun(engine, model, runId)
     })
   }
 
@@ -313,7 +321,7 @@ export class Controller {
     })
   }
 
-  private async follow(engine: EngineClient, model: RunModel, runId: number): Promise<void> {
+  private async followRun(engine: EngineClient, model: RunModel, runId: number): Promise<void> {
     const { signal } = this.engineLife
     try {
       for await (const update of await engine.recovery.watch({ runId }, { signal })) {
