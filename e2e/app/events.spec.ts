@@ -62,7 +62,7 @@ test('find an order by price and time, follow its life, see its bytes, export it
   await expect(page.getByText(`${events} of 65,536 events`)).toBeVisible()
   await expect(grid(page)).toHaveAttribute('aria-rowcount', String(Number(events) + 1))
 
-  // Both filters match as many: which of their lists is shown cannot be seen, and a new list selects nothing.
+  // Both filters match as many, so that nothing shows when the second list is there; its row is selected a moment after it.
   let id = ''
   await expect(async () => {
     await grid(page).focus({ timeout: 1_000 })

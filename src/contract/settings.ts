@@ -45,8 +45,6 @@ export const settings = z.object({
   instrument: instrument.nullable(),
   recovery: recoveryDefaults,
   limits,
-  /** Asks for newer versions. Nothing is ever sent unless a person turns this on. */
-  checksForUpdates: z.boolean(),
 })
 export type Settings = z.infer<typeof settings>
 
@@ -58,7 +56,6 @@ export const DEFAULT_SETTINGS: Settings = {
   // A consumer that does nothing is nobody's.
   recovery: recoveryDefaults.parse({ applyNs: 100 }),
   limits: { stallMs: 1, keptRuns: 20, keptRunsMb: 1_024 },
-  checksForUpdates: false,
 }
 
 /** Some of the settings; what is not named stays as it is. */

@@ -15,7 +15,6 @@ import {
   type VerifyUpdate,
   WalscopeFailure,
 } from '../contract/index.ts'
-
 import { type Addon, loadAddon } from './addon.ts'
 import { inspectBlock, inspectHead, mapBlocks, pathIn } from './blocks.ts'
 import { bundle } from './bundle.ts'

@@ -58,13 +58,6 @@ export function SettingsDialog({ isOpen, onClose }: { isOpen: boolean; onClose: 
             <LimitField name="stallMs" label="a wait is a stall from" unit="ms" />
             <LimitField name="keptRuns" label="recorded runs that are kept" unit="at most" />
             <LimitField name="keptRunsMb" label="and their room" unit="MB at most" />
-            <Line label="ask for newer versions">
-              <input
-                type="checkbox"
-                checked={settings.checksForUpdates}
-                onChange={({ target }) => changeSettings({ checksForUpdates: target.checked })}
-              />
-            </Line>
           </div>
           <p className={styles.settingsHint}>
             The options that a recovery begins with are kept in the Recovery view. A new number of kept runs holds from
