@@ -16,7 +16,7 @@ export function ExportEventsDialog({ controller }: { controller: Controller }) {
       suffix="events"
       canPartition
       onExport={(output, format, partitioned) =>
-        void controller.exportEvents(output, { mode, where: query, format, partitioned })
+        void controller.outputs.exportEvents(output, { mode, where: query, format, partitioned })
       }
     >
       <p className={styles.lead}>

@@ -37,7 +37,7 @@ function CopyForm({ controller }: { controller: Controller }) {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const reference = useReplay.getState().opened?.reference
-    if (reference !== undefined) void controller.copyTrace(reference, path.trim())
+    if (reference !== undefined) void controller.outputs.copyTrace(reference, path.trim())
   }
   return (
     <form className={styles.form} onSubmit={submit}>

@@ -58,7 +58,7 @@ function ExportForm({ controller }: { controller: Controller }) {
   const path = typed ?? `${opened?.run.meta.directory ?? ''}-run${suffix}`
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (opened !== null) void controller.exportTrace({ trace: opened.reference, format, output: path.trim() })
+    if (opened !== null) void controller.outputs.exportTrace({ trace: opened.reference, format, output: path.trim() })
   }
   return (
     <form className={styles.form} onSubmit={submit}>

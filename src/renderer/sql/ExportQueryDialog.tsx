@@ -14,7 +14,7 @@ export function ExportQueryDialog({ controller }: { controller: Controller }) {
       title="Export the result"
       lead="Runs the query again and writes all of its rows to a new file, also those that were not shown. It is there when all of it is written, or not at all."
       suffix="query"
-      onExport={(output, format) => void controller.exportQuery(output, { ...query, format })}
+      onExport={(output, format) => void controller.outputs.exportQuery(output, { ...query, format })}
     >
       {/* A region that scrolls has to be reachable by keyboard. */}
       <section className={styles.exported} aria-label="The query" tabIndex={0}>

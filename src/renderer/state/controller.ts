@@ -1,15 +1,10 @@
 import {
-  type EventExportOptions,
-  type EventMode,
-  type ExportFormat,
   type OriginalTelemetry,
-  type Progress,
   type RecoveryAction,
   type RecoveryOptions,
   recoveryOptions,
   type ScannedSegment,
   type Session,
-  type TraceExportOptions,
   type TraceReference,
   type WalscopeError,
 } from '../../contract/index.ts'
@@ -18,7 +13,7 @@ import type { EngineClient, HostConnection } from '../host/connection.ts'
 import { RunLibrary } from '../replay/run-library.ts'
 import { QueryRunner } from '../sql/query-work.ts'
 import { BlockReader } from './block-reader.ts'
-import { type OutputWork, useOutputWork } from './output-work.ts'
+import { OutputWriter } from './output-writer.ts'
 import { RunModel } from './run-model.ts'
 import { onSettingsChange, useSettings } from './settings.ts'
 import { emptyReport, selectSegment, showView, useReport, useRuns, useSession } from './stores.ts'
@@ -31,7 +26,6 @@ const TRACE_SUFFIX = '.walscope'
 /** Runs that the window keeps. */
 const KEPT_RUNS = 6
 
-const isProgress = (update: { kind: string }): update is Progress => update.kind === 'progress'
 const isAbort = (thrown: unknown) => thrown instanceof DOMException && thrown.name === 'AbortError'
 
 /** Connects the stores with the host and the engine: what a person does comes in here, what is known goes out there. */
@@ -43,6 +37,11 @@ export class Controller {
   /** Runs queries over the open directory. */
   readonly queries = new QueryRunner(() => this.engine)
   /** Recorded runs, whatever directory is open. */
+  /** Writes files elsewhere, for the dialogs that ask for them. */
+  readonly outputs = new OutputWriter(
+    () => this.engine,
+    () => this.engineLife.signal,
+  )
   readonly library = new RunLibrary(() => this.engine)
   private readonly connection: HostConnection
   private engine: EngineClient | null = null
@@ -51,8 +50,6 @@ export class Controller {
   /** Opened as soon as there is an engine. */
   private awaitedTrace: TraceReference | null = null
   private work = new AbortController()
-  /** Of what is being written elsewhere. */
-  private output = new AbortController()
   /** Aborted when the engine is gone: a port of a dead process may never say so. */
   private engineLife = new AbortController()
   /** Run ids of this window: an engine's ids start anew with each engine. */
@@ -188,54 +185,6 @@ export class Controller {
     return chosen
   }
 
-  /** Salvages the open directory into a new one. */
-  salvage(output: string, repairBits: boolean): Promise<void> {
-    return this.write(async (engine, signal) =>
-      this.follow(await engine.salvage({ output, repairBits }, { signal }), ({ document }) => ({ salvaged: document })),
-    )
-  }
-
-  /** Writes the evidence of the open directory to a new file. */
-  bundle(output: string, pseudonyms: boolean): Promise<void> {
-    return this.write(async (engine, signal) =>
-      this.follow(await engine.bundle({ output, pseudonyms }, { signal }), (done) => ({
-        bundled: { output: done.output, document: done.document },
-      })),
-    )
-  }
-
-  /** Writes events of the open directory to a new file, or to a new directory of files. */
-  exportEvents(output: string, options: EventExportOptions): Promise<void> {
-    return this.write(async (engine, signal) =>
-      this.follow(await engine.events.export({ ...options, output }, { signal }), ({ document }) => ({
-        exported: document,
-      })),
-    )
-  }
-
-  /** Writes the whole result of a query to a new file. */
-  exportQuery(output: string, query: { text: string; mode: EventMode; format: ExportFormat }): Promise<void> {
-    return this.write(async (engine, signal) =>
-      this.follow(await engine.sql.export({ ...query, output }, { signal }), ({ document }) => ({
-        exported: document,
-      })),
-    )
-  }
-
-  /** Writes a copy of a trace to a new file. */
-  copyTrace(trace: TraceReference, output: string): Promise<void> {
-    return this.write(async (engine, signal) => ({
-      copied: (await engine.trace.copy({ trace, output }, { signal })).output,
-    }))
-  }
-
-  /** Writes a trace for other programs. */
-  exportTrace(request: TraceExportOptions & { output: string }): Promise<void> {
-    return this.write(async (engine, signal) =>
-      this.follow(await engine.trace.export(request, { signal }), ({ document }) => ({ exportedTrace: document })),
-    )
-  }
-
   /** What the original has measured, from a file; or why it cannot be told. */
   async importTelemetry(path: string): Promise<OriginalTelemetry | WalscopeError> {
     const { engine } = this
@@ -245,47 +194,6 @@ export class Controller {
     } catch (error) {
       return toError(error)
     }
-  }
-
-  /** Shows how far it is; gives what came of it. */
-  private async follow<Done extends { kind: string }>(
-    updates: AsyncIterable<Progress | Done>,
-    resultOf: (done: Done) => Partial<OutputWork>,
-  ): Promise<Partial<OutputWork>> {
-    let result: Partial<OutputWork> = {}
-    for await (const update of updates) {
-      if (isProgress(update)) useOutputWork.setState({ progress: update })
-      else result = resultOf(update)
-    }
-    return result
-  }
-
-  /** Ends what is being written; what was written of it is removed. */
-  cancelOutput(): void {
-    this.output.abort()
-  }
-
-  /**
-   * What comes of it, and what goes wrong, is shown in the dialog that asked for it, which can be closed from then on; that it was cancelled
-   * is nothing to be told.
-   */
-  private async write(
-    task: (engine: EngineClient, signal: AbortSignal) => Promise<Partial<OutputWork>>,
-  ): Promise<void> {
-    const { engine } = this
-    if (engine === null) return
-    this.output = new AbortController()
-    const cancelled = this.output.signal
-    const lost = this.engineLife.signal
-    useOutputWork.setState({ isRunning: true, progress: null, error: null })
-    let result: Partial<OutputWork> = {}
-    try {
-      result = await task(engine, AbortSignal.any([cancelled, lost]))
-    } catch (error) {
-      if (lost.aborted) result = { error: { ...toError(error), code: 'ENGINE_EXITED', message: ENGINE_LOST } }
-      else if (!cancelled.aborted) result = { error: toError(error) }
-    }
-    useOutputWork.setState({ ...result, isRunning: false, progress: null })
   }
 
   /** Starts a recovery and follows it. */
@@ -308,7 +216,7 @@ export class Controller {
         activeId: model.id,
         ...(isOther ? { besideId: activeId } : {}),
       })
-      void this.followRun(engine, model, runId)
+      void this.follow(engine, model, runId)
     })
   }
 
@@ -321,7 +229,7 @@ export class Controller {
     })
   }
 
-  private async followRun(engine: EngineClient, model: RunModel, runId: number): Promise<void> {
+  private async follow(engine: EngineClient, model: RunModel, runId: number): Promise<void> {
     const { signal } = this.engineLife
     try {
       for await (const update of await engine.recovery.watch({ runId }, { signal })) {

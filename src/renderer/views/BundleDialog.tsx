@@ -28,7 +28,7 @@ function BundleForm({ controller }: { controller: Controller }) {
   const [usesPseudonyms, setUsesPseudonyms] = useState(true)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    void controller.bundle(path.trim(), usesPseudonyms)
+    void controller.outputs.bundle(path.trim(), usesPseudonyms)
   }
   return (
     <form className={styles.form} onSubmit={submit}>

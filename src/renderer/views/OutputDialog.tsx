@@ -132,7 +132,7 @@ function WritingProgress({ controller }: { controller: Controller }) {
           ? 'starting'
           : `${progress.phase}: ${amount(progress.done)} of ${amount(progress.total)}, ${formatProgress(progress.done, progress.total, progress.unit, progress.elapsedMs)}`}
       </span>
-      <button type="button" onClick={() => controller.cancelOutput()}>
+      <button type="button" onClick={() => controller.outputs.cancel()}>
         Cancel
       </button>
     </div>

@@ -32,7 +32,7 @@ function SalvageForm({ controller }: { controller: Controller }) {
   const [repairsBits, setRepairsBits] = useState(false)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    void controller.salvage(path.trim(), repairsBits)
+    void controller.outputs.salvage(path.trim(), repairsBits)
   }
   return (
     <form className={styles.form} onSubmit={submit}>
