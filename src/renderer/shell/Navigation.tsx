@@ -1,5 +1,5 @@
-import { formatCount } from '../../contract/index.ts'
-import { showView, useReport, useRuns, useSession, type View } from '../state/stores.ts'
+import { formatCount, type View } from '../../contract/index.ts'
+import { showView, useReport, useRuns, useSession } from '../state/stores.ts'
 import styles from './shell.module.css'
 
 export const VIEWS: [view: View, title: string][] = [

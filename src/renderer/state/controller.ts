@@ -36,12 +36,12 @@ export class Controller {
   readonly events = new EventExplorer(() => this.engine)
   /** Runs queries over the open directory. */
   readonly queries = new QueryRunner(() => this.engine)
-  /** Recorded runs, whatever directory is open. */
   /** Writes files elsewhere, for the dialogs that ask for them. */
   readonly outputs = new OutputWriter(
     () => this.engine,
     () => this.engineLife.signal,
   )
+  /** Recorded runs, whatever directory is open. */
   readonly library = new RunLibrary(() => this.engine)
   private readonly connection: HostConnection
   private engine: EngineClient | null = null

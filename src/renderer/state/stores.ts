@@ -13,12 +13,11 @@ import type {
   Session,
   VerifiedSegment,
   VerifySummary,
+  View,
   WalscopeError,
 } from '../../contract/index.ts'
 import { placeOf } from './finding-place.ts'
 import type { RunModel } from './run-model.ts'
-
-export type View = 'start' | 'overview' | 'segments' | 'recovery' | 'blocks' | 'findings' | 'events' | 'sql' | 'replay'
 
 /** What the host says of itself and of the open directory. */
 export interface SessionState {
