@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { isBuilt, noteBuilt } from './built.mjs'
 import { must, mustBeside, mustTool, output, root, run } from './run.mjs'
 
 const LOWEST_NODE = [20, 19]
@@ -70,6 +71,18 @@ async function ensureNpmPackages(stdio) {
   writeFileSync(stamp, lock)
 }
 
+/** The addon alone, for {@link isBuilt}. */
+function addonBuild() {
+  const folders = ['addon', 'diagnostics', 'events', 'format', 'io', 'recorder', 'recovery', 'salvage', 'telemetry']
+  const { CXX = '', CXXFLAGS = '', CFLAGS = '' } = process.env
+  return {
+    record: 'build/addon.json',
+    inputs: ['package-lock.json', ...['CMakeLists.txt', ...folders].map((name) => `native/${name}`)],
+    also: [process.versions.modules, CXX, CXXFLAGS, CFLAGS].join(' '),
+    outputs: ['build/Release/walscope.node'],
+  }
+}
+
 /** Builds `build/Release/walscope.node`, and beside it the native tests that the expression names; only what changed. */
 function buildAddon(tests, stdio) {
   const options = ['--directory', 'native', '--out', 'build', '--config', 'Release', '--log-level', 'warn']
@@ -79,22 +92,39 @@ function buildAddon(tests, stdio) {
   // On its own, cmake-js configures only the first time, whatever was asked for then.
   mustTool('configuring the addon', tool, ['configure', ...options], { stdio })
   mustTool('building the addon', tool, ['build', ...options, '--parallel', String(availableParallelism())], { stdio })
+  noteBuilt(addonBuild())
+}
+
+/** The programs and the renderer, for {@link isBuilt}. */
+function programsBuild() {
+  // The build says which commit it is of, and whether anything was changed since.
+  const commit = output('git', ['rev-parse', 'HEAD'])
+  const changes = output('git', ['status', '--porcelain', '--untracked-files=no'])
+  return {
+    record: 'build/programs.json',
+    inputs: ['src', 'scripts/package', 'package.json', 'package-lock.json', 'electron.vite.config.ts', 'tsconfig.json'],
+    also: [commit, changes === '', process.env.SOURCE_DATE_EPOCH].join(' '),
+    outputs: ['out/main', 'out/preload', 'out/renderer'],
+  }
 }
 
 /** Builds the programs and the renderer into `out/`. */
 function buildPrograms(stdio) {
   mustTool('the build', 'electron-vite/bin/electron-vite.js', ['build', '--logLevel', 'warn'], { stdio })
+  noteBuilt(programsBuild())
 }
 
 /** All set-up. `tests` adds what only the tests need, `nativeTests` names the native tests to build as well; `stdio` is where the tools print. */
 export async function setUp({ tests, nativeTests = null, stdio = 'inherit' }) {
   checkNode()
+  const isAddonNeeded = nativeTests !== null || !isBuilt(addonBuild())
   // Both wait for networks and disks most of the time.
   const npmPackages = ensureNpmPackages(stdio)
-  ensureSystemPackages(tests ? [...BUILD_PACKAGES, ...TEST_PACKAGES] : BUILD_PACKAGES, stdio)
+  if (tests) ensureSystemPackages([...BUILD_PACKAGES, ...TEST_PACKAGES], stdio)
+  else if (isAddonNeeded) ensureSystemPackages(BUILD_PACKAGES, stdio)
   await npmPackages
-  buildAddon(nativeTests, stdio)
-  buildPrograms(stdio)
+  if (isAddonNeeded) buildAddon(nativeTests, stdio)
+  if (!isBuilt(programsBuild())) buildPrograms(stdio)
 }
 
 if (process.argv[1] === `${root}/scripts/setup.mjs`) await setUp({ tests: process.argv.includes('--tests') })
