@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { walscopeError } from './errors.ts'
+import { keptView } from './kept-view.ts'
 import { procedure } from './procedure.ts'
 import { count } from './scalars.ts'
 import { settings, settingsChange } from './settings.ts'
@@ -65,6 +66,10 @@ export const hostContract = {
   close: procedure.output(session),
   recent: procedure.output(z.array(recentDirectory)),
   forgetRecent: procedure.input(z.object({ directory: z.string() })).output(z.array(recentDirectory)),
+  /** How a directory was left; null where it was not opened before. */
+  keptView: procedure.input(z.object({ directory: z.string().max(4096) })).output(keptView.nullable()),
+  /** Keeps how a directory is left, as long as it is among the recent ones. */
+  keepView: procedure.input(z.object({ directory: z.string().max(4096), view: keptView })).output(z.void()),
   /** Shows a file of the open directory in the file manager; false where the host cannot. */
   reveal: procedure.input(z.object({ file: z.string() })).output(z.boolean()),
   /** The settings now, and each change of them, whichever window made it. */

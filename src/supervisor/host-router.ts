@@ -35,6 +35,8 @@ export function createHostRouter<Process extends EngineProcess>(
     close: host.close.handler(() => session.close()),
     recent: host.recent.handler(() => recent.list()),
     forgetRecent: host.forgetRecent.handler(({ input }) => recent.forget(input.directory)),
+    keptView: host.keptView.handler(({ input }) => recent.viewOf(input.directory)),
+    keepView: host.keepView.handler(({ input }) => recent.keepView(input.directory, input.view)),
     reveal: host.reveal.handler(({ input }) => {
       const path = insideOf(session.value.directory, input.file)
       return path === null ? false : platform.reveal(path)

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { KeptView } from '../contract/kept-view.ts'
 import { RECENT_LIMIT, RecentDirectories } from './recent-directories.ts'
 
 let configuration: string
@@ -69,4 +70,40 @@ it('remembers for this run where the file cannot be kept', () => {
   recent.add('/a')
   expect(names(recent)).toEqual(['/a'])
   expect(reports.join()).toContain('recent.json')
+})
+
+const VIEW: KeptView = {
+  ...{ view: 'blocks', file: 'FS.00000001.wal', block: 5, offset: 82_304 },
+  segments: { text: '', status: 'OK', sorting: { id: 'events', desc: true } },
+  findings: { severity: 'error', code: '', file: '', text: 'bit', grouping: 'file' },
+  events: { mode: 'strict', query: 'type = TRADE' },
+}
+
+it('keeps how a directory was left, for as long as it is in the list', () => {
+  const recent = open()
+  recent.add('/a')
+  recent.add('/b')
+  expect(recent.viewOf('/a')).toBeNull()
+  let changes = 0
+  recent.onChange(() => (changes += 1))
+  recent.keepView('/a', VIEW)
+  recent.keepView('/never opened', VIEW)
+  expect(changes).toBe(0)
+  expect(open().viewOf('/a')).toEqual(VIEW)
+  expect(open().viewOf('/b')).toBeNull()
+  expect(open().viewOf('/never opened')).toBeNull()
+  expect(names(open())).toEqual(['/b', '/a'])
+  recent.add('/a')
+  expect(open().viewOf('/a')).toEqual(VIEW)
+  recent.forget('/a')
+  recent.add('/a')
+  expect(open().viewOf('/a')).toBeNull()
+})
+
+it('does without a view that is of another version', () => {
+  const directories = [{ directory: '/a', openedAtMs: 1, view: { ...VIEW, view: 'hologram' } }]
+  writeFileSync(file, JSON.stringify({ directories }))
+  expect(names(open())).toEqual(['/a'])
+  expect(open().viewOf('/a')).toBeNull()
+  expect(reports).toEqual([])
 })

@@ -13,6 +13,7 @@ import type { EngineClient, HostConnection } from '../host/connection.ts'
 import { RunLibrary } from '../replay/run-library.ts'
 import { QueryRunner } from '../sql/query-work.ts'
 import { BlockReader } from './block-reader.ts'
+import { forgetFilters, ViewKeeper } from './kept-view.ts'
 import { OutputWriter } from './output-writer.ts'
 import { RunModel } from './run-model.ts'
 import { onSettingsChange, useSettings } from './settings.ts'
@@ -44,6 +45,7 @@ export class Controller {
   /** Recorded runs, whatever directory is open. */
   readonly library = new RunLibrary(() => this.engine)
   private readonly connection: HostConnection
+  private readonly views: ViewKeeper
   private engine: EngineClient | null = null
   private generation = -1
   private directory: string | null = null
@@ -58,6 +60,7 @@ export class Controller {
 
   constructor(connection: HostConnection) {
     this.connection = connection
+    this.views = new ViewKeeper(connection.host, (error) => this.fail(toError(error)))
   }
 
   /** Follows the session for as long as the page lives. */
@@ -262,12 +265,14 @@ export class Controller {
 
   /** Another directory: nothing of the one before is shown any more. */
   private forget(directory: string | null): void {
+    this.views.leave()
     this.directory = directory
     this.loseEngine()
     useReport.setState(emptyReport, true)
     useRuns.setState({ runs: [], activeId: null, besideId: null })
     useSession.setState({ hello: null, error: null })
     selectSegment(null)
+    forgetFilters()
     this.blocks.forget()
     this.events.forget()
     this.queries.forget()
@@ -300,6 +305,7 @@ export class Controller {
     if (useSession.getState().view === 'events') void this.events.ensure()
     if (useReport.getState().verified !== null) return
     await this.scan()
+    await this.views.restore(this.directory)
     await this.verify()
   }
 

@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import type { Finding } from '../../contract/index.ts'
+import type { Finding, FindingFilter } from '../../contract/index.ts'
 import { placeOf } from './finding-place.ts'
-import { type FindingFilter, findingLines, stepFinding } from './findings.ts'
+import { NO_FINDING_FILTER as everything, findingLines, stepFinding } from './findings.ts'
 
 const finding = (change: Partial<Finding>): Finding => ({
   ...{ code: 'BLOCK_CHECKSUM_MISMATCH', severity: 'error', file: 'FS.00000001.wal', block: 5, offset: 82_304 },
   ...{ cause: 'bit-flip', message: 'Block 5 does not verify.' },
   ...change,
 })
-const everything: FindingFilter = { severity: '', code: '', file: '', text: '', grouping: 'none' }
 
 const note = finding({
   severity: 'note',

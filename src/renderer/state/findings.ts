@@ -1,24 +1,10 @@
 import { create } from 'zustand'
-import type { Finding, FindingCode, Severity } from '../../contract/index.ts'
+import type { Finding, FindingFilter, Severity } from '../../contract/index.ts'
 
-export type Grouping = 'none' | 'code' | 'file'
+/** All of them, in one list. */
+export const NO_FINDING_FILTER: FindingFilter = { severity: '', code: '', file: '', text: '', grouping: 'none' }
 
-/** What the list of findings shows; empty strings for all. */
-export interface FindingFilter {
-  severity: Severity | ''
-  code: FindingCode | ''
-  file: string
-  text: string
-  grouping: Grouping
-}
-
-export const useFindingFilter = create<FindingFilter>(() => ({
-  severity: '',
-  code: '',
-  file: '',
-  text: '',
-  grouping: 'none',
-}))
+export const useFindingFilter = create<FindingFilter>(() => NO_FINDING_FILTER)
 
 /** A line of the list: the head of a group, or a finding. */
 export type FindingLine = { kind: 'group'; title: string; count: number } | { kind: 'finding'; finding: Finding }

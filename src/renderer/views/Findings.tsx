@@ -1,13 +1,20 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react'
-import { type Finding, type FindingCode, formatCount, type Severity, severity } from '../../contract/index.ts'
+import {
+  type Finding,
+  type FindingCode,
+  formatCount,
+  type Grouping,
+  type Severity,
+  severity,
+} from '../../contract/index.ts'
 import { SEVERITY_COLOURS } from '../charts/states.ts'
 import { FileField } from '../components/FileField.tsx'
 import { Empty, Pill } from '../components/Parts.tsx'
 import { SaveTable } from '../figures/SaveTable.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
 import type { Controller } from '../state/controller.ts'
-import { type FindingLine, findingLines, type Grouping, stepFinding, useFindingFilter } from '../state/findings.ts'
+import { type FindingLine, findingLines, stepFinding, useFindingFilter } from '../state/findings.ts'
 import { goToDamage, knownFindings } from '../state/jumps.ts'
 import { selectFinding, showView, useReport, useSelection } from '../state/stores.ts'
 import styles from './blocks.module.css'

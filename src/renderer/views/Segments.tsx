@@ -8,7 +8,7 @@ import {
   useTable,
 } from '@tanstack/react-table'
 import { Copy, FolderSearch } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import {
   formatBytes,
@@ -24,6 +24,7 @@ import { Empty } from '../components/Parts.tsx'
 import { SaveTable } from '../figures/SaveTable.tsx'
 import { type GridColumn, type GridRow, RowGrid } from '../grid/RowGrid.tsx'
 import type { Controller } from '../state/controller.ts'
+import { useSegmentTable } from '../state/segment-table.ts'
 import { useSettings } from '../state/settings.ts'
 import { pickRuns, selectSegment, showView, useReport, useRuns, useSelection, useSession } from '../state/stores.ts'
 import { TURN, useTurn } from '../state/turns.ts'
@@ -96,9 +97,12 @@ export function Segments({ controller }: { controller: Controller }) {
   useTurn(TURN.figures)
   const { active } = useRuns(useShallow(pickRuns))
   const runVersion = active?.isRunning ? 0 : (active?.version ?? 0)
-  const [text, setText] = useState('')
-  const [status, setStatus] = useState('')
-  const [sorting, setSorting] = useState<SortingState>([])
+  const { text, status, sorting: sortedBy } = useSegmentTable()
+  // One that was kept may be of a column that is no more.
+  const sorting = useMemo<SortingState>(
+    () => COLUMNS.flatMap(({ id }) => (id === sortedBy?.id ? sortedBy : [])),
+    [sortedBy],
+  )
   const rows = useMemo(() => {
     // While a run goes on, the table stays as it was: it follows the end of runs, not their progress.
     const all = segmentRows(scan?.segments ?? NO_SEGMENTS, verified, runVersion === 0 ? null : active, runVersion)
@@ -119,7 +123,6 @@ export function Segments({ controller }: { controller: Controller }) {
     columns: sortColumns,
     data: rows,
     state: { sorting },
-    onSortingChange: setSorting,
   })
   // Rows of its own for each of ours: not where nothing is sorted.
   const modelRows = sorting.length === 0 ? null : table.getRowModel().rows
@@ -133,17 +136,24 @@ export function Segments({ controller }: { controller: Controller }) {
 
   if (scan === null) return <Empty>Scanning the directory…</Empty>
   const toggle = (id: string) =>
-    setSorting(([now]) => (now?.id !== id ? [{ id, desc: false }] : now.desc ? [] : [{ id, desc: true }]))
+    useSegmentTable.setState({
+      sorting: sortedBy?.id !== id ? { id, desc: false } : sortedBy.desc ? null : { id, desc: true },
+    })
   return (
     <div className={styles.segments}>
       <div className={styles.toolbar}>
         <label className={styles.field}>
           filter
-          <input type="search" value={text} placeholder="file name" onChange={({ target }) => setText(target.value)} />
+          <input
+            type="search"
+            value={text}
+            placeholder="file name"
+            onChange={({ target }) => useSegmentTable.setState({ text: target.value })}
+          />
         </label>
         <label className={styles.field}>
           strict status
-          <select value={status} onChange={({ target }) => setStatus(target.value)}>
+          <select value={status} onChange={({ target }) => useSegmentTable.setState({ status: target.value })}>
             <option value="">any</option>
             {statuses.map((name) => (
               <option key={name}>{name}</option>
