@@ -40,7 +40,8 @@ test('a choice holds at once, everywhere, and at the next start', async ({ launc
 
   const { page: second } = await launch({ directory })
   await expect(second.locator('html')).toHaveAttribute('data-theme', 'light')
-  await expect(second.getByText('sound segments')).toBeVisible()
+  // It is shown as it was left.
+  await expect(second.getByLabel('threads')).toBeVisible()
   await second.keyboard.press('3')
   await expect(second.getByRole('gridcell', { name: '16384', exact: true }).first()).toBeVisible()
   await second.keyboard.press('4')

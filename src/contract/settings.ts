@@ -42,6 +42,8 @@ export const settings = z.object({
   theme,
   timeZone,
   numberFormat,
+  /** Whether the desktop opens the windows again that were open when it was quit. */
+  reopen: z.boolean(),
   instrument: instrument.nullable(),
   recovery: recoveryDefaults,
   limits,
@@ -52,6 +54,7 @@ export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   timeZone: 'utc',
   numberFormat: 'comma',
+  reopen: true,
   instrument: null,
   // A consumer that does nothing is nobody's.
   recovery: recoveryDefaults.parse({ applyNs: 100 }),

@@ -5,6 +5,7 @@ import { RecentDirectories } from '../supervisor/recent-directories.ts'
 import { SettingsFile } from '../supervisor/settings-file.ts'
 import { directoryFromArguments } from './arguments.ts'
 import { installMenu } from './menu.ts'
+import { OpenWindows } from './open-windows.ts'
 import { registerPageScheme, servePage } from './page-protocol.ts'
 import { denyPermissions } from './permissions.ts'
 import { claimSingleInstance } from './single-instance.ts'
@@ -12,7 +13,7 @@ import { Windows } from './windows.ts'
 
 const report = (message: string) => void process.stderr.write(`walscope: ${message}\n`)
 const recent = new RecentDirectories(report)
-const windows = new Windows(recent, new SettingsFile(report))
+const windows = new Windows(recent, new SettingsFile(report), new OpenWindows(report))
 
 /** Quitting waits for the engines, which end at once, and for the sample directories, which are removed. */
 function quitCleanly(): void {
@@ -32,7 +33,7 @@ async function start(directory: string | null): Promise<void> {
   servePage()
   denyPermissions()
   installMenu(windows, recent)
-  windows.open(directory)
+  windows.openFirst(directory)
   app.on('activate', () => windows.openFromOutside(null))
 }
 

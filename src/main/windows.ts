@@ -1,7 +1,8 @@
-import { BrowserWindow } from 'electron'
+import { app, BrowserWindow } from 'electron'
 import type { RecentDirectories } from '../supervisor/recent-directories.ts'
 import type { SettingsFile } from '../supervisor/settings-file.ts'
 import { chooseDirectory } from './desktop-platform.ts'
+import type { OpenWindows } from './open-windows.ts'
 import { createWindow, loadPage } from './window.ts'
 import { WindowSession } from './window-session.ts'
 
@@ -9,14 +10,27 @@ import { WindowSession } from './window-session.ts'
 export class Windows {
   private readonly recent: RecentDirectories
   private readonly settings: SettingsFile
+  private readonly kept: OpenWindows
+  /** Windows close one after the other then, and are all opened again at the next start. */
+  private isQuitting = false
   private readonly sessions = new Map<BrowserWindow, WindowSession>()
   private readonly numbers = new Map<BrowserWindow, number>()
   /** Sessions of windows that are gone: their engines end. */
   private readonly ending = new Set<Promise<unknown>>()
 
-  constructor(recent: RecentDirectories, settings: SettingsFile) {
+  constructor(recent: RecentDirectories, settings: SettingsFile, kept: OpenWindows) {
     this.recent = recent
     this.settings = settings
+    this.kept = kept
+    app.on('before-quit', () => {
+      this.isQuitting = true
+    })
+  }
+
+  /** What the program starts with: the directory it was given, or the windows of the last time, where they are wanted. */
+  openFirst(directory: string | null): void {
+    const again = directory === null && this.settings.value.settings.reopen ? this.kept.directories : []
+    for (const other of again.length === 0 ? [directory] : again) this.open(other)
   }
 
   /** Opens a window, with a directory where one is given. */
@@ -27,6 +41,7 @@ export class Windows {
     const windowSession = new WindowSession(window, this.recent, this.settings)
     this.sessions.set(window, windowSession)
     window.once('closed', () => this.end(window, windowSession))
+    windowSession.session.supervisor.on('change', () => this.keep())
     if (directory !== null) void windowSession.session.openAtStart(directory)
     void loadPage(window)
   }
@@ -89,9 +104,18 @@ export class Windows {
     return BrowserWindow.getFocusedWindow() ?? [...this.sessions.keys()][0] ?? null
   }
 
+  /** Keeps which directories are open. A sample is removed with its window. */
+  private keep(): void {
+    if (this.isQuitting) return
+    const open = [...this.sessions.values()].map(({ session }) => session.value)
+    this.kept.keep(open.flatMap(({ directory, isSample }) => (isSample ? [] : (directory ?? []))))
+  }
+
   private end(window: BrowserWindow, { session }: WindowSession): void {
     if (!this.sessions.delete(window)) return
     this.numbers.delete(window)
+    // Where the last window is closed, the program ends, or could as well.
+    if (this.sessions.size > 0) this.keep()
     const ended: Promise<unknown> = session
       .close()
       .catch((error: unknown) => process.stderr.write(`walscope: a session could not be ended: ${error}\n`))

@@ -14,9 +14,7 @@ function details(error: WalscopeError, session: Session | null, version: string)
 /** What went wrong, on top of the view: the view keeps what it has. */
 export function Banners({ controller }: { controller: Controller }) {
   const { session, error, about, notice } = useSession()
-  const engine = session?.engine
-  const isDown = engine?.state === 'exited' || engine?.state === 'unresponsive'
-  const engineError = isDown ? engine.error : null
+  const engineError = session?.engine.error ?? null
   const copy = (it: WalscopeError) => (
     <button
       type="button"

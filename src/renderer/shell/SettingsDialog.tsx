@@ -4,6 +4,7 @@ import { limits, numberFormat, theme, timeZone, zoneName } from '../../contract/
 import components from '../components/components.module.css'
 import { InstrumentField } from '../events/InstrumentField.tsx'
 import { changeSettings, useSettings } from '../state/settings.ts'
+import { useSession } from '../state/stores.ts'
 import styles from './shell.module.css'
 
 /** The zones and the formats by what they look like. */
@@ -13,6 +14,7 @@ const NUMBER_TITLES = { comma: '16,384', space: '16 384', none: '16384' } as con
 /** What a person can choose; each choice holds at once, and in all windows. */
 export function SettingsDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const settings = useSettings()
+  const isDesktop = useSession((state) => state.about?.kind === 'desktop')
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => open || onClose()}>
       <Dialog.Portal>
@@ -54,6 +56,15 @@ export function SettingsDialog({ isOpen, onClose }: { isOpen: boolean; onClose: 
                 ))}
               </select>
             </Line>
+            {isDesktop && (
+              <Line label="windows of the last time are opened again">
+                <input
+                  type="checkbox"
+                  checked={settings.reopen}
+                  onChange={({ target }) => changeSettings({ reopen: target.checked })}
+                />
+              </Line>
+            )}
             <InstrumentField />
             <LimitField name="stallMs" label="a wait is a stall from" unit="ms" />
             <LimitField name="keptRuns" label="recorded runs that are kept" unit="at most" />

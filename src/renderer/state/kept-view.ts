@@ -6,10 +6,10 @@ import { NO_FINDING_FILTER, useFindingFilter } from './findings.ts'
 import { NO_SEGMENT_FILTER, useSegmentTable } from './segment-table.ts'
 import { showView, useReport, useSelection, useSession } from './stores.ts'
 
-/** A person who looks around changes the selection often. */
 const KEEP_AFTER_MS = 400
 
-const STORES = [useSession, useSelection, useSegmentTable, useFindingFilter, useEvents]
+/** What a person who looks around changes often. */
+const STORES = [useSelection, useSegmentTable, useFindingFilter, useEvents]
 
 function viewNow(): KeptView {
   const { file, block, offset } = useSelection.getState()
@@ -58,8 +58,9 @@ export class ViewKeeper {
     this.host = host
     this.onError = onError
     for (const store of STORES) store.subscribe(() => this.keepSoon())
-    // The last chance of a page that goes.
-    window.addEventListener('pagehide', () => this.keep())
+    useSession.subscribe((now, before) => {
+      if (now.view !== before.view) this.keep()
+    })
   }
 
   /** Another directory is shown from now on, or none: what was kept of the one before stays. */
@@ -83,7 +84,6 @@ export class ViewKeeper {
   }
 
   private keep(): void {
-    if (this.timer === undefined) return
     clearTimeout(this.timer)
     this.timer = undefined
     const { directory } = this
