@@ -97,6 +97,13 @@ export class Controller {
     })
   }
 
+  /** Ends the engine; no directory is open then. */
+  closeDirectory(): Promise<void> {
+    return this.guard(async () => {
+      await this.connection.host.close()
+    })
+  }
+
   openSample(): Promise<void> {
     return this.guard(async () => {
       await this.connection.host.openSample()
