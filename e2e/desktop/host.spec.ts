@@ -109,7 +109,7 @@ test('the open dialog, by button and by menu', async ({ launch, temporary }) => 
   await page.getByRole('button', { name: 'Open directory…' }).click()
   await expect(page).toHaveTitle(`${first} – Walscope`)
   await answer([second])
-  await electronOf(app).evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('open')?.click())
+  await electronOf(app).evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('open-directory')?.click())
   await expect(page).toHaveTitle(`${second} – Walscope`)
 })
 

@@ -59,6 +59,10 @@ class App extends StrictEmitter {
     return this.program.version
   }
 
+  get name(): string {
+    return this.program.name
+  }
+
   getName(): string {
     return this.program.name
   }

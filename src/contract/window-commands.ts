@@ -29,13 +29,6 @@ export interface WindowCommand {
   isDesktops?: boolean
 }
 
-/** A menu of the menu bar: its commands, in the groups that lines part. */
-export interface CommandMenu {
-  id: string
-  title: string
-  sections: readonly (readonly WindowCommand[])[]
-}
-
 const VIEW_TITLES: Record<View, string> = {
   start: 'Start',
   overview: 'Overview',
@@ -76,8 +69,7 @@ const ofView = <const Name extends View>(name: Name) =>
     needsDirectory: !NEEDS_NO_DIRECTORY.includes(name),
   })
 
-/** The menus from left to right. */
-export const COMMAND_MENUS = [
+const MENUS = [
   {
     id: 'file',
     title: 'File',
@@ -103,6 +95,12 @@ export const COMMAND_MENUS = [
         command('copy-trace', 'Save a copy of the recorded run…'),
       ],
     ],
+  },
+  {
+    // Behind what the system itself has there.
+    id: 'edit',
+    title: 'Edit',
+    sections: [[ofDirectory('filter-events', 'Filter the events', { keys: ['CommandOrControl+F'] })]],
   },
   {
     id: 'view',
@@ -191,7 +189,6 @@ export const COMMAND_MENUS = [
     id: 'query',
     title: 'Query',
     sections: [
-      [ofDirectory('filter-events', 'Filter the events', { keys: ['CommandOrControl+F'] })],
       [
         ofDirectory('edit-query', 'Write an SQL query'),
         ofDirectory('run-query', 'Run the SQL query', { keys: ['CommandOrControl+Enter'], scope: 'in-sql' }),
@@ -212,9 +209,9 @@ export const COMMAND_MENUS = [
     title: 'Walscope',
     sections: [[command('settings', 'Settings…', { keys: ['CommandOrControl+,'] })]],
   },
-] satisfies CommandMenu[]
+] satisfies { id: string; title: string; sections: WindowCommand[][] }[]
 
-type AnyCommand = (typeof COMMAND_MENUS)[number]['sections'][number][number]
+type AnyCommand = (typeof MENUS)[number]['sections'][number][number]
 
 /** The name of a command. */
 export type CommandId = AnyCommand['id']
@@ -223,7 +220,17 @@ export type DesktopCommandId = 'new-window'
 /** Commands that the page does. */
 export type PageCommandId = Exclude<CommandId, DesktopCommandId>
 
-/** A command, and the menu it stands in. */
+/** A menu of the menu bar: its commands, in the groups that lines part. */
+export interface CommandMenu {
+  id: string
+  title: string
+  sections: readonly (readonly (WindowCommand & { id: CommandId })[])[]
+}
+
+/** The menus from left to right. */
+export const COMMAND_MENUS: readonly CommandMenu[] = MENUS
+
+/** A command, and the title of the menu it stands in. */
 export interface ListedCommand extends WindowCommand {
   id: CommandId
   menu: string

@@ -1,7 +1,7 @@
 import { BrowserWindow } from 'electron'
+import type { PageCommandId } from '../contract/window-commands.ts'
 import type { RecentDirectories } from '../supervisor/recent-directories.ts'
 import type { SettingsFile } from '../supervisor/settings-file.ts'
-import { chooseDirectory } from './desktop-platform.ts'
 import { createWindow, loadPage } from './window.ts'
 import { WindowSession } from './window-session.ts'
 
@@ -13,6 +13,7 @@ export class Windows {
   private readonly numbers = new Map<BrowserWindow, number>()
   /** Sessions of windows that are gone: their engines end. */
   private readonly ending = new Set<Promise<unknown>>()
+  private readonly listeners = new Set<() => void>()
 
   constructor(recent: RecentDirectories, settings: SettingsFile) {
     this.recent = recent
@@ -20,15 +21,30 @@ export class Windows {
   }
 
   /** Opens a window, with a directory where one is given. */
-  open(directory: string | null): void {
+  open(directory: string | null): BrowserWindow {
     const number = this.freeNumber()
     const window = createWindow(number)
     this.numbers.set(window, number)
     const windowSession = new WindowSession(window, this.recent, this.settings)
     this.sessions.set(window, windowSession)
     window.once('closed', () => this.end(window, windowSession))
+    windowSession.session.supervisor.on('change', () => this.tellChange())
+    window.on('focus', () => this.tellChange())
     if (directory !== null) void windowSession.session.openAtStart(directory)
     void loadPage(window)
+    return window
+  }
+
+  /** Calls the listener when another window has the focus, or a window has opened another directory. */
+  onChange(listener: () => void): void {
+    this.listeners.add(listener)
+  }
+
+  /** Whether the focused window has a directory open. */
+  get hasDirectory(): boolean {
+    const window = this.focused()
+    const open = window === null ? undefined : this.sessions.get(window)?.session.value.directory
+    return (open ?? null) !== null
   }
 
   /**
@@ -47,15 +63,10 @@ export class Windows {
     window.focus()
   }
 
-  /** The menu's Open…: asks, and opens in the focused window. */
-  async choose(): Promise<void> {
-    const window = this.focused()
-    if (window === null) {
-      this.open(null)
-      return
-    }
-    const directory = await chooseDirectory(window)
-    if (directory !== null) this.openHere(directory)
+  /** Asks the page of the focused window for a command; without a window that of a new one. */
+  command(id: PageCommandId): void {
+    const window = this.focused() ?? this.open(null)
+    this.sessions.get(window)?.requests.add({ kind: 'command', id })
   }
 
   /** Opens a directory in the focused window, or in a new one where there is none. */
@@ -89,9 +100,14 @@ export class Windows {
     return BrowserWindow.getFocusedWindow() ?? [...this.sessions.keys()][0] ?? null
   }
 
+  private tellChange(): void {
+    for (const listener of this.listeners) listener()
+  }
+
   private end(window: BrowserWindow, { session }: WindowSession): void {
     if (!this.sessions.delete(window)) return
     this.numbers.delete(window)
+    this.tellChange()
     const ended: Promise<unknown> = session
       .close()
       .catch((error: unknown) => process.stderr.write(`walscope: a session could not be ended: ${error}\n`))

@@ -7,6 +7,7 @@ import type { Report } from '../supervisor/configuration.ts'
 import type { HostPlatform } from '../supervisor/host-platform.ts'
 import type { RecentDirectories } from '../supervisor/recent-directories.ts'
 import type { SettingsFile } from '../supervisor/settings-file.ts'
+import { WindowRequests } from '../supervisor/window-requests.ts'
 import { Access } from './access.ts'
 import { type Refusal, refuse, refuseStream, serve } from './answers.ts'
 import type { ConnectableEngine } from './child-engine.ts'
@@ -179,6 +180,7 @@ export class BrowserHost {
     return {
       kind: 'browser',
       version: this.options.version,
+      requests: new WindowRequests(),
       canChoose: false,
       chooseDirectory: async () => null,
       chooseTrace: async () => null,

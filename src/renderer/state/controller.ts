@@ -78,6 +78,15 @@ export class Controller {
     })
   }
 
+  /** What goes wrong is shown, once, and never lost. */
+  async guard(task: () => Promise<void>): Promise<void> {
+    try {
+      await task()
+    } catch (error) {
+      if (!isAbort(error)) this.fail(toError(error))
+    }
+  }
+
   /** What other windows change is changed here too. */
   private async followSettings(): Promise<void> {
     const { host } = this.connection
@@ -355,15 +364,6 @@ export class Controller {
 
   private async readRecent(): Promise<void> {
     useSession.setState({ recent: await this.connection.host.recent() })
-  }
-
-  /** What goes wrong is shown, once, and never lost. */
-  private async guard(task: () => Promise<void>): Promise<void> {
-    try {
-      await task()
-    } catch (error) {
-      if (!isAbort(error)) this.fail(toError(error))
-    }
   }
 
   private fail(error: WalscopeError): void {
