@@ -70,9 +70,7 @@ describe.each(PLATFORMS)('on %s', (platform) => {
 
 test('Linux and Windows: settings and the end in File, About in Help, a letter for each menu', () => {
   const template = menuTemplate(state())
-  expect(labelsOf(template)).toEqual([
-    ...['&File', '&Edit', '&View', '&Go', '&Recovery', 'Re&play', '&Query', '&Help'],
-  ])
+  expect(labelsOf(template)).toEqual([...['&File', '&Edit', '&View', '&Go', '&Recovery', 'Re&play', '&Query', '&Help']])
   expect(labelsOf(menu(template, 'File')).slice(-5)).toEqual(['—', 'Settings…', '—', 'close', 'quit'])
   expect(labelsOf(menu(template, 'Help')).at(-1)).toBe('About Walscope')
 })
@@ -100,10 +98,7 @@ test('the last directories: ten of them, as they are called, and a click opens o
   const recent = Array.from({ length: 12 }, (_, i) => `/wal & co/${i}`)
   const given = state({ recent })
   const items = itemsOf(menuTemplate(given)).find(({ id }) => id === 'recent')?.submenu as Item[]
-  expect(labelsOf(items)).toEqual([
-    ...Array.from({ length: 10 }, (_, i) => `/wal && co/${i}`),
-    ...['—', 'Clear'],
-  ])
+  expect(labelsOf(items)).toEqual([...Array.from({ length: 10 }, (_, i) => `/wal && co/${i}`), ...['—', 'Clear']])
   items[3]?.click?.(...([] as never as Parameters<NonNullable<Item['click']>>))
   expect(given.openRecent).toHaveBeenCalledWith('/wal & co/3')
   expect(itemsOf(menuTemplate(state())).find(({ id }) => id === 'recent')?.enabled).toBe(false)

@@ -1,9 +1,17 @@
 import { BrowserWindow } from 'electron'
+import { isSameDirectory } from '../contract/place.ts'
 import type { PageCommandId } from '../contract/window-commands.ts'
+import type { Opening } from '../supervisor/given.ts'
 import type { RecentDirectories } from '../supervisor/recent-directories.ts'
 import type { SettingsFile } from '../supervisor/settings-file.ts'
 import { createWindow, loadPage } from './window.ts'
 import { WindowSession } from './window-session.ts'
+
+/** Opens what is given in a window. */
+function begin({ session, requests }: WindowSession, opening: Opening): void {
+  if (opening.kind === 'directory') void session.openAtStart(opening.directory)
+  else requests.add(opening.request)
+}
 
 /** The windows of this program, each with a session of its own. */
 export class Windows {
@@ -20,8 +28,8 @@ export class Windows {
     this.settings = settings
   }
 
-  /** Opens a window, with a directory where one is given. */
-  open(directory: string | null): BrowserWindow {
+  /** Opens a window, with what is given. */
+  open(opening: Opening | null): BrowserWindow {
     const number = this.freeNumber()
     const window = createWindow(number)
     this.numbers.set(window, number)
@@ -30,7 +38,7 @@ export class Windows {
     window.once('closed', () => this.end(window, windowSession))
     windowSession.session.supervisor.on('change', () => this.tellChange())
     window.on('focus', () => this.tellChange())
-    if (directory !== null) void windowSession.session.openAtStart(directory)
+    if (opening !== null) begin(windowSession, opening)
     void loadPage(window)
     return window
   }
@@ -48,17 +56,18 @@ export class Windows {
   }
 
   /**
-   * What another start of the program asks for: its directory in a window that has none open, or in one of its own: a
-   * recovery that runs is not ended for it. Without a directory, a window comes to the front.
+   * What another start of the program asks for: a directory in a window that has none open, or in one of its own: a recovery that
+   * runs is not ended for it. A link goes to the window that looks at its directory already. With nothing asked for, a window comes
+   * to the front.
    */
-  openFromOutside(directory: string | null): void {
-    const found = [...this.sessions].find(([, { session }]) => directory === null || session.value.directory === null)
-    if (found === undefined) {
-      this.open(directory)
+  openFromOutside(opening: Opening | null): void {
+    const window = this.windowFor(opening)
+    const windowSession = window === null ? undefined : this.sessions.get(window)
+    if (window === null || windowSession === undefined) {
+      this.open(opening)
       return
     }
-    const [window, { session }] = found
-    if (directory !== null) void session.openAtStart(directory)
+    if (opening !== null) begin(windowSession, opening)
     if (window.isMinimized()) window.restore()
     window.focus()
   }
@@ -73,7 +82,7 @@ export class Windows {
   openHere(directory: string): void {
     const window = this.focused()
     const windowSession = window === null ? undefined : this.sessions.get(window)
-    if (windowSession === undefined) this.open(directory)
+    if (windowSession === undefined) this.open({ kind: 'directory', directory })
     else void windowSession.session.openAtStart(directory)
   }
 
@@ -94,6 +103,18 @@ export class Windows {
     let number = 1
     while (taken.has(number)) number += 1
     return number
+  }
+
+  /** The window for what is asked from outside; null for a new one. */
+  private windowFor(opening: Opening | null): BrowserWindow | null {
+    const place = opening?.kind === 'request' && opening.request.kind === 'place' ? opening.request.place : null
+    const directory = opening?.kind === 'directory' ? opening.directory : place?.kind === 'directory' && place.directory
+    // A trace is shown beside what is open, and so is why something cannot be.
+    if (typeof directory !== 'string') return this.focused()
+    const find = (fits: (open: string | null) => boolean) =>
+      [...this.sessions].find(([, { session }]) => fits(session.value.directory))?.[0] ?? null
+    const looking = place === null ? null : find((open) => open !== null && isSameDirectory(open, directory))
+    return looking ?? find((open) => open === null)
   }
 
   private focused(): BrowserWindow | null {

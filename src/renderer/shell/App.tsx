@@ -17,6 +17,7 @@ import { Banners } from './Banners.tsx'
 import { CommandPalette } from './CommandPalette.tsx'
 import { Footer } from './Footer.tsx'
 import { Header } from './Header.tsx'
+import { LinkDialog } from './LinkDialog.tsx'
 import { Navigation } from './Navigation.tsx'
 import { SettingsDialog } from './SettingsDialog.tsx'
 import { ShortcutList } from './ShortcutList.tsx'
@@ -73,6 +74,7 @@ export function App({ controller }: { controller: Controller }) {
       <CommandPalette controller={controller} />
       <SettingsDialog />
       <ShortcutList />
+      <LinkDialog controller={controller} />
     </div>
   )
 }

@@ -97,13 +97,15 @@ export class Controller {
     }
   }
 
-  /** Opens a directory; with none, asks for one. */
-  open(directory?: string): Promise<void> {
-    return this.guard(async () => {
+  /** Opens a directory; with none, asks for one. Resolves to how the host names what is open then; null where nothing was opened. */
+  async open(directory?: string): Promise<string | null> {
+    let opened: string | null = null
+    await this.guard(async () => {
       const chosen = directory ?? (await this.connection.host.chooseDirectory())
-      if (chosen !== null) await this.connection.host.open({ directory: chosen })
+      if (chosen !== null) opened = (await this.connection.host.open({ directory: chosen })).directory
       await this.readRecent()
     })
+    return opened
   }
 
   /** Ends the engine; no directory is open then. */
@@ -124,7 +126,7 @@ export class Controller {
     const [file] = files
     const path = file === undefined ? null : this.connection.pathOf(file)
     if (path?.endsWith(TRACE_SUFFIX)) return this.replay({ path })
-    if (path !== null) return this.open(path)
+    if (path !== null) return this.open(path).then(() => undefined)
     this.fail({
       code: 'USAGE',
       message: 'A browser does not tell the path of a dropped folder. Type the path instead.',

@@ -7,6 +7,7 @@ import type {
   Hazard,
   Hello,
   Losses,
+  Place,
   Progress,
   RecentDirectory,
   ScanDocument,
@@ -39,6 +40,8 @@ export interface SessionState {
   notice: string | null
   /** The dialog of the window itself that is shown: one at a time. */
   dialog: WindowDialog | null
+  /** Where a link from outside leads, and what the person has not answered yet. */
+  askedPlace: Place | null
   view: View
 }
 
@@ -50,6 +53,7 @@ export const useSession = create<SessionState>(() => ({
   error: null,
   notice: null,
   dialog: null,
+  askedPlace: null,
   view: 'start',
 }))
 
