@@ -1,10 +1,10 @@
 // What only the desktop has: its isolation, its dialog and menu, drops, second instances, its end.
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ElectronApplication, Page } from '@playwright/test'
 import { type App, expect, test } from '../support/app.ts'
-import { generate, root } from '../support/walscope.ts'
+import { startAgain } from '../support/second-instance.ts'
+import { generate } from '../support/walscope.ts'
 
 const SMALL = ['--segments', '2', '--blocks', '16', '--seed', '1']
 
@@ -109,7 +109,7 @@ test('the open dialog, by button and by menu', async ({ launch, temporary }) => 
   await page.getByRole('button', { name: 'Open directory…' }).click()
   await expect(page).toHaveTitle(`${first} – Walscope`)
   await answer([second])
-  await electronOf(app).evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('open')?.click())
+  await electronOf(app).evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('open-directory')?.click())
   await expect(page).toHaveTitle(`${second} – Walscope`)
 })
 
@@ -151,26 +151,11 @@ test('a second start opens its directory in the first', async ({ launch, tempora
   const app = await launch()
   const electron = electronOf(app)
   await expect(app.page.getByRole('heading', { name: 'Open a WAL directory' })).toBeVisible()
-  const startAgain = async (directory: string) => {
-    const { executable, configuration } = await electron.evaluate(({ app: it }) => ({
-      executable: process.argv0,
-      configuration: it.getPath('userData'),
-    }))
-    const program = existsSync(join(root, 'node_modules/electron/dist/electron'))
-      ? executable
-      : join(root, 'e2e/electron-double/electron')
-    const child = spawn(program, ['.', directory], {
-      cwd: root,
-      env: { ...process.env, WALSCOPE_CONFIG_DIR: configuration },
-      stdio: 'ignore',
-    })
-    return new Promise((resolve) => child.once('exit', resolve))
-  }
-  expect(await startAgain(first)).toBe(0)
+  expect(await startAgain(app, first)).toBe(0)
   await expect(app.page).toHaveTitle(`${first} – Walscope`)
   // What is open stays open: the next one gets a window of its own.
   const opened = electron.waitForEvent('window')
-  expect(await startAgain(second)).toBe(0)
+  expect(await startAgain(app, second)).toBe(0)
   const other = await opened
   await expect(other).toHaveTitle(`${second} – Walscope`)
   await expect(other.getByText(/^Recovery replays all/)).toBeVisible()

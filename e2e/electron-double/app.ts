@@ -15,6 +15,8 @@ interface Program {
 
 const EVENTS = [
   ...['ready', 'activate', 'second-instance', 'browser-window-created'],
+  // Only a Mac emits them; a test does it in its place.
+  ...['open-file', 'open-url'],
   ...['window-all-closed', 'before-quit', 'will-quit', 'quit'],
 ]
 
@@ -57,6 +59,10 @@ class App extends StrictEmitter {
 
   getVersion(): string {
     return this.program.version
+  }
+
+  get name(): string {
+    return this.program.name
   }
 
   getName(): string {

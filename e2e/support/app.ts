@@ -146,7 +146,7 @@ export const test = base.extend<
           : await launchBrowser(configuration, options, await chromiumBrowser())
       apps.push(app)
       // The first window is there before its page is.
-      await app.page.getByRole('banner').waitFor()
+      await app.page.getByRole('banner').or(app.page.getByRole('alertdialog')).first().waitFor()
       return app
     })
     for (const app of apps) await app.close()

@@ -43,7 +43,7 @@ export function makeProgram(context: Context, version: string): Command {
     // What it repeats of the arguments may be a file's name.
     .configureOutput({ outputError: (text, write) => write(`${text.trimEnd().split('\n').map(legible).join('\n')}\n`) })
     .showSuggestionAfterError()
-    .argument('[directory]', 'opens the desktop app on it')
+    .argument('[directory]', 'opens the desktop app on it; also a recorded run, or a walscope: link')
     .action((directory: string | undefined) => openCommand(context, directory))
 
   program
@@ -242,7 +242,7 @@ export function makeProgram(context: Context, version: string): Command {
   program
     .command('serve')
     .description('the browser host: the same app in a browser, on this machine only')
-    .argument('[directory]')
+    .argument('[directory]', 'opened in each tab; also a recorded run, or a walscope: link')
     .option('--port <number>', 'port on 127.0.0.1 (0: any free one)', integerOption(0, 65_535), 0)
     .option('--no-open', 'do not open a browser')
     .action((directory, options) => serveCommand(context, directory, options))

@@ -11,6 +11,8 @@ export const errorCode = z.enum([
   'NO_SEGMENTS',
   'NO_EVENTS',
   'BLOCK_NOT_FOUND',
+  'PLACE_NOT_FOUND',
+  'LINK_INVALID',
   'RUN_NOT_FOUND',
   'TRACE_NOT_FOUND',
   'TRACE_INVALID',

@@ -2,9 +2,11 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { walscopeError } from './errors.ts'
 import { keptView } from './kept-view.ts'
+import { place } from './place.ts'
 import { procedure } from './procedure.ts'
 import { count } from './scalars.ts'
 import { settings, settingsChange } from './settings.ts'
+import { pageCommandId } from './window-commands.ts'
 
 /** How an engine process is. `unresponsive`: it lives and has not answered for longer than the limit. */
 export const engineState = z.object({
@@ -40,6 +42,20 @@ export type RecentDirectory = z.infer<typeof recentDirectory>
 export const settingsState = z.object({ settings, notice: z.string().nullable() })
 export type SettingsState = z.infer<typeof settingsState>
 
+/** What a window's page is asked for from outside of it: by a menu, or by another program. */
+export const hostRequest = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('command'), id: pageCommandId }),
+  z.object({
+    kind: z.literal('place'),
+    place,
+    /** Anybody may have written it: what is not open already is opened only when the person has agreed. */
+    isFromOutside: z.boolean(),
+  }),
+  /** What was asked for and cannot be. */
+  z.object({ kind: z.literal('refused'), error: walscopeError }),
+])
+export type HostRequest = z.infer<typeof hostRequest>
+
 /**
  * What a host (the desktop's main process, or the browser host) does for its window.
  * The desktop carries it over sender-checked IPC, the browser host over its WebSocket.
@@ -72,6 +88,8 @@ export const hostContract = {
   keepView: procedure.input(z.object({ directory: z.string().max(4096), view: keptView })).output(z.void()),
   /** Shows a file of the open directory in the file manager; false where the host cannot. */
   reveal: procedure.input(z.object({ file: z.string() })).output(z.boolean()),
+  /** What the window is asked for, each once; the last page that listens hears it. */
+  requests: procedure.output(eventIterator(hostRequest)),
   /** The settings now, and each change of them, whichever window made it. */
   settings: procedure.output(eventIterator(settingsState)),
   /** Changes some of them, for all windows. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatLink, type Place, parseLink, placeOfDirectory } from './place.ts'
+import { formatLink, isLink, isSameDirectory, type Place, parseLink, placeOfDirectory, refusedLink } from './place.ts'
 
 const PLACES: Place[] = [
   placeOfDirectory('/var/lib/flash strike/wal&co?#%'),
@@ -39,4 +39,31 @@ describe('a link', () => {
   ])('is none: %s', (_what, link) => {
     expect(parseLink(link)).toBeNull()
   })
+})
+
+it.each([
+  ['walscope://open?directory=%2Fwal', true],
+  ['WALSCOPE:', true],
+  ['./walscope:x', false],
+  ['/wal', false],
+])('means to be a link or not: %s', (text, expected) => {
+  expect(isLink(text)).toBe(expected)
+})
+
+it('what is repeated of a refused link is short, and harmless to read', () => {
+  const { code, message } = refusedLink(`walscope://\u202e\u001b[2J${'x'.repeat(40_000)}`)
+  expect(code).toBe('LINK_INVALID')
+  expect(message).toMatch(/: walscope:\/\/\\xE2\\x80\\xAE\\x1B\[2Jx+…$/)
+  expect(message.length).toBeLessThan(300)
+})
+
+it.each([
+  ['/wal', '/wal/', true],
+  ['/wal', '/wal', true],
+  ['C:\\wal\\', 'C:\\wal', true],
+  ['/', '/', true],
+  ['/wal', '/wal2', false],
+  ['/', '/wal', false],
+])('%s and %s as one directory', (one, other, expected) => {
+  expect(isSameDirectory(one, other)).toBe(expected)
 })

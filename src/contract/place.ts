@@ -1,5 +1,7 @@
 // A place of a directory or of a recorded run, and its link: what a person sends a colleague, who then sees the same.
 import { z } from 'zod'
+import type { WalscopeError } from './errors.ts'
+import { legible } from './legible.ts'
 import { count, u64 } from './scalars.ts'
 
 /** The views, in the order of the navigation. */
@@ -13,6 +15,9 @@ export const LINK_SCHEME = 'walscope'
 
 /** Longest link that is read. Paths are at most 4,096 bytes, each of them three characters in a link. */
 const MOST_LINK_CHARACTERS = 32_768
+
+/** Most of a link that is repeated where it is refused. */
+const SHOWN_CHARACTERS = 200
 
 const path = z.string().min(1).max(4_096)
 /** A number as a link writes it. */
@@ -88,4 +93,20 @@ export function parseLink(text: string): Place | null {
   if (trace.success) return { kind: 'trace', path: trace.data.trace, atNs: trace.data.atNs }
   const directory = directoryLink.safeParse(said)
   return directory.success ? { kind: 'directory', ...directory.data } : null
+}
+
+/** Whether a text means to be a link of ours, a valid one or not: it is no path then. A file of such a name is written `./walscope:x`. */
+export const isLink = (text: string): boolean => /^walscope:/i.test(text)
+
+/** What a person is told of a link that is none. */
+export function refusedLink(text: string): WalscopeError {
+  const shown = legible(text.slice(0, SHOWN_CHARACTERS)) + (text.length > SHOWN_CHARACTERS ? '…' : '')
+  const message = `This link leads to no place that Walscope knows: ${shown}`
+  return { code: 'LINK_INVALID', message, file: null, offset: null }
+}
+
+/** Whether two paths, as links and sessions write them, name one directory: by their text, nothing is looked up. */
+export function isSameDirectory(one: string, other: string): boolean {
+  const plain = (text: string) => legible(text).replace(/(?<=.)[/\\]+$/, '')
+  return plain(one) === plain(other)
 }

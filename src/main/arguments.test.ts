@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { commandFromArguments, directoryFromArguments } from './arguments.ts'
+import { commandFromArguments, givenFromArguments } from './arguments.ts'
 
-describe('the directory of the command line', () => {
+const LINK = 'walscope://open?directory=%2Fwal'
+
+describe('what the command line names', () => {
   test.each([
     ['packaged, none', ['/opt/walscope'], false, null],
     ['packaged', ['/opt/walscope', '/data/wal'], false, '/data/wal'],
@@ -12,8 +14,17 @@ describe('the directory of the command line', () => {
     ['a checkout', ['electron', '--no-sandbox', '--remote-debugging-port=0', '.', '../wal'], true, '/home/wal'],
     ['a name that looks like a switch', ['/opt/walscope', './-wal'], false, '/home/me/-wal'],
     ['an empty one', ['/opt/walscope', ''], false, null],
-  ])('%s', (_name, argv, isDefaultApp, expected) => {
-    expect(directoryFromArguments(argv, isDefaultApp, '/home/me')).toBe(expected)
+  ])('a directory: %s', (_name, argv, isDefaultApp, expected) => {
+    const path = expected === null ? null : { kind: 'path', path: expected }
+    expect(givenFromArguments(argv, isDefaultApp, '/home/me')).toEqual(path)
+  })
+
+  test.each([
+    ['packaged', ['/opt/walscope', LINK], false],
+    ['packaged, with switches', ['/opt/walscope', '--no-sandbox', '--', LINK], false],
+    ['a checkout', ['electron', '.', LINK], true],
+  ])('a link: %s', (_name, argv, isDefaultApp) => {
+    expect(givenFromArguments(argv, isDefaultApp, '/home/me')).toEqual({ kind: 'link', link: LINK })
   })
 })
 
@@ -22,6 +33,7 @@ describe('the command of the command line', () => {
   test.each([
     ['none', ['/opt/walscope'], false, null],
     ['a directory', ['/opt/walscope', '/data/wal'], false, null],
+    ['a link', ['/opt/walscope', LINK], false, null],
     ['a directory after the end of switches', ['/opt/walscope', '--', '/data/wal'], false, null],
     ['a directory with the name of a command', ['/opt/walscope', './scan'], false, null],
     ['a command that is no first argument', ['/opt/walscope', '/data/wal', 'scan'], false, null],

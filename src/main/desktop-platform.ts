@@ -2,9 +2,10 @@ import { access } from 'node:fs/promises'
 import { app, type BrowserWindow, dialog, shell } from 'electron'
 import { pathBytes } from '../contract/legible.ts'
 import type { HostPlatform } from '../supervisor/host-platform.ts'
+import type { WindowRequests } from '../supervisor/window-requests.ts'
 
 /** Shows the open dialog on a window; null where it was cancelled. */
-export async function chooseDirectory(window: BrowserWindow): Promise<string | null> {
+async function chooseDirectory(window: BrowserWindow): Promise<string | null> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
     title: 'Open a WAL directory',
     buttonLabel: 'Open',
@@ -39,10 +40,11 @@ async function chooseOutput(window: BrowserWindow, kind: 'directory' | 'file', n
 }
 
 /** What the desktop can do for a window. */
-export function desktopPlatform(window: BrowserWindow): HostPlatform {
+export function desktopPlatform(window: BrowserWindow, requests: WindowRequests): HostPlatform {
   return {
     kind: 'desktop',
     version: app.getVersion(),
+    requests,
     canChoose: true,
     chooseDirectory: () => chooseDirectory(window),
     chooseTrace: () => chooseTrace(window),

@@ -1,9 +1,11 @@
 // The desktop's main process.
 import { app } from 'electron'
+import { LINK_SCHEME } from '../contract/place.ts'
 import { configurationDirectory } from '../supervisor/configuration.ts'
+import { type Given, openingOf } from '../supervisor/given.ts'
 import { RecentDirectories } from '../supervisor/recent-directories.ts'
 import { SettingsFile } from '../supervisor/settings-file.ts'
-import { directoryFromArguments } from './arguments.ts'
+import { givenFromArguments } from './arguments.ts'
 import { installMenu } from './menu.ts'
 import { OpenWindows } from './open-windows.ts'
 import { registerPageScheme, servePage } from './page-protocol.ts'
@@ -27,13 +29,47 @@ function quitCleanly(): void {
   })
 }
 
-async function start(directory: string | null): Promise<void> {
+/** What came before there was a window to open it in. */
+const early: Given[] = []
+let hasStarted = false
+
+async function openFromOutside(given: Given | null): Promise<void> {
+  windows.openFromOutside(given === null ? null : await openingOf(given))
+}
+
+function take(given: Given): void {
+  if (hasStarted) void openFromOutside(given)
+  else early.push(given)
+}
+
+/** A Mac tells of files and links that are to be opened by events, also of the one that the program was started for. */
+function takeFromTheSystem(): void {
+  app.on('open-url', (event, link) => {
+    event.preventDefault()
+    take({ kind: 'link', link })
+  })
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    take({ kind: 'path', path })
+  })
+}
+
+/** Windows' installer does not register the scheme; elsewhere the packages do. A checkout takes nobody's links. */
+function registerLinks(): void {
+  if (process.platform === 'win32' && app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME)
+}
+
+async function start(given: Given | null): Promise<void> {
   quitCleanly()
   await app.whenReady()
+  registerLinks()
   servePage()
   denyPermissions()
   installMenu(windows, recent)
-  windows.openFirst(directory)
+  const first = given ?? early.shift() ?? null
+  windows.openFirst(first === null ? null : await openingOf(first))
+  hasStarted = true
+  for (const other of early) await openFromOutside(other)
   app.on('activate', () => windows.openFromOutside(null))
 }
 
@@ -42,6 +78,7 @@ registerPageScheme()
 const configuration = configurationDirectory()
 // Before the lock, which belongs to the place of the settings.
 if (configuration !== undefined) app.setPath('userData', configuration)
-const directory = directoryFromArguments(process.argv, Boolean(process.defaultApp), process.cwd())
+const given = givenFromArguments(process.argv, Boolean(process.defaultApp), process.cwd())
+takeFromTheSystem()
 // Not awaited: Electron is not ready before this module has been evaluated. A second instance is heard of after that.
-if (claimSingleInstance(directory, (other) => windows.openFromOutside(other))) void start(directory)
+if (claimSingleInstance(given, (other) => void openFromOutside(other))) void start(given)

@@ -1,68 +1,37 @@
-import { app, Menu, type MenuItemConstructorOptions } from 'electron'
+import { app, Menu } from 'electron'
+import { type CommandId, WINDOW_COMMANDS } from '../contract/window-commands.ts'
 import type { RecentDirectories } from '../supervisor/recent-directories.ts'
+import { menuTemplate } from './menu-template.ts'
 import type { Windows } from './windows.ts'
 
-/** Most directories of the submenu; the Start view shows all. */
-const RECENT_SHOWN = 10
+/** Commands that can only be chosen where a directory is open. */
+const OF_DIRECTORIES = WINDOW_COMMANDS.filter(({ needsDirectory = false }) => needsDirectory).map(({ id }) => id)
 
-/** Sets the application menu, and keeps its recent directories as they are. */
+/** Sets the application menu, and keeps it as the recent directories and the focused window are. */
 export function installMenu(windows: Windows, recent: RecentDirectories): void {
-  const install = () => Menu.setApplicationMenu(Menu.buildFromTemplate(template(windows, recent)))
+  const run = (id: CommandId) => (id === 'new-window' ? void windows.open(null) : windows.command(id))
+  const install = () => {
+    const template = menuTemplate({
+      platform: process.platform,
+      name: app.name,
+      isPackaged: app.isPackaged,
+      hasDirectory: windows.hasDirectory,
+      recent: recent.list().map(({ directory }) => directory),
+      run,
+      openRecent: (directory) => windows.openHere(directory),
+      clearRecent: () => recent.clear(),
+    })
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template))
+  }
   recent.onChange(install)
+  windows.onChange(() => enable(windows.hasDirectory))
   install()
 }
 
-function template(windows: Windows, recent: RecentDirectories): MenuItemConstructorOptions[] {
-  const isMac = process.platform === 'darwin'
-  return [
-    ...(isMac ? [{ role: 'appMenu' as const }] : []),
-    {
-      label: '&File',
-      submenu: [
-        { id: 'open', label: 'Open…', accelerator: 'CommandOrControl+O', click: () => void windows.choose() },
-        recentMenu(windows, recent),
-        { type: 'separator' },
-        {
-          id: 'new-window',
-          label: 'New Window',
-          accelerator: 'CommandOrControl+Shift+N',
-          click: () => windows.open(null),
-        },
-        { role: 'close' },
-        ...(isMac ? [] : [{ type: 'separator' as const }, { role: 'quit' as const }]),
-      ],
-    },
-    { role: 'editMenu' },
-    {
-      label: '&View',
-      submenu: [
-        ...(app.isPackaged
-          ? []
-          : [{ role: 'reload' as const }, { role: 'toggleDevTools' as const }, { type: 'separator' as const }]),
-        { role: 'resetZoom' },
-        { role: 'zoomIn' },
-        { role: 'zoomOut' },
-        { type: 'separator' },
-        { role: 'togglefullscreen' },
-      ],
-    },
-  ]
-}
-
-function recentMenu(windows: Windows, recent: RecentDirectories): MenuItemConstructorOptions {
-  const directories = recent.list().slice(0, RECENT_SHOWN)
-  return {
-    id: 'recent',
-    label: 'Open Recent',
-    enabled: directories.length > 0,
-    submenu: [
-      ...directories.map(({ directory }) => ({
-        // A single & would be taken for a mnemonic.
-        label: directory.replaceAll('&', '&&'),
-        click: () => windows.openHere(directory),
-      })),
-      { type: 'separator' },
-      { id: 'clear-recent', label: 'Clear', click: () => recent.clear() },
-    ],
+function enable(hasDirectory: boolean): void {
+  const menu = Menu.getApplicationMenu()
+  for (const id of OF_DIRECTORIES) {
+    const item = menu?.getMenuItemById(id)
+    if (item) item.enabled = hasDirectory
   }
 }

@@ -4,6 +4,7 @@ import { DirectorySession } from '../supervisor/directory-session.ts'
 import { createHostRouter } from '../supervisor/host-router.ts'
 import type { RecentDirectories } from '../supervisor/recent-directories.ts'
 import type { SettingsFile } from '../supervisor/settings-file.ts'
+import { WindowRequests } from '../supervisor/window-requests.ts'
 import { desktopPlatform } from './desktop-platform.ts'
 import { onPageMessage } from './sender.ts'
 import { launchUtilityEngine, type UtilityEngine } from './utility-engine.ts'
@@ -15,6 +16,8 @@ const PORT_CHANNEL = 'walscope:port'
 /** What one window looks at, and the ports of its page. */
 export class WindowSession {
   readonly session: DirectorySession<UtilityEngine>
+  /** What its page is asked for by the menu and from outside. */
+  readonly requests = new WindowRequests()
   private readonly window: BrowserWindow
   private readonly handler: RPCHandler<Record<never, never>>
   /** Whether there is a page that has asked for its ports; it gets those of later engines unasked. */
@@ -23,13 +26,17 @@ export class WindowSession {
   constructor(window: BrowserWindow, recent: RecentDirectories, settings: SettingsFile) {
     this.window = window
     this.session = new DirectorySession(launchUtilityEngine, recent, settings)
-    this.handler = new RPCHandler(createHostRouter(this.session, recent, settings, desktopPlatform(window)))
+    this.handler = new RPCHandler(
+      createHostRouter(this.session, recent, settings, desktopPlatform(window, this.requests)),
+    )
     this.session.supervisor.on('launch', (engine, generation) => {
       if (this.isConnected) this.connectEngine(engine, generation)
     })
     onPageMessage(window.webContents, CONNECT_CHANNEL, () => this.connect())
     window.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
-      if (isMainFrame && !isSameDocument) this.isConnected = false
+      if (!isMainFrame || isSameDocument) return
+      this.isConnected = false
+      this.requests.release()
     })
   }
 

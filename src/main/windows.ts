@@ -1,10 +1,18 @@
 import { app, BrowserWindow } from 'electron'
+import { isSameDirectory } from '../contract/place.ts'
+import type { PageCommandId } from '../contract/window-commands.ts'
+import type { Opening } from '../supervisor/given.ts'
 import type { RecentDirectories } from '../supervisor/recent-directories.ts'
 import type { SettingsFile } from '../supervisor/settings-file.ts'
-import { chooseDirectory } from './desktop-platform.ts'
 import type { OpenWindows } from './open-windows.ts'
 import { createWindow, loadPage } from './window.ts'
 import { WindowSession } from './window-session.ts'
+
+/** Opens what is given in a window. */
+function begin({ session, requests }: WindowSession, opening: Opening): void {
+  if (opening.kind === 'directory') void session.openAtStart(opening.directory)
+  else requests.add(opening.request)
+}
 
 /** The windows of this program, each with a session of its own. */
 export class Windows {
@@ -17,67 +25,80 @@ export class Windows {
   private readonly numbers = new Map<BrowserWindow, number>()
   /** Sessions of windows that are gone: their engines end. */
   private readonly ending = new Set<Promise<unknown>>()
+  private readonly listeners = new Set<() => void>()
 
   constructor(recent: RecentDirectories, settings: SettingsFile, kept: OpenWindows) {
     this.recent = recent
     this.settings = settings
     this.kept = kept
+    this.onChange(() => this.keep())
     app.on('before-quit', () => {
       this.isQuitting = true
     })
   }
 
-  /** What the program starts with: the directory it was given, or the windows of the last time, where they are wanted. */
-  openFirst(directory: string | null): void {
-    const again = directory === null && this.settings.value.settings.reopen ? this.kept.directories : []
-    for (const other of again.length === 0 ? [directory] : again) this.open(other)
+  /** What the program starts with: what it was given, or the windows of the last time, where they are wanted. */
+  openFirst(opening: Opening | null): void {
+    const again = opening === null && this.settings.value.settings.reopen ? this.kept.directories : []
+    if (again.length === 0) this.open(opening)
+    for (const directory of again) this.open({ kind: 'directory', directory })
   }
 
-  /** Opens a window, with a directory where one is given. */
-  open(directory: string | null): void {
+  /** Opens a window, with what is given. */
+  open(opening: Opening | null): BrowserWindow {
     const number = this.freeNumber()
     const window = createWindow(number)
     this.numbers.set(window, number)
     const windowSession = new WindowSession(window, this.recent, this.settings)
     this.sessions.set(window, windowSession)
     window.once('closed', () => this.end(window, windowSession))
-    windowSession.session.supervisor.on('change', () => this.keep())
-    if (directory !== null) void windowSession.session.openAtStart(directory)
+    windowSession.session.supervisor.on('change', () => this.tellChange())
+    window.on('focus', () => this.tellChange())
+    if (opening !== null) begin(windowSession, opening)
     void loadPage(window)
+    return window
+  }
+
+  /** Calls the listener when another window has the focus, or a window has opened another directory. */
+  onChange(listener: () => void): void {
+    this.listeners.add(listener)
+  }
+
+  /** Whether the focused window has a directory open. */
+  get hasDirectory(): boolean {
+    const window = this.focused()
+    const open = window === null ? undefined : this.sessions.get(window)?.session.value.directory
+    return (open ?? null) !== null
   }
 
   /**
-   * What another start of the program asks for: its directory in a window that has none open, or in one of its own: a
-   * recovery that runs is not ended for it. Without a directory, a window comes to the front.
+   * What another start of the program asks for: a directory in a window that has none open, or in one of its own: a recovery that
+   * runs is not ended for it. A link goes to the window that looks at its directory already. With nothing asked for, a window comes
+   * to the front.
    */
-  openFromOutside(directory: string | null): void {
-    const found = [...this.sessions].find(([, { session }]) => directory === null || session.value.directory === null)
-    if (found === undefined) {
-      this.open(directory)
+  openFromOutside(opening: Opening | null): void {
+    const window = this.windowFor(opening)
+    const windowSession = window === null ? undefined : this.sessions.get(window)
+    if (window === null || windowSession === undefined) {
+      this.open(opening)
       return
     }
-    const [window, { session }] = found
-    if (directory !== null) void session.openAtStart(directory)
+    if (opening !== null) begin(windowSession, opening)
     if (window.isMinimized()) window.restore()
     window.focus()
   }
 
-  /** The menu's Open…: asks, and opens in the focused window. */
-  async choose(): Promise<void> {
-    const window = this.focused()
-    if (window === null) {
-      this.open(null)
-      return
-    }
-    const directory = await chooseDirectory(window)
-    if (directory !== null) this.openHere(directory)
+  /** Asks the page of the focused window for a command; without a window that of a new one. */
+  command(id: PageCommandId): void {
+    const window = this.focused() ?? this.open(null)
+    this.sessions.get(window)?.requests.add({ kind: 'command', id })
   }
 
   /** Opens a directory in the focused window, or in a new one where there is none. */
   openHere(directory: string): void {
     const window = this.focused()
     const windowSession = window === null ? undefined : this.sessions.get(window)
-    if (windowSession === undefined) this.open(directory)
+    if (windowSession === undefined) this.open({ kind: 'directory', directory })
     else void windowSession.session.openAtStart(directory)
   }
 
@@ -100,22 +121,37 @@ export class Windows {
     return number
   }
 
+  /** The window for what is asked from outside; null for a new one. */
+  private windowFor(opening: Opening | null): BrowserWindow | null {
+    const place = opening?.kind === 'request' && opening.request.kind === 'place' ? opening.request.place : null
+    const directory = opening?.kind === 'directory' ? opening.directory : place?.kind === 'directory' && place.directory
+    // A trace is shown beside what is open, and so is why something cannot be.
+    if (typeof directory !== 'string') return this.focused()
+    const find = (fits: (open: string | null) => boolean) =>
+      [...this.sessions].find(([, { session }]) => fits(session.value.directory))?.[0] ?? null
+    const looking = place === null ? null : find((open) => open !== null && isSameDirectory(open, directory))
+    return looking ?? find((open) => open === null)
+  }
+
   private focused(): BrowserWindow | null {
     return BrowserWindow.getFocusedWindow() ?? [...this.sessions.keys()][0] ?? null
   }
 
-  /** Keeps which directories are open. A sample is removed with its window. */
+  /** Keeps which directories are open. A sample is removed with its window; where the last window is closed, the program ends. */
   private keep(): void {
-    if (this.isQuitting) return
+    if (this.isQuitting || this.sessions.size === 0) return
     const open = [...this.sessions.values()].map(({ session }) => session.value)
     this.kept.keep(open.flatMap(({ directory, isSample }) => (isSample ? [] : (directory ?? []))))
+  }
+
+  private tellChange(): void {
+    for (const listener of this.listeners) listener()
   }
 
   private end(window: BrowserWindow, { session }: WindowSession): void {
     if (!this.sessions.delete(window)) return
     this.numbers.delete(window)
-    // Where the last window is closed, the program ends, or could as well.
-    if (this.sessions.size > 0) this.keep()
+    this.tellChange()
     const ended: Promise<unknown> = session
       .close()
       .catch((error: unknown) => process.stderr.write(`walscope: a session could not be ended: ${error}\n`))

@@ -8,6 +8,7 @@ import { loadPercentilePlot } from './charts/LazyPercentilePlot.tsx'
 import { connectHost } from './host/connect.ts'
 import { shareStyleNonce } from './host/style-nonce.ts'
 import { App } from './shell/App.tsx'
+import { followRequests } from './shell/requests.ts'
 import { Controller } from './state/controller.ts'
 import { applyNumberFormat } from './state/settings.ts'
 import { applyTheme } from './state/theme.ts'
@@ -18,11 +19,13 @@ if (root === null) throw new Error('index.html has no element #root')
 shareStyleNonce()
 applyTheme()
 applyNumberFormat()
-const controller = new Controller(await connectHost())
+const connection = await connectHost()
+const controller = new Controller(connection)
 createRoot(root).render(
   <StrictMode>
     <App controller={controller} />
   </StrictMode>,
 )
 controller.start()
+void controller.guard(() => followRequests(connection.host, controller))
 requestIdleCallback(() => void loadPercentilePlot())

@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Session } from '../contract/host.ts'
+import { placeOfDirectory } from '../contract/place.ts'
 import { PAGE_HEADERS } from '../supervisor/page-headers.ts'
 import type { BrowserHostOptions } from './browser-host.ts'
 import { NO_SUCH_ENGINE } from './tab-session.ts'
@@ -196,7 +196,7 @@ describe('a socket', () => {
   })
 
   it('of an engine needs a session, and makes none', async () => {
-    await restart({ directory: configuration })
+    await restart({ opening: { kind: 'directory', directory: configuration } })
     expect(await refused('/engine', { generation: '1' }, own())).toBe('404 The session has ended.\n')
     expect(test.engines).toHaveLength(0)
   })
@@ -237,9 +237,9 @@ describe('a socket', () => {
 })
 
 describe('a session', () => {
-  const first = async (sessions: AsyncIterable<Session>) => {
-    for await (const session of sessions) return session
-    throw new Error('there was no session')
+  const first = async <Item>(items: AsyncIterable<Item>) => {
+    for await (const item of items) return item
+    throw new Error('nothing came')
   }
 
   it('serves the host contract to its page', async () => {
@@ -291,7 +291,7 @@ describe('a session', () => {
   })
 
   it('opens the directory of the start in each tab, with an engine of its own', async () => {
-    await restart({ directory: configuration })
+    await restart({ opening: { kind: 'directory', directory: configuration } })
     const tabs = [test.openHost(), test.openHost('b'.repeat(32))]
     await vi.waitFor(() => expect(test.engines).toHaveLength(2))
     for (const { client } of tabs) {
@@ -299,8 +299,19 @@ describe('a session', () => {
     }
   })
 
+  it('asks each tab about the link of the start', async () => {
+    const place = { ...placeOfDirectory('/wal'), block: 5 }
+    const request = { kind: 'place' as const, place, isFromOutside: true }
+    await restart({ opening: { kind: 'request', request } })
+    for (const id of ['c'.repeat(32), 'd'.repeat(32)]) {
+      const { client } = test.openHost(id)
+      expect(await first(await client.session())).toMatchObject({ directory: null })
+      expect(await first(await client.requests())).toEqual(request)
+    }
+  })
+
   it('shows why the directory of the start cannot be opened', async () => {
-    await restart({ directory: join(configuration, 'none') })
+    await restart({ opening: { kind: 'directory', directory: join(configuration, 'none') } })
     const { client } = test.openHost()
     await vi.waitFor(async () =>
       expect(await first(await client.session())).toMatchObject({

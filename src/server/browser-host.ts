@@ -4,9 +4,11 @@ import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { WalscopeFailure } from '../contract/errors.ts'
 import type { Report } from '../supervisor/configuration.ts'
+import type { Opening } from '../supervisor/given.ts'
 import type { HostPlatform } from '../supervisor/host-platform.ts'
 import type { RecentDirectories } from '../supervisor/recent-directories.ts'
 import type { SettingsFile } from '../supervisor/settings-file.ts'
+import { WindowRequests } from '../supervisor/window-requests.ts'
 import { Access } from './access.ts'
 import { type Refusal, refuse, refuseStream, serve } from './answers.ts'
 import type { ConnectableEngine } from './child-engine.ts'
@@ -29,7 +31,8 @@ export interface BrowserHostOptions {
   version: string
   /** The built page. */
   pageFolder: string
-  directory: string | null
+  /** Opened in every tab that comes. */
+  opening: Opening | null
   launch: () => ConnectableEngine
   recent: RecentDirectories
   settings: SettingsFile
@@ -164,9 +167,9 @@ export class BrowserHost {
   private sessionOf(id: string): TabSession {
     const known = this.sessions.get(id)
     if (known !== undefined) return known
-    const { launch, recent, settings, directory, report, lingerMs } = this.options
+    const { launch, recent, settings, opening, report, lingerMs } = this.options
     const session = new TabSession({
-      ...{ launch, recent, settings, directory, report, platform: this.platform() },
+      ...{ launch, recent, settings, opening, report, platform: this.platform() },
       ...(lingerMs === undefined ? {} : { lingerMs }),
       onIdle: () => this.end(id, session),
     })
@@ -179,6 +182,7 @@ export class BrowserHost {
     return {
       kind: 'browser',
       version: this.options.version,
+      requests: new WindowRequests(),
       canChoose: false,
       chooseDirectory: async () => null,
       chooseTrace: async () => null,

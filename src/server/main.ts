@@ -1,13 +1,14 @@
 // The browser host, started by `walscope serve`.
 import { fileURLToPath } from 'node:url'
 import packageJson from '../../package.json' with { type: 'json' }
+import { givenOf, openingOf } from '../supervisor/given.ts'
 import { RecentDirectories } from '../supervisor/recent-directories.ts'
 import { SettingsFile } from '../supervisor/settings-file.ts'
 import { BrowserHost } from './browser-host.ts'
 import { launchChildEngine } from './child-engine.ts'
 
 export interface ServerOptions {
-  /** Opened in every tab that comes. */
+  /** Opened in every tab that comes: a directory, a trace or a link. */
   directory?: string
   /** 0 or none: any that is free. */
   port?: number
@@ -21,7 +22,7 @@ export async function startServer({ directory, port = 0 }: ServerOptions) {
   const host = new BrowserHost({
     version: packageJson.version,
     pageFolder: beside('../renderer'),
-    directory: directory ?? null,
+    opening: directory === undefined ? null : await openingOf(givenOf(directory, process.cwd())),
     launch: () => launchChildEngine(beside('./engine.js')),
     recent,
     settings: new SettingsFile(report),

@@ -2,6 +2,7 @@ import { RPCHandler } from '@orpc/server/ws'
 import type { WebSocket } from 'ws'
 import type { Report } from '../supervisor/configuration.ts'
 import { DirectorySession } from '../supervisor/directory-session.ts'
+import type { Opening } from '../supervisor/given.ts'
 import type { HostPlatform } from '../supervisor/host-platform.ts'
 import { createHostRouter } from '../supervisor/host-router.ts'
 import type { RecentDirectories } from '../supervisor/recent-directories.ts'
@@ -21,7 +22,7 @@ export interface TabSessionOptions {
   settings: SettingsFile
   platform: HostPlatform
   /** Opened at the start, if any. */
-  directory: string | null
+  opening: Opening | null
   /** Called once when nobody has looked at it for a while. */
   onIdle: () => void
   report: Report
@@ -39,7 +40,7 @@ export class TabSession {
   private hasEnded = false
 
   constructor(options: TabSessionOptions) {
-    const { launch, recent, settings, platform, directory, onIdle, report, lingerMs = LINGER_MS } = options
+    const { launch, recent, settings, platform, opening, onIdle, report, lingerMs = LINGER_MS } = options
     this.session = new DirectorySession(
       () => {
         // A page's last request may still be on its way here.
@@ -52,7 +53,9 @@ export class TabSession {
     this.handler = new RPCHandler(createHostRouter(this.session, recent, settings, platform))
     this.onIdle = onIdle
     this.lingerMs = lingerMs
-    if (directory !== null) {
+    if (opening?.kind === 'request') platform.requests.add(opening.request)
+    if (opening?.kind === 'directory') {
+      const { directory } = opening
       this.session.openAtStart(directory).catch((error: unknown) => report(`Cannot open ${directory}: ${error}`))
     }
     this.waitForPage()

@@ -9,6 +9,7 @@ import { createHostRouter } from './host-router.ts'
 import { RecentDirectories } from './recent-directories.ts'
 import { SettingsFile } from './settings-file.ts'
 import { fakeLauncher } from './testing/fake-engine.ts'
+import { WindowRequests } from './window-requests.ts'
 
 let temporary: string
 let wal: string
@@ -33,6 +34,7 @@ function setUp() {
   const session = new DirectorySession(fake.launch, recent, settings)
   const revealed: string[] = []
   const platform: HostPlatform = {
+    requests: new WindowRequests(),
     kind: 'desktop',
     version: '1.2.3',
     canChoose: true,

@@ -1,7 +1,11 @@
+import type { WindowRequests } from './window-requests.ts'
+
 /** What the window's host can do that depends on where it runs. */
 export interface HostPlatform {
   readonly kind: 'desktop' | 'browser'
   readonly version: string
+  /** What the window is asked for from outside of it. */
+  readonly requests: WindowRequests
   /** Whether {@link chooseDirectory} and {@link chooseOutput} can show anything. */
   readonly canChoose: boolean
   /** Shows the open dialog; null where it was cancelled or there is none. */

@@ -41,6 +41,7 @@ export function createHostRouter<Process extends EngineProcess>(
       const path = insideOf(session.value.directory, input.file)
       return path === null ? false : platform.reveal(path)
     }),
+    requests: host.requests.handler(({ signal }) => platform.requests.watch(signal)),
     settings: host.settings.handler(({ signal }) => settings.watch(signal)),
     changeSettings: host.changeSettings.handler(({ input }) => settings.change(input)),
     about: host.about.handler(() => ({

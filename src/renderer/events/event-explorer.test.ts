@@ -125,3 +125,26 @@ test('an opening that is cancelled is said, and can be done again', async () => 
   await settle()
   expect(useEvents.getState()).toMatchObject({ error: null, table: { rows: ROWS } })
 })
+
+test('an event is found by its id among all events, whatever was filtered', async () => {
+  const { signal } = new AbortController()
+  await explorer.add('side = BID')
+  await settle()
+  expect(useEvents.getState().list?.count).toBe(ROWS / 10)
+  expect(await explorer.selectEvent(502n, signal)).toBe(true)
+  expect(useEvents.getState()).toMatchObject({ query: '', draft: '', selected: 501 })
+  expect(useSelection.getState()).toMatchObject({ file: 'FS.00000000.wal', block: 1 })
+  expect(await explorer.selectEvent(BigInt(ROWS) + 5n, signal)).toBe(false)
+})
+
+test('an event is found in the mode of all events, and of another engine', async () => {
+  const { signal } = new AbortController()
+  await explorer.open('strict')
+  await settle()
+  expect(await explorer.selectEvent(502n, signal)).toBe(true)
+  expect(useEvents.getState().mode).toBe('all')
+  engine = fakeEngine(ROWS)
+  const { list } = useEvents.getState()
+  expect(await explorer.selectEvent(7n, signal)).toBe(true)
+  expect(useEvents.getState().list).not.toBe(list)
+})

@@ -13,6 +13,7 @@ import type { EngineClient } from '../host/connection.ts'
 import { useSettings } from '../state/settings.ts'
 import { useSelection } from '../state/stores.ts'
 import { toError } from '../state/to-error.ts'
+import { until } from '../state/until.ts'
 import { splitConditions, withCondition, withoutCondition } from './conditions.ts'
 import { EventList } from './event-list.ts'
 import { byteOffsetOf, rowInSegment } from './event-rows.ts'
@@ -214,6 +215,40 @@ export class EventExplorer {
     } catch (error) {
       useEvents.setState({ error: toError(error) })
     }
+  }
+
+  /**
+   * Selects the event with an id, in the list of all events. Resolves to false where there is none (the one behind it is selected
+   * then), and to null where it could not be found out.
+   */
+  async selectEvent(id: bigint, signal: AbortSignal): Promise<boolean | null> {
+    const { list: before } = useEvents.getState()
+    const isOther = this.engine() !== this.openedBy
+    const isWhole = ({ query, list }: EventsState) =>
+      list?.mode === 'all' && list.query === '' && query === '' && !(isOther && list === before)
+    useEvents.setState({ error: null })
+    void this.showAll()
+    if (!(await until(useEvents, (state) => isWhole(state) || state.error !== null, signal))) return null
+    if (!isWhole(useEvents.getState())) return null
+    await this.go({ eventId: id })
+    const { list, selected } = useEvents.getState()
+    if (list?.count === 0) return false
+    const isRead = (state: EventsState) => state.list !== list || list?.eventAt(selected) !== undefined
+    await until(useEvents, (state) => isRead(state) || state.error !== null, signal)
+    const event = list?.eventAt(selected)
+    return signal.aborted || event === undefined ? null : event.id === id
+  }
+
+  /** All events, whatever was filtered. */
+  private async showAll(): Promise<void> {
+    const { mode } = useEvents.getState()
+    if (mode !== 'all') {
+      useEvents.setState({ query: '', draft: '' })
+      await this.open('all')
+      return
+    }
+    await this.ensure()
+    if (useEvents.getState().query !== '') await this.filter('')
   }
 
   /** Selects a row of the list; the other views select its bytes as soon as it is known what they are. */

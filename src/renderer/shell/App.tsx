@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { EventsView } from '../events/EventsView.tsx'
 import { ReplayView } from '../replay/ReplayView.tsx'
 import { SqlView } from '../sql/SqlView.tsx'
@@ -17,6 +17,7 @@ import { Banners } from './Banners.tsx'
 import { CommandPalette } from './CommandPalette.tsx'
 import { Footer } from './Footer.tsx'
 import { Header } from './Header.tsx'
+import { LinkDialog } from './LinkDialog.tsx'
 import { Navigation } from './Navigation.tsx'
 import { SettingsDialog } from './SettingsDialog.tsx'
 import { ShortcutList } from './ShortcutList.tsx'
@@ -43,10 +44,7 @@ function useDrop(controller: Controller): void {
 /** The window: header, navigation, the chosen view, footer. */
 export function App({ controller }: { controller: Controller }) {
   const view = useSession((state) => state.view)
-  const [areShortcutsShown, setShortcutsShown] = useState(false)
-  const areCommandsShown = useSession((state) => state.areCommandsShown)
-  const areSettingsShown = useSession((state) => state.areSettingsShown)
-  useShortcuts(controller, () => setShortcutsShown(true))
+  useShortcuts(controller)
   useDrop(controller)
   const numberFormat = useSettings((state) => state.numberFormat)
   const directory = useSession((state) => state.session?.directory ?? null)
@@ -55,7 +53,7 @@ export function App({ controller }: { controller: Controller }) {
   }, [directory])
   return (
     <div className={styles.shell}>
-      <Header controller={controller} onShortcuts={() => setShortcutsShown(true)} />
+      <Header controller={controller} />
       <Navigation />
       {/* Numbers stand everywhere: what shows them is made anew. */}
       <main key={numberFormat} className={styles.main}>
@@ -73,13 +71,10 @@ export function App({ controller }: { controller: Controller }) {
       <Footer />
       <SalvageDialog controller={controller} />
       <BundleDialog controller={controller} />
-      <CommandPalette
-        controller={controller}
-        isOpen={areCommandsShown}
-        onClose={() => useSession.setState({ areCommandsShown: false })}
-      />
-      <SettingsDialog isOpen={areSettingsShown} onClose={() => useSession.setState({ areSettingsShown: false })} />
-      <ShortcutList isOpen={areShortcutsShown} onClose={() => setShortcutsShown(false)} />
+      <CommandPalette controller={controller} />
+      <SettingsDialog />
+      <ShortcutList />
+      <LinkDialog controller={controller} />
     </div>
   )
 }

@@ -3,10 +3,10 @@ import { theme } from '../../contract/index.ts'
 import type { Controller } from '../state/controller.ts'
 import { showOutputDialog } from '../state/output-work.ts'
 import { changeSettings, useSettings } from '../state/settings.ts'
-import { showView, useSession } from '../state/stores.ts'
+import { showDialog, showView, useSession } from '../state/stores.ts'
 import styles from './shell.module.css'
 
-export function Header({ controller, onShortcuts }: { controller: Controller; onShortcuts: () => void }) {
+export function Header({ controller }: { controller: Controller }) {
   const session = useSession((state) => state.session)
   const isRunning = session?.engine.state === 'running' && session.directory !== null
   const canChoose = useSession((state) => state.about?.canChoose ?? false)
@@ -31,11 +31,11 @@ export function Header({ controller, onShortcuts }: { controller: Controller; on
             </button>
           </>
         )}
-        <button type="button" onClick={onShortcuts}>
+        <button type="button" onClick={() => showDialog('shortcuts')}>
           <Keyboard size={12} aria-hidden />
           Shortcuts
         </button>
-        <button type="button" onClick={() => useSession.setState({ areSettingsShown: true })}>
+        <button type="button" onClick={() => showDialog('settings')}>
           <Settings size={12} aria-hidden />
           Settings
         </button>

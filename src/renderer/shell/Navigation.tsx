@@ -1,21 +1,6 @@
-import { formatCount, type View } from '../../contract/index.ts'
+import { formatCount, NEEDS_NO_DIRECTORY, VIEWS, type View } from '../../contract/index.ts'
 import { showView, useReport, useRuns, useSession } from '../state/stores.ts'
 import styles from './shell.module.css'
-
-export const VIEWS: [view: View, title: string][] = [
-  ['start', 'Start'],
-  ['overview', 'Overview'],
-  ['segments', 'Segments'],
-  ['recovery', 'Recovery'],
-  ['blocks', 'Blocks'],
-  ['findings', 'Findings'],
-  ['events', 'Events'],
-  ['sql', 'SQL'],
-  ['replay', 'Replay'],
-]
-
-/** Views that show something where no directory is open. */
-export const NEEDS_NO_DIRECTORY: readonly View[] = ['start', 'replay']
 
 export function Navigation() {
   const view = useSession((state) => state.view)

@@ -4,7 +4,7 @@ import { limits, numberFormat, theme, timeZone, zoneName } from '../../contract/
 import components from '../components/components.module.css'
 import { InstrumentField } from '../events/InstrumentField.tsx'
 import { changeSettings, useSettings } from '../state/settings.ts'
-import { useSession } from '../state/stores.ts'
+import { showDialog, useSession } from '../state/stores.ts'
 import styles from './shell.module.css'
 
 /** The zones and the formats by what they look like. */
@@ -12,11 +12,12 @@ const ZONE_TITLES = { utc: 'UTC', local: `this machine’s (${zoneName('local')}
 const NUMBER_TITLES = { comma: '16,384', space: '16 384', none: '16384' } as const
 
 /** What a person can choose; each choice holds at once, and in all windows. */
-export function SettingsDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+export function SettingsDialog() {
+  const isOpen = useSession((state) => state.dialog === 'settings')
   const settings = useSettings()
   const isDesktop = useSession((state) => state.about?.kind === 'desktop')
   return (
-    <Dialog.Root open={isOpen} onOpenChange={(open) => open || onClose()}>
+    <Dialog.Root open={isOpen} onOpenChange={(open) => open || showDialog(null)}>
       <Dialog.Portal>
         <Dialog.Overlay className={components.overlay} />
         <Dialog.Content className={components.dialog} aria-describedby={undefined}>

@@ -12,6 +12,7 @@ import { useDraft } from './history.ts'
 import { type QueryState, useQuery } from './query-work.ts'
 import { ResultChart } from './ResultChart.tsx'
 import { ResultTable } from './ResultTable.tsx'
+import { runDraft } from './run-draft.ts'
 import { SidePanel } from './SidePanel.tsx'
 import styles from './sql.module.css'
 
@@ -29,10 +30,7 @@ const ROW_LIMITS = [1_000, 10_000, 100_000, 1_000_000]
 export function SqlView({ controller }: { controller: Controller }) {
   const runButton = useId()
   const isReady = useSession((state) => state.hello !== null && state.session?.engine.state === 'running')
-  const run = useCallback(() => {
-    const chosen = editorHandle.current?.chosen() ?? { text: useDraft.getState().text, from: 0 }
-    void controller.queries.run(chosen.text, chosen.from)
-  }, [controller])
+  const run = useCallback(() => runDraft(controller), [controller])
   const leave = useCallback(() => document.getElementById(runButton)?.focus(), [runButton])
   return (
     <div className={styles.view}>

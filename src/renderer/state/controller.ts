@@ -81,6 +81,15 @@ export class Controller {
     })
   }
 
+  /** What goes wrong is shown, once, and never lost. */
+  async guard(task: () => Promise<void>): Promise<void> {
+    try {
+      await task()
+    } catch (error) {
+      if (!isAbort(error)) this.fail(toError(error))
+    }
+  }
+
   /** What other windows change is changed here too. */
   private async followSettings(): Promise<void> {
     const { host } = this.connection
@@ -91,12 +100,21 @@ export class Controller {
     }
   }
 
-  /** Opens a directory; with none, asks for one. */
-  open(directory?: string): Promise<void> {
-    return this.guard(async () => {
+  /** Opens a directory; with none, asks for one. Resolves to how the host names what is open then; null where nothing was opened. */
+  async open(directory?: string): Promise<string | null> {
+    let opened: string | null = null
+    await this.guard(async () => {
       const chosen = directory ?? (await this.connection.host.chooseDirectory())
-      if (chosen !== null) await this.connection.host.open({ directory: chosen })
+      if (chosen !== null) opened = (await this.connection.host.open({ directory: chosen })).directory
       await this.readRecent()
+    })
+    return opened
+  }
+
+  /** Ends the engine; no directory is open then. */
+  closeDirectory(): Promise<void> {
+    return this.guard(async () => {
+      await this.connection.host.close()
     })
   }
 
@@ -111,7 +129,7 @@ export class Controller {
     const [file] = files
     const path = file === undefined ? null : this.connection.pathOf(file)
     if (path?.endsWith(TRACE_SUFFIX)) return this.replay({ path })
-    if (path !== null) return this.open(path)
+    if (path !== null) return this.open(path).then(() => undefined)
     this.fail({
       code: 'USAGE',
       message: 'A browser does not tell the path of a dropped folder. Type the path instead.',
@@ -354,15 +372,6 @@ export class Controller {
 
   private async readRecent(): Promise<void> {
     useSession.setState({ recent: await this.connection.host.recent() })
-  }
-
-  /** What goes wrong is shown, once, and never lost. */
-  private async guard(task: () => Promise<void>): Promise<void> {
-    try {
-      await task()
-    } catch (error) {
-      if (!isAbort(error)) this.fail(toError(error))
-    }
   }
 
   private fail(error: WalscopeError): void {

@@ -7,6 +7,7 @@ import type {
   Hazard,
   Hello,
   Losses,
+  Place,
   Progress,
   RecentDirectory,
   ScanDocument,
@@ -18,6 +19,8 @@ import type {
 } from '../../contract/index.ts'
 import { placeOf } from './finding-place.ts'
 import type { RunModel } from './run-model.ts'
+
+export type WindowDialog = 'commands' | 'shortcuts' | 'settings' | 'about' | 'notices'
 
 /** What the host says of itself and of the open directory. */
 export interface SessionState {
@@ -35,8 +38,10 @@ export interface SessionState {
   error: WalscopeError | null
   /** What a person should know of the settings. */
   notice: string | null
-  areSettingsShown: boolean
-  areCommandsShown: boolean
+  /** The dialog of the window itself that is shown: one at a time. */
+  dialog: WindowDialog | null
+  /** Where a link from outside leads, and what the person has not answered yet. */
+  askedPlace: Place | null
   view: View
 }
 
@@ -47,8 +52,8 @@ export const useSession = create<SessionState>(() => ({
   recent: [],
   error: null,
   notice: null,
-  areSettingsShown: false,
-  areCommandsShown: false,
+  dialog: null,
+  askedPlace: null,
   view: 'start',
 }))
 
@@ -126,6 +131,11 @@ export function selectByte(offset: number): void {
 /** Selects what a finding is about. */
 export function selectFinding(finding: Finding): void {
   useSelection.setState({ ...placeOf(finding), finding })
+}
+
+/** Shows a dialog of the window in the place of the one that is shown, or none. */
+export function showDialog(dialog: WindowDialog | null): void {
+  useSession.setState({ dialog })
 }
 
 export function showView(view: View): void {

@@ -1,8 +1,9 @@
 import { Clock, FlaskConical, FolderOpen, History, X } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
-import { formatInstant, zoneName } from '../../contract/index.ts'
+import { formatInstant, isLink, zoneName } from '../../contract/index.ts'
 import { primaryButton } from '../components/Parts.tsx'
 import type { Controller } from '../state/controller.ts'
+import { goToLink } from '../state/places.ts'
 import { useSettings } from '../state/settings.ts'
 import { showView, useSession } from '../state/stores.ts'
 import styles from './views.module.css'
@@ -15,7 +16,9 @@ export function Start({ controller }: { controller: Controller }) {
   const [path, setPath] = useState('')
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (path.trim() !== '') void controller.open(path.trim())
+    const typed = path.trim()
+    if (isLink(typed)) void goToLink(typed, controller)
+    else if (typed !== '') void controller.open(typed)
   }
   return (
     <div className={styles.start}>

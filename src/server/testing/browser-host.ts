@@ -55,7 +55,7 @@ export async function startTestHost(options: Partial<BrowserHostOptions> = {}, p
   const host = new BrowserHost({
     version: '1.2.3',
     pageFolder,
-    directory: null,
+    opening: null,
     launch: () => {
       const engine = new FakeConnectableEngine(1000 + engines.length)
       engines.push(engine)
