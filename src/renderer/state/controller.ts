@@ -1,4 +1,5 @@
 import {
+  type Notices,
   type OriginalTelemetry,
   type RecoveryAction,
   type RecoveryOptions,
@@ -178,6 +179,15 @@ export class Controller {
     return this.guard(async () => {
       await this.connection.host.reveal({ file })
     })
+  }
+
+  /** The licence and the notices of others; null where the host could not be asked, which is shown. */
+  async notices(): Promise<Notices | null> {
+    let notices: Notices | null = null
+    await this.guard(async () => {
+      notices = await this.connection.host.notices()
+    })
+    return notices
   }
 
   dismissNotice(): void {
