@@ -74,19 +74,3 @@ test('the list of shortcuts has those of all commands that the page does', async
   await expect(list.getByText('New window')).toBeHidden()
   await expectNothingSerious(page)
 })
-
-test('a link that is typed in is followed without a question; one that is none is refused', async ({
-  launch,
-  temporary,
-}) => {
-  const directory = await generate(join(temporary, 'wal'), '--segments', '2', '--blocks', '16')
-  const { page } = await launch()
-  const field = page.getByLabel('Path of a WAL directory')
-  await field.fill('walscope://open?directory=/wal&run=rm')
-  await field.press('Enter')
-  await expect(page.getByRole('alert').filter({ hasText: 'LINK_INVALID' })).toBeVisible()
-  await field.fill(`walscope://open?directory=${encodeURIComponent(directory)}&file=FS.00000001.wal&block=3`)
-  await field.press('Enter')
-  await expect(page.getByText('block 3 of FS.00000001.wal at offset').first()).toBeVisible()
-  await expect(page.getByRole('alert').filter({ hasText: 'LINK_INVALID' })).toBeHidden()
-})

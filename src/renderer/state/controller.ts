@@ -140,6 +140,11 @@ export class Controller {
     return Promise.resolve()
   }
 
+  /** A view of the open directory is asked for: it is not shown as it was left. */
+  lead(): void {
+    this.views.lead()
+  }
+
   /** Starts an engine where there is none: traces need no directory. */
   openTraces(): Promise<void> {
     return this.guard(async () => {
