@@ -1,5 +1,5 @@
-// Shortcuts as Electron's menus write them (`CommandOrControl+Shift+N`), for the page, which listens to keys itself.
-// https://www.electronjs.org/docs/latest/tutorial/keyboard-shortcuts
+// Shortcuts as Electron's menus write them (`CommandOrControl+Shift+N`; its documentation calls them accelerators), for the page,
+// which listens to keys itself.
 
 /** What is looked at of a key that was pressed: that of the DOM's `KeyboardEvent`. */
 export interface PressedKey {

@@ -146,6 +146,14 @@ const hello = z.object({
   directory: z.string().nullable(),
   node: z.string(),
   machine: machineDocument,
+  /** The native engine: what it was built with, and the instructions that it hashes blocks with here. */
+  native: z.object({
+    compiler: z.string(),
+    buildType: z.string(),
+    lz4: z.string(),
+    xxhash: z.string(),
+    hashKernel: z.string(),
+  }),
 })
 export type Hello = z.infer<typeof hello>
 

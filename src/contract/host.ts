@@ -42,6 +42,31 @@ export type RecentDirectory = z.infer<typeof recentDirectory>
 export const settingsState = z.object({ settings, notice: z.string().nullable() })
 export type SettingsState = z.infer<typeof settingsState>
 
+/** What the host says of itself. */
+export const about = z.object({
+  kind: z.enum(['desktop', 'browser']),
+  version: z.string(),
+  /** What the build was made from: {@link BuildStamp}. */
+  build: z.object({ commit: z.string().nullable(), date: z.string().nullable() }),
+  /** As Node names it. */
+  platform: z.string(),
+  /** Name, release and architecture of the operating system. */
+  system: z.string(),
+  /** Null where the host is no Electron. */
+  electron: z.string().nullable(),
+  chromium: z.string().nullable(),
+  node: z.string(),
+  canChoose: z.boolean(),
+})
+export type About = z.infer<typeof about>
+
+/** Texts in lines. Null: they are not here; those of others are made with a package. */
+export const notices = z.object({
+  license: z.array(z.string()).nullable(),
+  thirdParty: z.array(z.string()).nullable(),
+})
+export type Notices = z.infer<typeof notices>
+
 /** What a window's page is asked for from outside of it: by a menu, or by another program. */
 export const hostRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('command'), id: pageCommandId }),
@@ -94,16 +119,9 @@ export const hostContract = {
   settings: procedure.output(eventIterator(settingsState)),
   /** Changes some of them, for all windows. */
   changeSettings: procedure.input(settingsChange).output(settingsState),
-  about: procedure.output(
-    z.object({
-      kind: z.enum(['desktop', 'browser']),
-      version: z.string(),
-      /** What the build was made from: {@link BuildStamp}. */
-      build: z.object({ commit: z.string().nullable(), date: z.string().nullable() }),
-      platform: z.string(),
-      canChoose: z.boolean(),
-    }),
-  ),
+  about: procedure.output(about),
+  /** The licence and the notices: long texts, read when they are asked for. */
+  notices: procedure.output(notices),
 }
 export type HostContract = typeof hostContract
 

@@ -34,13 +34,15 @@ import { Traces } from './trace/traces.ts'
 const WITHOUT_DIRECTORY = new Set(['hello', 'trace', 'telemetry'])
 
 function hello(directory: string | null, addon: Addon): Hello {
+  const { version, ...native } = addon.buildInfo()
   return {
     contractVersion: CONTRACT_VERSION,
-    version: addon.buildInfo().version,
+    version,
     pid: process.pid,
     directory,
     node: process.versions.node,
     machine: machine(),
+    native,
   }
 }
 

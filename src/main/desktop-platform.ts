@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { app, type BrowserWindow, dialog, shell } from 'electron'
 import { pathBytes } from '../contract/legible.ts'
 import type { HostPlatform } from '../supervisor/host-platform.ts'
@@ -44,6 +45,7 @@ export function desktopPlatform(window: BrowserWindow, requests: WindowRequests)
   return {
     kind: 'desktop',
     version: app.getVersion(),
+    programs: fileURLToPath(new URL('.', import.meta.url)),
     requests,
     canChoose: true,
     chooseDirectory: () => chooseDirectory(window),

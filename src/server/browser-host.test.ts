@@ -244,9 +244,10 @@ describe('a session', () => {
 
   it('serves the host contract to its page', async () => {
     const { client } = test.openHost()
-    expect(await client.about()).toEqual({
+    expect(await client.about()).toMatchObject({
       ...{ kind: 'browser', version: '1.2.3', platform: process.platform, canChoose: false },
       build: { commit: null, date: null },
+      ...{ electron: null, chromium: null, node: process.versions.node },
     })
     expect(await client.chooseDirectory()).toBeNull()
     expect(await client.open({ directory: test.wal })).toMatchObject({

@@ -31,6 +31,8 @@ export interface BrowserHostOptions {
   version: string
   /** The built page. */
   pageFolder: string
+  /** The folder of the built programs. */
+  programs: string
   /** Opened in every tab that comes. */
   opening: Opening | null
   launch: () => ConnectableEngine
@@ -182,6 +184,7 @@ export class BrowserHost {
     return {
       kind: 'browser',
       version: this.options.version,
+      programs: this.options.programs,
       requests: new WindowRequests(),
       canChoose: false,
       chooseDirectory: async () => null,

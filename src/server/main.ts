@@ -22,6 +22,7 @@ export async function startServer({ directory, port = 0 }: ServerOptions) {
   const host = new BrowserHost({
     version: packageJson.version,
     pageFolder: beside('../renderer'),
+    programs: beside('.'),
     opening: directory === undefined ? null : await openingOf(givenOf(directory, process.cwd())),
     launch: () => launchChildEngine(beside('./engine.js')),
     recent,

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { release, tmpdir, type } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -34,6 +34,7 @@ function setUp() {
   const session = new DirectorySession(fake.launch, recent, settings)
   const revealed: string[] = []
   const platform: HostPlatform = {
+    programs: join(temporary, 'out/main'),
     requests: new WindowRequests(),
     kind: 'desktop',
     version: '1.2.3',
@@ -191,6 +192,8 @@ it('says what it is', async () => {
     // Compiled in by the build: the sources have none.
     build: { commit: null, date: null },
     platform: process.platform,
+    system: `${type()} ${release()}, ${process.arch}`,
+    ...{ electron: null, chromium: null, node: process.versions.node },
     canChoose: true,
   })
 })

@@ -4,6 +4,8 @@ import type { WindowRequests } from './window-requests.ts'
 export interface HostPlatform {
   readonly kind: 'desktop' | 'browser'
   readonly version: string
+  /** The folder of the built programs. */
+  readonly programs: string
   /** What the window is asked for from outside of it. */
   readonly requests: WindowRequests
   /** Whether {@link chooseDirectory} and {@link chooseOutput} can show anything. */

@@ -1,3 +1,4 @@
+import { release, type } from 'node:os'
 import { isAbsolute, relative, resolve } from 'node:path'
 import { implement, ORPCError } from '@orpc/server'
 import { buildStamp } from '../contract/build.ts'
@@ -6,6 +7,7 @@ import { hostContract } from '../contract/host.ts'
 import type { DirectorySession } from './directory-session.ts'
 import type { EngineProcess } from './engine-process.ts'
 import type { HostPlatform } from './host-platform.ts'
+import { readNotices } from './notices.ts'
 import type { RecentDirectories } from './recent-directories.ts'
 import type { SettingsFile } from './settings-file.ts'
 
@@ -49,8 +51,13 @@ export function createHostRouter<Process extends EngineProcess>(
       version: platform.version,
       build: buildStamp,
       platform: process.platform,
+      system: `${type()} ${release()}, ${process.arch}`,
+      electron: process.versions.electron ?? null,
+      chromium: process.versions.chrome ?? null,
+      node: process.versions.node,
       canChoose: platform.canChoose,
     })),
+    notices: host.notices.handler(() => readNotices(platform.programs)),
   })
 }
 

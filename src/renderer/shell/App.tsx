@@ -13,12 +13,14 @@ import { Recovery } from '../views/Recovery.tsx'
 import { SalvageDialog } from '../views/SalvageDialog.tsx'
 import { Segments } from '../views/Segments.tsx'
 import { Start } from '../views/Start.tsx'
+import { AboutDialog } from './AboutDialog.tsx'
 import { Banners } from './Banners.tsx'
 import { CommandPalette } from './CommandPalette.tsx'
 import { Footer } from './Footer.tsx'
 import { Header } from './Header.tsx'
 import { LinkDialog } from './LinkDialog.tsx'
 import { Navigation } from './Navigation.tsx'
+import { NoticesDialog } from './NoticesDialog.tsx'
 import { SettingsDialog } from './SettingsDialog.tsx'
 import { ShortcutList } from './ShortcutList.tsx'
 import styles from './shell.module.css'
@@ -74,6 +76,8 @@ export function App({ controller }: { controller: Controller }) {
       <CommandPalette controller={controller} />
       <SettingsDialog />
       <ShortcutList />
+      <AboutDialog />
+      <NoticesDialog controller={controller} />
       <LinkDialog controller={controller} />
     </div>
   )

@@ -1,12 +1,15 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { type PressedKey, WINDOW_COMMANDS } from '../../contract/index.ts'
+import { type About, type PressedKey, WINDOW_COMMANDS } from '../../contract/index.ts'
 import { EMPTY_REPLAY, useReplay } from '../replay/replay-store.ts'
 import type { Controller } from '../state/controller.ts'
 import { emptyReport, useReport, useSession } from '../state/stores.ts'
 import { COMMAND_HANDLERS } from './command-handlers.ts'
 import { commandOfKey, commandsNow, obstacleOf, PAGE_COMMANDS, runCommand } from './commands.ts'
 
-const ABOUT = { kind: 'desktop' as const, version: '1', build: { commit: null, date: null }, canChoose: true }
+const ABOUT: About = {
+  ...{ kind: 'desktop', version: '1', build: { commit: null, date: null }, canChoose: true },
+  ...{ platform: 'linux', system: '', electron: null, chromium: null, node: '' },
+}
 const ENGINE = { state: 'running' as const, pid: 1, generation: 1, error: null, exit: null }
 
 const opened = (directory: string | null) =>
@@ -22,7 +25,7 @@ const key = (name: string, isControl = false): PressedKey => ({
 const pressed = (name: string, isControl = false) => commandOfKey(key(name, isControl), null)?.id
 
 beforeEach(() => {
-  useSession.setState({ ...useSession.getInitialState(), about: { ...ABOUT, platform: 'linux' } })
+  useSession.setState({ ...useSession.getInitialState(), about: ABOUT })
   useReport.setState(emptyReport)
   useReplay.setState(EMPTY_REPLAY)
 })

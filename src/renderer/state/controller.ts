@@ -1,4 +1,5 @@
 import {
+  type Notices,
   type OriginalTelemetry,
   type RecoveryAction,
   type RecoveryOptions,
@@ -139,6 +140,11 @@ export class Controller {
     return Promise.resolve()
   }
 
+  /** A view of the open directory is asked for: it is not shown as it was left. */
+  lead(): void {
+    this.views.lead()
+  }
+
   /** Starts an engine where there is none: traces need no directory. */
   openTraces(): Promise<void> {
     return this.guard(async () => {
@@ -178,6 +184,15 @@ export class Controller {
     return this.guard(async () => {
       await this.connection.host.reveal({ file })
     })
+  }
+
+  /** The licence and the notices of others; null where the host could not be asked, which is shown. */
+  async notices(): Promise<Notices | null> {
+    let notices: Notices | null = null
+    await this.guard(async () => {
+      notices = await this.connection.host.notices()
+    })
+    return notices
   }
 
   dismissNotice(): void {

@@ -52,6 +52,8 @@ export class ViewKeeper {
   private readonly onError: (error: unknown) => void
   /** Kept from when it has been shown as it was left. */
   private directory: string | null = null
+  /** A person is led to a place of it. */
+  private isLed = false
   private timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(host: HostConnection['host'], onError: (error: unknown) => void) {
@@ -63,10 +65,16 @@ export class ViewKeeper {
     })
   }
 
+  /** The directory is shown where a person is led to, not as it was left. */
+  lead(): void {
+    this.isLed = true
+  }
+
   /** Another directory is shown from now on, or none: what was kept of the one before stays. */
   leave(): void {
     this.keep()
     this.directory = null
+    this.isLed = false
   }
 
   /** Shows a directory that has been scanned as it was left, and keeps how it is left from now on. */
@@ -75,7 +83,7 @@ export class ViewKeeper {
     const kept = await this.host.keptView({ directory })
     const { session, view } = useSession.getState()
     if (session?.directory !== directory) return
-    if (kept !== null && view === 'overview' && useSelection.getState().file === null) show(kept)
+    if (kept !== null && !this.isLed && view === 'overview' && useSelection.getState().file === null) show(kept)
     this.directory = directory
   }
 

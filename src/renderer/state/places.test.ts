@@ -24,7 +24,11 @@ function fakeController() {
     refuses: false,
     events: [] as bigint[],
     hasEvents: true,
+    isLed: false,
     controller: {
+      lead: () => {
+        fake.isLed = true
+      },
       open: async (directory: string) => {
         asked.push(directory)
         return fake.refuses ? null : directory
@@ -91,6 +95,7 @@ describe('a place in a directory', () => {
     await goToPlace({ ...PLACE, directory: '/wal/', view: 'segments' }, fake.controller)
     expect(fake.asked).toEqual([])
     expect(shown()).toMatchObject({ view: 'segments', file: 'FS.00000000.wal', block: 2 })
+    expect(fake.isLed).toBe(true)
   })
 
   test('that is not there: the directory is shown, and what is missing is said', async () => {

@@ -72,6 +72,7 @@ async function goToFile(place: DirectoryPlace, controller: Controller, signal: A
   if (opened === null) return
   const isThere = () => useSession.getState().session?.directory === opened
   if (!(await until(useSession, isThere, signal))) return
+  if (place.view !== null) controller.lead()
   await until(useReport, ({ scan, scanError }) => scan !== null || scanError !== null || !isThere(), signal)
   const { scan } = useReport.getState()
   // The views say why there is no scan.

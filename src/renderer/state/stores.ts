@@ -1,6 +1,6 @@
 import { create } from 'zustand'
-import type { BuildStamp } from '../../contract/build.ts'
 import type {
+  About,
   ContinuityBreak,
   Deletion,
   Finding,
@@ -24,13 +24,7 @@ export type WindowDialog = 'commands' | 'shortcuts' | 'settings' | 'about' | 'no
 
 /** What the host says of itself and of the open directory. */
 export interface SessionState {
-  about: {
-    kind: 'desktop' | 'browser'
-    version: string
-    build: BuildStamp
-    platform: string
-    canChoose: boolean
-  } | null
+  about: About | null
   session: Session | null
   hello: Hello | null
   recent: RecentDirectory[]

@@ -56,6 +56,7 @@ export async function startTestHost(options: Partial<BrowserHostOptions> = {}, p
     version: '1.2.3',
     pageFolder,
     opening: null,
+    programs: join(temporary, 'out/main'),
     launch: () => {
       const engine = new FakeConnectableEngine(1000 + engines.length)
       engines.push(engine)
