@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { WorkReport } from '../contract/work.ts'
 import { DirectorySession } from './directory-session.ts'
 import type { HostPlatform } from './host-platform.ts'
 import { createHostRouter } from './host-router.ts'
@@ -33,6 +34,7 @@ function setUp() {
   const settings = new SettingsFile(report)
   const session = new DirectorySession(fake.launch, recent, settings)
   const revealed: string[] = []
+  const reported: [WorkReport, string | null][] = []
   const platform: HostPlatform = {
     requests: new WindowRequests(),
     kind: 'desktop',
@@ -45,9 +47,11 @@ function setUp() {
       revealed.push(path)
       return true
     },
+    reportWork: (report, { directory }) => void reported.push([report, directory]),
+    updates: async function* () {},
   }
   const host = createRouterClient(createHostRouter(session, recent, settings, platform))
-  return { ...fake, session, recent, host, revealed, traces: settings.traces }
+  return { ...fake, session, recent, host, revealed, reported, traces: settings.traces }
 }
 
 describe('open', () => {
