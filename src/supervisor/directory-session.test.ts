@@ -54,6 +54,27 @@ function setUp() {
   return { ...fake, session, recent, host, revealed, reported, traces: settings.traces }
 }
 
+describe('the work of a window', () => {
+  it('comes to its platform with the directory that it is about', async () => {
+    const { host, reported } = setUp()
+    const report: WorkReport = { current: { kind: 'verification', fraction: 0.5, isPaused: false }, ended: [] }
+    await host.reportWork(report)
+    await host.open({ directory: wal })
+    await host.reportWork({ current: null, ended: [{ kind: 'verification', hasFailed: false, elapsedMs: 12_000 }] })
+    expect(reported).toEqual([
+      [report, null],
+      [{ current: null, ended: [{ kind: 'verification', hasFailed: false, elapsedMs: 12_000 }] }, wal],
+    ])
+  })
+
+  it('is refused where it says anything else', async () => {
+    const { host, reported } = setUp()
+    const current = { kind: 'a text of somebody', fraction: 0.5, isPaused: false }
+    await expect(host.reportWork({ current, ended: [] } as never)).rejects.toThrow()
+    expect(reported).toEqual([])
+  })
+})
+
 describe('open', () => {
   it('starts an engine on the directory and remembers it', async () => {
     const { host, last, traces } = setUp()

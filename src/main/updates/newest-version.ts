@@ -57,6 +57,7 @@ function updateSession(): Electron.Session {
 
 /** The answer's text, of which no more is read than the limit. */
 async function readText({ body }: Response, signal: AbortSignal): Promise<string> {
+  signal.throwIfAborted()
   if (body === null) throw new Error('the answer is empty')
   const reader = body.getReader()
   const stop = () => void reader.cancel().catch(() => {})
