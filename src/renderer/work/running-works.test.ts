@@ -88,12 +88,17 @@ describe('a recovery', () => {
     run.latest = { segmentsDone: 3, segmentsTotal: 4, phase: 'paused' } as never
     expect(theWork()).toMatchObject({ fraction: 0.75, isPaused: true })
   })
-  test('has finished, failed, or was put away with its directory', () => {
+  test('has finished, was stopped, failed, or was put away with its directory', () => {
     const finished = begin()
     const first = theWork()
-    finished.finished = {} as never
+    finished.finished = { document: { stopped: false } } as never
     expect(runningWorks()).toEqual([])
     expect(first.outcome()).toBe('finished')
+
+    const stopped = begin()
+    const stoppedWork = theWork()
+    stopped.finished = { document: { stopped: true } } as never
+    expect(stoppedWork.outcome()).toBe('cancelled')
 
     const failed = begin()
     const second = theWork()

@@ -67,8 +67,11 @@ function recovery(run: RunModel): RunningWork | null {
     kind: 'recovery',
     fraction: isCounted ? Math.min(latest.segmentsDone / latest.segmentsTotal, 1) : null,
     isPaused: latest?.phase === 'paused',
-    // One that is neither was put away with its directory.
-    outcome: () => (run.finished !== null ? 'finished' : run.error !== null ? 'failed' : 'cancelled'),
+    outcome: () => {
+      if (run.finished !== null) return run.finished.document.stopped ? 'cancelled' : 'finished'
+      // One without either was put away with its directory.
+      return run.error === null ? 'cancelled' : 'failed'
+    },
   }
 }
 
