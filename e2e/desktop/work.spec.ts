@@ -4,9 +4,10 @@ import type { ElectronApplication, Page } from '@playwright/test'
 import { type App, expect, figure, test } from '../support/app.ts'
 import { generate } from '../support/walscope.ts'
 
-/** 65,536 events. */
-const LOG = ['--segments', '4', '--blocks', '64', '--seed', '1']
-const NS_PER_EVENT = 180_000
+/** Of two segments the last 256 events each: few that take long, which a busy machine makes hardly longer. */
+const LOG = ['--blocks', '16', '--events', '4352', '--seed', '1']
+const FROM_ID = '3841'
+const NS_PER_EVENT = '25000000'
 
 interface Seen {
   progress: [value: number, mode: string | undefined][]
@@ -56,7 +57,8 @@ const isFocused = (app: App) =>
 async function startRecovery(page: Page): Promise<void> {
   await expect(page.getByText(/^Recovery replays/)).toBeVisible()
   await page.keyboard.press('4')
-  await page.getByLabel('ns per event').fill(String(NS_PER_EVENT))
+  await page.getByLabel('from id').fill(FROM_ID)
+  await page.getByLabel('ns per event').fill(NS_PER_EVENT)
   await page.getByRole('button', { name: 'Run', exact: true }).click()
   await expect(figure(page, 'phase')).toHaveText('replaying')
 }
@@ -70,7 +72,7 @@ test('a long recovery: how far it is, that it has ended, and the way back to it'
   await expect.poll(async () => (await progressOf(app)).length).toBeGreaterThan(0)
   await page.keyboard.press('2')
   await lookElsewhere(app)
-  await expect.poll(() => notificationsOf(app), { timeout: 90_000 }).toHaveLength(1)
+  await expect.poll(() => notificationsOf(app), { timeout: 120_000 }).toHaveLength(1)
   // Markup is what Linux would make of it.
   const body = process.platform === 'linux' ? directory.replace('<b>&', '&lt;b&gt;&amp;') : directory
   expect(await notificationsOf(app)).toEqual([{ title: 'Recovery finished', body }])
@@ -78,7 +80,7 @@ test('a long recovery: how far it is, that it has ended, and the way back to it'
   const progress = await progressOf(app)
   const amounts = progress.slice(0, -1).map(([value]) => value)
   expect(amounts).toEqual([...new Set(amounts)].sort((a, b) => a - b))
-  for (const amount of amounts) expect([0, 0.25, 0.5, 0.75, 1]).toContain(amount)
+  for (const amount of amounts) expect([0, 0.5, 1]).toContain(amount)
   expect(amounts.some((amount) => amount > 0 && amount < 1)).toBe(true)
   expect(progress.at(-1)).toEqual([-1, 'none'])
 
