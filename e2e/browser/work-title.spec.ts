@@ -37,7 +37,7 @@ test('the title says how far a long recovery is, and that it has ended while nob
   // Nor does a tab ask for versions: that setting is the app's.
   await page.keyboard.press('Control+,')
   await expect(page.getByLabel('tell when long work has ended')).toBeChecked()
-  await expect(page.getByLabel('ask once a day for newer versions')).toBeHidden()
+  await expect(page.getByLabel('ask daily for newer versions')).toBeHidden()
 })
 
 test('work that is stopped is gone from the title', async ({ launch, temporary }) => {

@@ -4,6 +4,7 @@ import type { Session } from '../../contract/host.ts'
 import { DEFAULT_SETTINGS } from '../../contract/settings.ts'
 import { type CurrentWork, ENDED_WORK_LIMIT, type EndedWork, LONG_WORK_MS, workReport } from '../../contract/work.ts'
 import type { SettingsFile } from '../../supervisor/settings-file.ts'
+import { WindowRequests } from '../../supervisor/window-requests.ts'
 import { BrowserWindow, Notification } from '../testing/electron.ts'
 import { WindowWork } from './window-work.ts'
 
@@ -14,11 +15,12 @@ const sessionOf = (directory: string | null, isSample = false): Session => ({ di
 
 function setUp(platform: NodeJS.Platform = 'win32') {
   const window = new BrowserWindow({ webPreferences: {} })
+  const requests = new WindowRequests()
   const settings = { value: { settings: { ...DEFAULT_SETTINGS }, notice: null } }
-  const work = new WindowWork(window as never, settings as unknown as SettingsFile, platform)
+  const work = new WindowWork(window as never, settings as unknown as SettingsFile, requests, platform)
   const report = (current: CurrentWork | null, ended: EndedWork[] = [], session = sessionOf('/var/wal')) =>
     work.report({ current, ended }, session)
-  return { window, settings: settings.value.settings, work, report }
+  return { window, settings: settings.value.settings, requests: requests.watch(), report }
 }
 
 const verifying = (fraction: number | null, isPaused = false): CurrentWork => ({
@@ -155,25 +157,20 @@ describe('a notification', () => {
   })
 
   test('brings the window forward with its view when it is clicked, and goes when somebody looks', async () => {
-    const { window, work, report } = setUp()
-    const views = work.viewRequests()
-    const next = views.next()
+    const { window, requests, report } = setUp()
     window.hasBeenMinimized = true
     report(null, [ended(60_000)])
     report(null, [{ kind: 'recovery', hasFailed: false, elapsedMs: 60_000 }])
     const [first, second] = Notification.shown
     second?.emit('click', {})
-    expect((await next).value).toBe('recovery')
+    expect((await requests.next()).value).toEqual({ kind: 'command', id: 'view-recovery' })
     expect(window.hasBeenMinimized).toBe(false)
     expect(window.hasFocus).toBe(true)
     expect(first?.isClosed).toBe(true)
-    await views.return(undefined)
   })
 
   test('of a dialog brings forward the view that there is', async () => {
-    const { window, report, work } = setUp()
-    const views = work.viewRequests()
-    const next = views.next()
+    const { window, requests, report } = setUp()
     report(null, [{ kind: 'salvage', hasFailed: false, elapsedMs: 60_000 }])
     Notification.shown[0]?.emit('click', {})
     expect(window.hasFocus).toBe(true)
@@ -181,8 +178,7 @@ describe('a notification', () => {
     window.hasFocus = false
     report(null, [{ kind: 'query', hasFailed: false, elapsedMs: 60_000 }])
     Notification.shown[1]?.emit('click', {})
-    expect((await next).value).toBe('sql')
-    await views.return(undefined)
+    expect((await requests.next()).value).toEqual({ kind: 'command', id: 'view-sql' })
   })
 
   test('of a window that closes goes too; few are kept', () => {

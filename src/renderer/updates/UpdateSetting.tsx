@@ -28,7 +28,7 @@ export function UpdateSetting() {
   const state = useUpdates()
   return (
     <>
-      <SettingLine label="ask once a day for newer versions">
+      <SettingLine label="ask daily for newer versions">
         <input
           type="checkbox"
           checked={isOn}
