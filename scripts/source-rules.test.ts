@@ -4,6 +4,9 @@ import { join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { EXTERNAL_LINKS } from '../src/contract/links.ts'
 
+/** Written out: what is asked is not to change unnoticed. */
+const UPDATE_ADDRESS = 'https://walscope.invalid/newest-version.json'
+
 const root = join(import.meta.dirname, '..')
 
 /** The program's files below these places (folders or files), without tests and what is for tests. */
@@ -94,11 +97,23 @@ describe('the desktop', () => {
       'src/main/sender.ts',
       1,
     ],
+    [
+      'other machines are asked',
+      /\bfetch\(|\bnet\.(request|connect)\b|['"](node:)?(https?|http2|net|tls|dgram)['"]|\b(WebSocket|EventSource)\(/,
+      'src/main/updates/newest-version.ts',
+      1,
+    ],
     ['schemes are served', /\bprotocol\.handle\b/, 'src/main/page-protocol.ts', 1],
     ['pages are given something', /\bexposeIn\w+World\b/, 'src/preload/index.ts', 1],
   ])('in one place %s', (_what, pattern, place, times) => {
     const places = found(pattern, ...desktop).map((line) => line.slice(0, line.indexOf(': ')))
     expect(places).toEqual(Array.from({ length: times }, () => place))
+  })
+
+  test('names no other machine but the one that is asked for versions, and has no updater of Electron', () => {
+    const elsewhere = found(/\b(https?|wss?|ftp):\/\/[^\s'"`]+/, 'src/main', 'src/preload', 'src/supervisor')
+    expect(elsewhere).toEqual([`src/main/updates/newest-version.ts: ${UPDATE_ADDRESS}`])
+    expect(found(/\bautoUpdater\b|electron-updater|\bcrashReporter\b/, ...desktop)).toEqual([])
   })
 
   test('asks for the sandbox of all pages', () => {

@@ -1,10 +1,10 @@
 // `BrowserWindow`: a page of Chromium with the state of a window.
 import { app } from './app.ts'
-import { checkOptions, StrictEmitter } from './strict.ts'
+import { checkOptions, NotModelled, StrictEmitter } from './strict.ts'
 import { WebContents } from './web-contents.ts'
 import { type ClosableWindow, windowList } from './window-list.ts'
 
-const EVENTS = ['ready-to-show', 'show', 'focus', 'closed']
+const EVENTS = ['ready-to-show', 'show', 'focus', 'blur', 'closed']
 // The state of a window is kept by Electron itself; of the double's, which are on no screen, nothing is.
 const OPTIONS = [
   'name',
@@ -43,9 +43,13 @@ function checkPreferences(preferences: NonNullable<WindowOptions['webPreferences
   }
 }
 
+const PROGRESS_MODES = ['none', 'normal', 'indeterminate', 'error', 'paused']
+
 let nextId = 1
 
 export class BrowserWindow extends StrictEmitter implements ClosableWindow {
+  /** Another program has the focus. */
+  private static isElsewhere = false
   readonly id = nextId++
   readonly webContents: WebContents
   private isShown: boolean
@@ -73,7 +77,7 @@ export class BrowserWindow extends StrictEmitter implements ClosableWindow {
   }
 
   static getFocusedWindow(): BrowserWindow | null {
-    return BrowserWindow.getAllWindows().at(-1) ?? null
+    return BrowserWindow.isElsewhere ? null : (BrowserWindow.getAllWindows().at(-1) ?? null)
   }
 
   static fromWebContents(contents: WebContents): BrowserWindow | null {
@@ -98,7 +102,28 @@ export class BrowserWindow extends StrictEmitter implements ClosableWindow {
   focus(): void {
     windowList.delete(this)
     windowList.add(this)
+    BrowserWindow.isElsewhere = false
     this.emit('focus')
+  }
+
+  isFocused(): boolean {
+    return BrowserWindow.getFocusedWindow() === this
+  }
+
+  /** Leaves the focus to another program. */
+  blur(): void {
+    if (!this.isFocused()) return
+    BrowserWindow.isElsewhere = true
+    this.emit('blur')
+  }
+
+  /** There is no taskbar: only what Electron would refuse is refused. */
+  setProgressBar(progress: number, options: { mode?: string } = {}): void {
+    if (typeof progress !== 'number' || Number.isNaN(progress))
+      throw new TypeError('Error processing argument at index 0')
+    checkOptions('setProgressBar', options, ['mode'])
+    const { mode = 'normal' } = options
+    if (!PROGRESS_MODES.includes(mode)) throw new NotModelled(`the mode ${mode} of setProgressBar`)
   }
 
   isMinimized(): boolean {

@@ -1,4 +1,5 @@
 // What the desktop around the windows does: dialogs, the file manager, permissions.
+import { fromPartition } from './network-session.ts'
 import { toChromium } from './protocol.ts'
 import { strict } from './strict.ts'
 import type { WebContents } from './web-contents.ts'
@@ -50,6 +51,7 @@ let checkHandler: CheckHandler = () => true
 let requestHandler: RequestHandler = (_contents, _permission, grant) => grant(true)
 
 export const session = strict('session', {
+  fromPartition,
   defaultSession: strict('session.defaultSession', {
     setPermissionCheckHandler(handler: CheckHandler | null): void {
       checkHandler = handler ?? (() => true)

@@ -5,6 +5,7 @@ export { app } from './app.ts'
 export { BrowserWindow } from './browser-window.ts'
 export { dialog, session, shell } from './desktop.ts'
 export { Menu, MenuItem } from './menu.ts'
+export { Notification } from './notification.ts'
 export { MessageChannelMain } from './ports.ts'
 export { protocol } from './protocol.ts'
 export { utilityProcess } from './utility-process.ts'
@@ -28,7 +29,6 @@ export const nativeImage = notModelled('nativeImage')
 export const nativeTheme = notModelled('nativeTheme')
 export const net = notModelled('net')
 export const netLog = notModelled('netLog')
-export const Notification = notModelled('Notification')
 export const powerMonitor = notModelled('powerMonitor')
 export const powerSaveBlocker = notModelled('powerSaveBlocker')
 export const pushNotifications = notModelled('pushNotifications')

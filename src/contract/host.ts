@@ -6,7 +6,9 @@ import { place } from './place.ts'
 import { procedure } from './procedure.ts'
 import { count } from './scalars.ts'
 import { settings, settingsChange } from './settings.ts'
+import { updateState } from './updates.ts'
 import { pageCommandId } from './window-commands.ts'
+import { workReport } from './work.ts'
 
 /** How an engine process is. `unresponsive`: it lives and has not answered for longer than the limit. */
 export const engineState = z.object({
@@ -67,7 +69,7 @@ export const notices = z.object({
 })
 export type Notices = z.infer<typeof notices>
 
-/** What a window's page is asked for from outside of it: by a menu, or by another program. */
+/** What a window's page is asked for from outside of it: by a menu, a notification, or another program. */
 export const hostRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('command'), id: pageCommandId }),
   z.object({
@@ -119,6 +121,10 @@ export const hostContract = {
   settings: procedure.output(eventIterator(settingsState)),
   /** Changes some of them, for all windows. */
   changeSettings: procedure.input(settingsChange).output(settingsState),
+  /** Tells the host what long work is under way and what of it has ended, a few times a second. */
+  reportWork: procedure.input(workReport).output(z.void()),
+  /** What is known of newer versions, and each change of it. Nothing is asked while the setting is off. */
+  updates: procedure.output(eventIterator(updateState)),
   about: procedure.output(about),
   /** The licence and the notices: long texts, read when they are asked for. */
   notices: procedure.output(notices),

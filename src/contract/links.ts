@@ -5,4 +5,6 @@
 export const EXTERNAL_LINKS = {
   /** The dialect of the SQL view. */
   duckdbSql: 'https://duckdb.org/docs/stable/sql/introduction',
+  /** The versions of Walscope. A placeholder until there is a public home (docs/packaging.md). */
+  releases: 'https://walscope.invalid/releases',
 } as const

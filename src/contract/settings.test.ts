@@ -5,7 +5,7 @@ import { DEFAULT_SETTINGS, readSettings, SETTINGS_VERSION, settings, settingsCha
 describe('readSettings', () => {
   test('gives the defaults for what is not there', () => {
     expect(readSettings({})).toEqual({ settings: DEFAULT_SETTINGS, invalid: [], isNewer: false })
-    expect(DEFAULT_SETTINGS).toMatchObject({ theme: 'system', timeZone: 'utc' })
+    expect(DEFAULT_SETTINGS).toMatchObject({ theme: 'system', timeZone: 'utc', checksForUpdates: false })
   })
 
   test('gives back what was written', () => {

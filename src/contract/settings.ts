@@ -47,6 +47,10 @@ export const settings = z.object({
   instrument: instrument.nullable(),
   recovery: recoveryDefaults,
   limits,
+  /** Whether a person who looks elsewhere is told that long work has ended. */
+  notifications: z.boolean(),
+  /** Asks once a day whether there is a newer version. Nothing is ever sent unless a person turns this on. */
+  checksForUpdates: z.boolean(),
 })
 export type Settings = z.infer<typeof settings>
 
@@ -59,6 +63,8 @@ export const DEFAULT_SETTINGS: Settings = {
   // A consumer that does nothing is nobody's.
   recovery: recoveryDefaults.parse({ applyNs: 100 }),
   limits: { stallMs: 1, keptRuns: 20, keptRunsMb: 1_024 },
+  notifications: true,
+  checksForUpdates: false,
 }
 
 /** Some of the settings; what is not named stays as it is. */

@@ -4,6 +4,8 @@ import { app, type BrowserWindow, dialog, shell } from 'electron'
 import { pathBytes } from '../contract/legible.ts'
 import type { HostPlatform } from '../supervisor/host-platform.ts'
 import type { WindowRequests } from '../supervisor/window-requests.ts'
+import type { UpdateCheck } from './updates/update-check.ts'
+import type { WindowWork } from './work/window-work.ts'
 
 /** Shows the open dialog on a window; null where it was cancelled. */
 async function chooseDirectory(window: BrowserWindow): Promise<string | null> {
@@ -41,7 +43,12 @@ async function chooseOutput(window: BrowserWindow, kind: 'directory' | 'file', n
 }
 
 /** What the desktop can do for a window. */
-export function desktopPlatform(window: BrowserWindow, requests: WindowRequests): HostPlatform {
+export function desktopPlatform(
+  window: BrowserWindow,
+  requests: WindowRequests,
+  work: WindowWork,
+  updates: UpdateCheck,
+): HostPlatform {
   return {
     kind: 'desktop',
     version: app.getVersion(),
@@ -62,5 +69,7 @@ export function desktopPlatform(window: BrowserWindow, requests: WindowRequests)
       shell.showItemInFolder(name)
       return true
     },
+    reportWork: (report, session) => work.report(report, session),
+    updates: (signal) => updates.watch(signal),
   }
 }

@@ -5,17 +5,22 @@ import { configurationDirectory } from '../supervisor/configuration.ts'
 import { type Given, openingOf } from '../supervisor/given.ts'
 import { RecentDirectories } from '../supervisor/recent-directories.ts'
 import { SettingsFile } from '../supervisor/settings-file.ts'
+import { identifyToWindows } from './app-id.ts'
 import { givenFromArguments } from './arguments.ts'
 import { installMenu } from './menu.ts'
 import { OpenWindows } from './open-windows.ts'
 import { registerPageScheme, servePage } from './page-protocol.ts'
 import { denyPermissions } from './permissions.ts'
 import { claimSingleInstance } from './single-instance.ts'
+import { askNewestVersion } from './updates/newest-version.ts'
+import { UpdateCheck } from './updates/update-check.ts'
 import { Windows } from './windows.ts'
 
 const report = (message: string) => void process.stderr.write(`walscope: ${message}\n`)
 const recent = new RecentDirectories(report)
-const windows = new Windows(recent, new SettingsFile(report), new OpenWindows(report))
+const settings = new SettingsFile(report)
+const updates = new UpdateCheck({ settings, version: app.getVersion(), ask: askNewestVersion })
+const windows = new Windows(recent, settings, new OpenWindows(report), updates)
 
 /** Quitting waits for the engines, which end at once, and for the sample directories, which are removed. */
 function quitCleanly(): void {
@@ -71,9 +76,12 @@ async function start(given: Given | null): Promise<void> {
   hasStarted = true
   for (const other of early) await openFromOutside(other)
   app.on('activate', () => windows.openFromOutside(null))
+  // Behind the window, which nothing waits for.
+  void updates.follow()
 }
 
 app.enableSandbox()
+identifyToWindows()
 registerPageScheme()
 const configuration = configurationDirectory()
 // Before the lock, which belongs to the place of the settings.

@@ -7,7 +7,9 @@ import type { SettingsFile } from '../supervisor/settings-file.ts'
 import { WindowRequests } from '../supervisor/window-requests.ts'
 import { desktopPlatform } from './desktop-platform.ts'
 import { onPageMessage } from './sender.ts'
+import type { UpdateCheck } from './updates/update-check.ts'
 import { launchUtilityEngine, type UtilityEngine } from './utility-engine.ts'
+import { WindowWork } from './work/window-work.ts'
 
 /** From the page: it has loaded and wants its ports. To the page: a port, and what it is for. */
 const CONNECT_CHANNEL = 'walscope:connect'
@@ -23,12 +25,12 @@ export class WindowSession {
   /** Whether there is a page that has asked for its ports; it gets those of later engines unasked. */
   private isConnected = false
 
-  constructor(window: BrowserWindow, recent: RecentDirectories, settings: SettingsFile) {
+  constructor(window: BrowserWindow, recent: RecentDirectories, settings: SettingsFile, updates: UpdateCheck) {
     this.window = window
     this.session = new DirectorySession(launchUtilityEngine, recent, settings)
-    this.handler = new RPCHandler(
-      createHostRouter(this.session, recent, settings, desktopPlatform(window, this.requests)),
-    )
+    const work = new WindowWork(window, settings, this.requests)
+    const platform = desktopPlatform(window, this.requests, work, updates)
+    this.handler = new RPCHandler(createHostRouter(this.session, recent, settings, platform))
     this.session.supervisor.on('launch', (engine, generation) => {
       if (this.isConnected) this.connectEngine(engine, generation)
     })

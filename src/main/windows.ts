@@ -5,6 +5,7 @@ import type { Opening } from '../supervisor/given.ts'
 import type { RecentDirectories } from '../supervisor/recent-directories.ts'
 import type { SettingsFile } from '../supervisor/settings-file.ts'
 import type { OpenWindows } from './open-windows.ts'
+import type { UpdateCheck } from './updates/update-check.ts'
 import { createWindow, loadPage } from './window.ts'
 import { WindowSession } from './window-session.ts'
 
@@ -19,6 +20,7 @@ export class Windows {
   private readonly recent: RecentDirectories
   private readonly settings: SettingsFile
   private readonly kept: OpenWindows
+  private readonly updates: UpdateCheck
   /** Windows close one after the other then, and are all opened again at the next start. */
   private isQuitting = false
   private readonly sessions = new Map<BrowserWindow, WindowSession>()
@@ -27,10 +29,11 @@ export class Windows {
   private readonly ending = new Set<Promise<unknown>>()
   private readonly listeners = new Set<() => void>()
 
-  constructor(recent: RecentDirectories, settings: SettingsFile, kept: OpenWindows) {
+  constructor(recent: RecentDirectories, settings: SettingsFile, kept: OpenWindows, updates: UpdateCheck) {
     this.recent = recent
     this.settings = settings
     this.kept = kept
+    this.updates = updates
     this.onChange(() => this.keep())
     app.on('before-quit', () => {
       this.isQuitting = true
@@ -49,7 +52,7 @@ export class Windows {
     const number = this.freeNumber()
     const window = createWindow(number)
     this.numbers.set(window, number)
-    const windowSession = new WindowSession(window, this.recent, this.settings)
+    const windowSession = new WindowSession(window, this.recent, this.settings, this.updates)
     this.sessions.set(window, windowSession)
     window.once('closed', () => this.end(window, windowSession))
     windowSession.session.supervisor.on('change', () => this.tellChange())

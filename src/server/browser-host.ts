@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { WalscopeFailure } from '../contract/errors.ts'
+import { UPDATES_OFF } from '../contract/updates.ts'
 import type { Report } from '../supervisor/configuration.ts'
 import type { Opening } from '../supervisor/given.ts'
 import type { HostPlatform } from '../supervisor/host-platform.ts'
@@ -179,7 +180,10 @@ export class BrowserHost {
     return session
   }
 
-  /** A browser shows no dialogs of the system, and no file manager. */
+  /**
+   * A browser shows no dialogs of the system, no file manager and no taskbar: how far long work is stands in the title of the tab.
+   * Newer versions are the app's to ask for.
+   */
   private platform(): HostPlatform {
     return {
       kind: 'browser',
@@ -191,6 +195,10 @@ export class BrowserHost {
       chooseTrace: async () => null,
       chooseOutput: async () => null,
       reveal: async () => false,
+      reportWork: () => {},
+      updates: async function* () {
+        yield UPDATES_OFF
+      },
     }
   }
 }

@@ -3,6 +3,7 @@ import { release, tmpdir, type } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { WorkReport } from '../contract/work.ts'
 import { DirectorySession } from './directory-session.ts'
 import type { HostPlatform } from './host-platform.ts'
 import { createHostRouter } from './host-router.ts'
@@ -33,6 +34,7 @@ function setUp() {
   const settings = new SettingsFile(report)
   const session = new DirectorySession(fake.launch, recent, settings)
   const revealed: string[] = []
+  const reported: [WorkReport, string | null][] = []
   const platform: HostPlatform = {
     programs: join(temporary, 'out/main'),
     requests: new WindowRequests(),
@@ -46,10 +48,33 @@ function setUp() {
       revealed.push(path)
       return true
     },
+    reportWork: (report, { directory }) => void reported.push([report, directory]),
+    updates: async function* () {},
   }
   const host = createRouterClient(createHostRouter(session, recent, settings, platform))
-  return { ...fake, session, recent, host, revealed, traces: settings.traces }
+  return { ...fake, session, recent, host, revealed, reported, traces: settings.traces }
 }
+
+describe('the work of a window', () => {
+  it('comes to its platform with the directory that it is about', async () => {
+    const { host, reported } = setUp()
+    const report: WorkReport = { current: { kind: 'verification', fraction: 0.5, isPaused: false }, ended: [] }
+    await host.reportWork(report)
+    await host.open({ directory: wal })
+    await host.reportWork({ current: null, ended: [{ kind: 'verification', hasFailed: false, elapsedMs: 12_000 }] })
+    expect(reported).toEqual([
+      [report, null],
+      [{ current: null, ended: [{ kind: 'verification', hasFailed: false, elapsedMs: 12_000 }] }, wal],
+    ])
+  })
+
+  it('is refused where it says anything else', async () => {
+    const { host, reported } = setUp()
+    const current = { kind: 'a text of somebody', fraction: 0.5, isPaused: false }
+    await expect(host.reportWork({ current, ended: [] } as never)).rejects.toThrow()
+    expect(reported).toEqual([])
+  })
+})
 
 describe('open', () => {
   it('starts an engine on the directory and remembers it', async () => {

@@ -1,3 +1,6 @@
+import type { Session } from '../contract/host.ts'
+import type { UpdateState } from '../contract/updates.ts'
+import type { WorkReport } from '../contract/work.ts'
 import type { WindowRequests } from './window-requests.ts'
 
 /** What the window's host can do that depends on where it runs. */
@@ -18,4 +21,8 @@ export interface HostPlatform {
   chooseOutput(kind: 'directory' | 'file', name: string): Promise<string | null>
   /** Shows a file in the file manager; false where there is none. */
   reveal(path: string): Promise<boolean>
+  /** Shows outside of the window what it is busy with, and tells what has ended. */
+  reportWork(report: WorkReport, session: Session): void
+  /** What is known of newer versions, and each change of it until the signal aborts. */
+  updates(signal?: AbortSignal): AsyncGenerator<UpdateState>
 }

@@ -46,6 +46,8 @@ export function createHostRouter<Process extends EngineProcess>(
     requests: host.requests.handler(({ signal }) => platform.requests.watch(signal)),
     settings: host.settings.handler(({ signal }) => settings.watch(signal)),
     changeSettings: host.changeSettings.handler(({ input }) => settings.change(input)),
+    reportWork: host.reportWork.handler(({ input }) => platform.reportWork(input, session.value)),
+    updates: host.updates.handler(({ signal }) => platform.updates(signal)),
     about: host.about.handler(() => ({
       kind: platform.kind,
       version: platform.version,

@@ -29,6 +29,9 @@ export class BrowserWindow extends EventEmitter {
   readonly options: { webPreferences: Record<string, unknown> } & Record<string, unknown>
   readonly webContents = new FakeContents()
   readonly loaded: string[] = []
+  readonly progress: [value: number, mode: string][] = []
+  hasFocus = false
+  hasBeenMinimized = false
 
   constructor(options: BrowserWindow['options']) {
     super()
@@ -44,7 +47,70 @@ export class BrowserWindow extends EventEmitter {
     return false
   }
 
+  isFocused(): boolean {
+    return this.hasFocus
+  }
+
+  isMinimized(): boolean {
+    return this.hasBeenMinimized
+  }
+
+  restore(): void {
+    this.hasBeenMinimized = false
+  }
+
+  setProgressBar(progress: number, { mode }: { mode: string }): void {
+    this.progress.push([progress, mode])
+  }
+
   show(): void {}
+
+  focus(): void {
+    this.hasFocus = true
+    this.emit('focus')
+  }
+}
+
+export class Notification extends EventEmitter {
+  static readonly shown: Notification[] = []
+  static isAvailable = true
+  readonly options: { title: string; body: string }
+  isClosed = false
+
+  constructor(options: Notification['options']) {
+    super()
+    this.options = options
+  }
+
+  static isSupported(): boolean {
+    return Notification.isAvailable
+  }
+
+  show(): void {
+    Notification.shown.push(this)
+  }
+
+  close(): void {
+    this.isClosed = true
+  }
+}
+
+/** A session of its own for requests: it answers as a test has it. */
+export class FakeSession {
+  readonly requests: { url: string; init: RequestInit }[] = []
+  readonly agents: string[][] = []
+  answer: (init: RequestInit) => Promise<Response> = async () => {
+    throw new Error('net::ERR_NAME_NOT_RESOLVED')
+  }
+
+  setUserAgent(...agent: string[]): void {
+    this.agents.push(agent)
+  }
+
+  async fetch(url: string, init: RequestInit): Promise<Response> {
+    this.requests.push({ url, init })
+    return this.answer(init)
+  }
 }
 
 /** What the program has registered or called, by name. */
@@ -52,7 +118,14 @@ export const asked: Record<string, Any> = {}
 export const opened: string[] = []
 export const schemes: { scheme: string; privileges: Record<string, boolean> }[] = []
 
+export const partitions = new Map<string, { session: FakeSession; options: unknown }>()
+
 export const session = {
+  fromPartition: (name: string, options: unknown) => {
+    const known = partitions.get(name) ?? { session: new FakeSession(), options }
+    partitions.set(name, known)
+    return known.session
+  },
   defaultSession: {
     setPermissionRequestHandler: (handler: Any) => Object.assign(asked, { request: handler }),
     setPermissionCheckHandler: (handler: Any) => Object.assign(asked, { check: handler }),
@@ -76,6 +149,10 @@ export class MessageChannelMain {
   readonly port2 = {}
 }
 
-export const app = { getVersion: () => '1.2.3', getPath: () => '/nowhere' }
+export const app = {
+  getVersion: () => '1.2.3',
+  getPath: () => '/nowhere',
+  setAppUserModelId: (id: string) => Object.assign(asked, { [`id ${id}`]: () => {} }),
+}
 export const dialog = {}
 export const utilityProcess = {}

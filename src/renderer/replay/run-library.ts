@@ -48,7 +48,7 @@ export class RunLibrary {
   /** Opens a second run beside the one that is open. */
   async openBeside(reference: TraceReference): Promise<void> {
     const beside = await this.read(reference)
-    if (beside !== null) useReplay.setState({ beside })
+    if (beside !== null) useReplay.setState({ beside, reading: null })
   }
 
   /** Back to the list. Notes that wait are saved. */
@@ -78,6 +78,7 @@ export class RunLibrary {
     this.reading.abort()
   }
 
+  /** Whoever shows what was read says that nothing is being read any more: not before it is there. */
   private async read(reference: TraceReference): Promise<OpenedRun | null> {
     const engine = this.engine()
     if (engine === null) return null
@@ -88,7 +89,6 @@ export class RunLibrary {
     useReplay.setState({ reading: 0, error: null })
     try {
       const run = await readRun(engine, reference, signal, (reading) => useReplay.setState({ reading }))
-      useReplay.setState({ reading: null })
       return { reference, run }
     } catch (thrown) {
       // Whoever asked for another one meanwhile is told of that one.

@@ -13,6 +13,7 @@ import { Recovery } from '../views/Recovery.tsx'
 import { SalvageDialog } from '../views/SalvageDialog.tsx'
 import { Segments } from '../views/Segments.tsx'
 import { Start } from '../views/Start.tsx'
+import { WindowTitle } from '../work/WindowTitle.tsx'
 import { AboutDialog } from './AboutDialog.tsx'
 import { Banners } from './Banners.tsx'
 import { CommandPalette } from './CommandPalette.tsx'
@@ -49,12 +50,9 @@ export function App({ controller }: { controller: Controller }) {
   useShortcuts(controller)
   useDrop(controller)
   const numberFormat = useSettings((state) => state.numberFormat)
-  const directory = useSession((state) => state.session?.directory ?? null)
-  useEffect(() => {
-    document.title = directory === null ? 'Walscope' : `${directory} – Walscope`
-  }, [directory])
   return (
     <div className={styles.shell}>
+      <WindowTitle />
       <Header controller={controller} />
       <Navigation />
       {/* Numbers stand everywhere: what shows them is made anew. */}

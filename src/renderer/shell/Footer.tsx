@@ -2,6 +2,7 @@ import { counted, formatBytes, zoneName } from '../../contract/index.ts'
 import { withBelievedIds } from '../state/believed-ids.ts'
 import { useSettings } from '../state/settings.ts'
 import { useReport, useSession } from '../state/stores.ts'
+import { UpdateNotice } from '../updates/UpdateNotice.tsx'
 import styles from './shell.module.css'
 
 export function Footer() {
@@ -35,7 +36,8 @@ export function Footer() {
           {engine.state}
         </span>
       )}
-      <span className={styles.end}>times in {zoneName(zone)}</span>
+      <UpdateNotice />
+      <span>times in {zoneName(zone)}</span>
       <span>opened read-only</span>
     </footer>
   )

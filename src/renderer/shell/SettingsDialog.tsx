@@ -1,10 +1,12 @@
 import { Dialog } from 'radix-ui'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { limits, numberFormat, theme, timeZone, zoneName } from '../../contract/index.ts'
 import components from '../components/components.module.css'
 import { InstrumentField } from '../events/InstrumentField.tsx'
 import { changeSettings, useSettings } from '../state/settings.ts'
 import { showDialog, useSession } from '../state/stores.ts'
+import { UpdateSetting } from '../updates/UpdateSetting.tsx'
+import { SettingLine } from './SettingLine.tsx'
 import styles from './shell.module.css'
 
 /** The zones and the formats by what they look like. */
@@ -23,7 +25,7 @@ export function SettingsDialog() {
         <Dialog.Content className={components.dialog} aria-describedby={undefined}>
           <Dialog.Title>Settings</Dialog.Title>
           <div className={styles.settings}>
-            <Line label="theme">
+            <SettingLine label="theme">
               <select
                 value={settings.theme}
                 onChange={({ target }) => changeSettings({ theme: theme.parse(target.value) })}
@@ -32,8 +34,8 @@ export function SettingsDialog() {
                   <option key={name}>{name}</option>
                 ))}
               </select>
-            </Line>
-            <Line label="times in">
+            </SettingLine>
+            <SettingLine label="times in">
               <select
                 value={settings.timeZone}
                 onChange={({ target }) => changeSettings({ timeZone: timeZone.parse(target.value) })}
@@ -44,8 +46,8 @@ export function SettingsDialog() {
                   </option>
                 ))}
               </select>
-            </Line>
-            <Line label="numbers">
+            </SettingLine>
+            <SettingLine label="numbers">
               <select
                 value={settings.numberFormat}
                 onChange={({ target }) => changeSettings({ numberFormat: numberFormat.parse(target.value) })}
@@ -56,20 +58,28 @@ export function SettingsDialog() {
                   </option>
                 ))}
               </select>
-            </Line>
+            </SettingLine>
             {isDesktop && (
-              <Line label="windows of the last time are opened again">
+              <SettingLine label="windows of the last time are opened again">
                 <input
                   type="checkbox"
                   checked={settings.reopen}
                   onChange={({ target }) => changeSettings({ reopen: target.checked })}
                 />
-              </Line>
+              </SettingLine>
             )}
             <InstrumentField />
             <LimitField name="stallMs" label="a wait is a stall from" unit="ms" />
             <LimitField name="keptRuns" label="recorded runs that are kept" unit="at most" />
             <LimitField name="keptRunsMb" label="and their room" unit="MB at most" />
+            <SettingLine label="tell when long work has ended">
+              <input
+                type="checkbox"
+                checked={settings.notifications}
+                onChange={({ target }) => changeSettings({ notifications: target.checked })}
+              />
+            </SettingLine>
+            {isDesktop && <UpdateSetting />}
           </div>
           <p className={styles.settingsHint}>
             The options that a recovery begins with are kept in the Recovery view. A new number of kept runs holds from
@@ -79,16 +89,6 @@ export function SettingsDialog() {
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
-  )
-}
-
-function Line({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the control is the child
-    <label className={styles.setting}>
-      <span>{label}</span>
-      {children}
-    </label>
   )
 }
 
@@ -104,7 +104,7 @@ function LimitField({ name, label, unit }: LimitFieldProps) {
   const [text, setText] = useState(String(kept[name]))
   const parsed = limits.safeParse({ ...kept, [name]: text === '' ? Number.NaN : Number(text) })
   return (
-    <Line label={label}>
+    <SettingLine label={label}>
       <span>
         <input
           type="number"
@@ -120,6 +120,6 @@ function LimitField({ name, label, unit }: LimitFieldProps) {
         />{' '}
         {unit}
       </span>
-    </Line>
+    </SettingLine>
   )
 }

@@ -13,6 +13,8 @@ import { EventExplorer } from '../events/event-explorer.ts'
 import type { EngineClient, HostConnection } from '../host/connection.ts'
 import { RunLibrary } from '../replay/run-library.ts'
 import { QueryRunner } from '../sql/query-work.ts'
+import { useUpdates } from '../updates/update-state.ts'
+import { followWork, showWorkInTitle } from '../work/follow-work.ts'
 import { BlockReader } from './block-reader.ts'
 import { forgetFilters, ViewKeeper } from './kept-view.ts'
 import { OutputWriter } from './output-writer.ts'
@@ -75,7 +77,9 @@ export class Controller {
       })
     })
     void this.guard(async () => {
-      useSession.setState({ about: await this.connection.host.about() })
+      const about = await this.connection.host.about()
+      useSession.setState({ about })
+      this.workWithHost(about.kind)
       await this.readRecent()
       void this.guard(() => this.followSettings())
       for await (const session of await this.connection.host.session()) this.take(session)
@@ -99,6 +103,19 @@ export class Controller {
       useSettings.setState(settings, true)
       if (notice !== null) useSession.setState({ notice })
     }
+  }
+
+  /** What is seen of the window outside of it, and what is known there. */
+  private workWithHost(kind: 'desktop' | 'browser'): void {
+    if (kind === 'browser') {
+      showWorkInTitle()
+      return
+    }
+    const { host } = this.connection
+    followWork((report) => void this.guard(() => host.reportWork(report)))
+    void this.guard(async () => {
+      for await (const updates of await host.updates()) useUpdates.setState(updates, true)
+    })
   }
 
   /** Opens a directory; with none, asks for one. Resolves to how the host names what is open then; null where nothing was opened. */

@@ -21,8 +21,16 @@ const useTicks = create(() => ({ tick: 0 }))
 let ticksLeft = 0
 let timer: ReturnType<typeof setInterval> | null = null
 
+const listeners = new Set<() => void>()
+
+/** Tells of each change at once, for who cannot wait for a turn: the timers of a page that nobody sees are rare. */
+export function onEachChange(listener: () => void): void {
+  listeners.add(listener)
+}
+
 /** Something has changed: everybody gets one more turn. */
 export function takeTurns(): void {
+  for (const listener of listeners) listener()
   ticksLeft = TURNS
   timer ??= setInterval(() => {
     ticksLeft -= 1
