@@ -40,7 +40,7 @@ test('a row shows its number, NULL as a word, and the colour of what it is worth
   expect(row?.colours).toEqual({ 3: 'skipped' })
   expect(result.gridRow(0)).toBe(row)
   expect(result.gridRow(1)).toBeUndefined()
-  expect(result.lineOf(0)).toBe('FS.00000000.wal\tNULL\tZEROED')
+  expect(result.textsOf(0)).toEqual(['FS.00000000.wal', 'NULL', 'ZEROED'])
 })
 
 test('the order follows rows that come, and is made once', () => {
