@@ -23,10 +23,3 @@ export function instantPlace(atNs: number): Place | null {
   const file = useReplay.getState().opened?.run.file ?? null
   return file === null ? null : { kind: 'trace', path: file, atNs: Math.max(Math.round(atNs), 0) }
 }
-
-/** Of what the window shows now: the instant of a run, or what is selected in the view; null where that is nothing of either. */
-export function placeNow(): Place | null {
-  const { view } = useSession.getState()
-  if (view === 'replay') return instantPlace(useReplay.getState().atNs)
-  return view === 'start' ? null : selectedPlace(view)
-}
