@@ -23,7 +23,14 @@ export function PlaceMenu({ label, at, children, onClose }: PlaceMenuProps) {
   return (
     <DropdownMenu.Root open modal={false} onOpenChange={(isOpen) => isOpen || onClose()}>
       <DropdownMenu.Trigger asChild>
-        <span className={menu.place} style={{ left: at.x, top: at.y }} tabIndex={-1} />
+        {/* Where the menu belongs; nothing is seen of it. */}
+        <button
+          type="button"
+          className={menu.place}
+          style={{ left: at.x, top: at.y }}
+          tabIndex={-1}
+          aria-label={label}
+        />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content

@@ -49,7 +49,7 @@ function Bar({ label, root, rows, currentRow, onClose }: BarProps) {
     setHighlighter(own)
     return () => own.end()
   }, [root])
-  const { found } = finder
+  const found = finder.found(rows.selected)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another row is marked where another one is selected
   useEffect(() => highlighter?.show(folded(text)), [highlighter, text, found.position])
 

@@ -37,7 +37,10 @@ export function Searchable({ label, rows, className, children }: SearchableProps
   useEffect(() => {
     if (root === null) return
     const hasRows = () => (latest.current === undefined ? pageRows(root).length > 0 : latest.current.count > 0)
-    return register({ id, element: root, isWhole, hasRows })
+    const hasFocus = (focused: Element) =>
+      root.contains(focused) &&
+      (isWhole || pageRows(root).some((row) => row.contains(focused) || focused.contains(row)))
+    return register({ id, element: root, isWhole, hasRows, hasFocus })
   }, [id, root, isWhole])
   const closer = useRef<(() => void) | null>(null)
   const onCloser = useCallback((close: () => void) => {

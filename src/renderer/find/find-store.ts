@@ -9,6 +9,8 @@ export interface SearchableTable {
   isWhole: boolean
   /** It has rows now. */
   hasRows(): boolean
+  /** The keyboard is on its rows, or around them. */
+  hasFocus(focused: Element): boolean
 }
 
 /** `asked` rises each time that somebody wants to type into the bar. */
@@ -31,17 +33,21 @@ function isInSight(element: Element): boolean {
   return width > 0 && bottom > top && bottom > 0 && top < window.innerHeight
 }
 
-/** The innermost table around the keyboard, otherwise the first that is in sight; those that know all of their rows come first. */
+const isBefore = (a: Element, b: Element) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0
+
+/** The table that has the keyboard, or is next to it. Of several, those that know all of their rows come first. */
 function tableInView(): SearchableTable | undefined {
-  const inSight = [...tables].filter((table) => table.hasRows() && isInSight(table.element))
-  const { activeElement } = document
-  const around = inSight.filter(({ element }) => element.contains(activeElement))
-  const innermost = around.find((table) =>
-    around.every(({ element }) => element === table.element || !table.element.contains(element)),
-  )
-  if (innermost !== undefined) return innermost
-  const isBefore = (a: Element, b: Element) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0
-  return inSight.sort((a, b) => Number(b.isWhole) - Number(a.isWhole) || (isBefore(a.element, b.element) ? -1 : 1))[0]
+  const inSight = [...tables]
+    .filter((table) => table.hasRows() && isInSight(table.element))
+    .sort((a, b) => Number(b.isWhole) - Number(a.isWhole) || (isBefore(a.element, b.element) ? -1 : 1))
+  const focused = document.activeElement ?? document.body
+  const own = inSight.find((table) => table.hasFocus(focused))
+  if (own !== undefined) return own
+  for (let around: Element | null = focused; around !== null; around = around.parentElement) {
+    const near = inSight.find(({ element }) => around?.contains(element))
+    if (near !== undefined) return near
+  }
+  return undefined
 }
 
 /** Opens the find bar over the table that is in view, with the keyboard in it; false where there is none. */

@@ -66,7 +66,7 @@ function finderOf(table: FakeTable) {
     () => {
       changes += 1
       // A window draws the table anew.
-      if (finder.found.isDone) finder.take(table.rows())
+      if (finder.found(-1).isDone) finder.take(table.rows())
     },
     () => new Promise((resolve) => waiting.push(resolve)),
   )
@@ -89,12 +89,12 @@ describe('Finder', () => {
     const { finder, finish } = finderOf(table)
     finder.ask('apple')
     await finish()
-    expect(finder.found).toEqual({ hits: 3, position: 2, isDone: true })
+    expect(finder.found(table.selected)).toEqual({ hits: 3, position: 2, isDone: true })
     expect(table.chosen).toEqual([[2, 1]])
     const step = (direction: 1 | -1) => {
       finder.step(direction)
       finder.take(table.rows())
-      return [table.selected, finder.found.position]
+      return [table.selected, finder.found(table.selected).position]
     }
     expect(step(1)).toEqual([4, 3])
     expect(step(1)).toEqual([0, 1])
@@ -103,7 +103,7 @@ describe('Finder', () => {
     // One went elsewhere by hand.
     table.selected = 3
     finder.take(table.rows())
-    expect(finder.found).toEqual({ hits: 3, position: null, isDone: true })
+    expect(finder.found(table.selected)).toEqual({ hits: 3, position: null, isDone: true })
     expect(step(-1)).toEqual([2, 2])
   })
 
@@ -117,9 +117,9 @@ describe('Finder', () => {
     expect(table.chosen.map(([row]) => row)).toEqual([0, 0, 2])
     finder.ask('abcd')
     await finish()
-    expect(finder.found).toEqual({ hits: 0, position: null, isDone: true })
+    expect(finder.found(table.selected)).toEqual({ hits: 0, position: null, isDone: true })
     finder.ask('')
-    expect(finder.found).toEqual({ hits: 0, position: null, isDone: true })
+    expect(finder.found(table.selected)).toEqual({ hits: 0, position: null, isDone: true })
     finder.step(1)
     expect(table.selected).toBe(2)
   })
@@ -131,7 +131,7 @@ describe('Finder', () => {
     await turn()
     finder.ask('row 19')
     await finish()
-    expect(finder.found.hits).toBe(111)
+    expect(finder.found(table.selected).hits).toBe(111)
     expect(table.selected).toBe(19)
   })
 
@@ -143,13 +143,13 @@ describe('Finder', () => {
     table.texts = ['b', 'a']
     finder.take(table.rows())
     await finish()
-    expect(finder.found).toEqual({ hits: 1, position: null, isDone: true })
+    expect(finder.found(table.selected)).toEqual({ hits: 1, position: null, isDone: true })
     expect(table.chosen).toHaveLength(1)
     table.texts.push('a', 'b', 'a')
     finder.take(table.rows())
-    expect(finder.found.isDone).toBe(false)
+    expect(finder.found(table.selected).isDone).toBe(false)
     await finish()
-    expect(finder.found.hits).toBe(3)
+    expect(finder.found(table.selected).hits).toBe(3)
   })
 
   test('no slice takes long, however many rows there are', async () => {
@@ -165,8 +165,8 @@ describe('Finder', () => {
     )
     finder.take(table.rows(key))
     finder.ask('99.WAL')
-    while (!finder.found.isDone) await new Promise((resolve) => setTimeout(resolve, 1))
-    expect(finder.found.hits).toBe(3_000)
+    while (!finder.found(table.selected).isDone) await new Promise((resolve) => setTimeout(resolve, 1))
+    expect(finder.found(table.selected).hits).toBe(3_000)
     expect(slices).toBeGreaterThan(1)
   })
 })

@@ -58,9 +58,10 @@ export class Finder {
     this.turn = turn
   }
 
-  get found(): Found {
-    const at = this.rows === null || this.rows.selected < 0 ? -1 : firstFrom(this.hits, this.rows.selected)
-    const isHit = at >= 0 && this.hits[at] === this.rows?.selected
+  /** What was found, with this row selected: while a table is drawn, its rows were not taken yet. */
+  found(selected: number): Found {
+    const at = firstFrom(this.hits, selected)
+    const isHit = selected >= 0 && this.hits[at] === selected
     return { hits: this.hits.length, position: isHit ? at + 1 : null, isDone: this.isDone }
   }
 
