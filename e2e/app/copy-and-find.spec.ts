@@ -500,6 +500,12 @@ test('the place that is shown has a link in the command palette', async ({ launc
     await page.keyboard.press('Enter')
   })
   expect(parseLink(link)).toEqual(directoryPlace(directory, { view: 'segments', file: 'FS.00000003.wal' }))
+
+  // What is a key is a command as well.
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('find in the table')
+  await page.keyboard.press('Enter')
+  await expect(findField(page, 'Find in Segments')).toBeFocused()
 })
 
 for (const colorScheme of ['dark', 'light'] as const) {
