@@ -128,6 +128,17 @@ test('the selected segment is shown in the file manager', async ({ launch, tempo
   await page.getByRole('button', { name: 'Show in file manager' }).click()
   const shown = () => electronOf(app).evaluate(() => (globalThis as { shown?: string }).shown)
   await expect.poll(shown).toBe(join(directory, 'FS.00000001.wal'))
+
+  // The same by the keyboard, from the menu of a row.
+  await page.getByRole('grid', { name: 'Segments' }).focus()
+  await page.keyboard.press('Home')
+  await page.keyboard.press('Shift+F10')
+  await page.keyboard.press('ArrowDown')
+  await expect(page.getByRole('menuitem', { name: /^Show in Blocks/ })).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await expect(page.getByRole('menuitem', { name: 'Show in file manager' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect.poll(shown).toBe(join(directory, 'FS.00000000.wal'))
 })
 
 test('a folder is dropped', async ({ launch, temporary }) => {

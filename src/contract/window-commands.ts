@@ -100,7 +100,15 @@ const MENUS = [
     // Behind what the system itself has there.
     id: 'edit',
     title: 'Edit',
-    sections: [[ofDirectory('filter-events', 'Filter the events', { keys: ['CommandOrControl+F'] })]],
+    sections: [
+      [command('copy-link', 'Copy a link to this place')],
+      [
+        command('find', 'Find in the table in view; in Events the filter', {
+          ...{ menuTitle: 'Find', keys: ['CommandOrControl+F'] },
+        }),
+        ofDirectory('filter-events', 'Filter the events'),
+      ],
+    ],
   },
   {
     id: 'view',
@@ -181,6 +189,18 @@ const MENUS = [
       ],
       [
         ofReplay('note', 'Note at the instant', ['M'], 'a note at the instant'),
+        ofReplay(
+          'undo-note',
+          'Undo a change of the notes',
+          ['CommandOrControl+Z'],
+          'undo the last change of the notes',
+        ),
+        ofReplay(
+          'redo-note',
+          'Redo a change of the notes',
+          ['CommandOrControl+Shift+Z', 'CommandOrControl+Y'],
+          'make the change of the notes again',
+        ),
         ofReplay('other-runs', 'Other runs', [], 'the other recorded runs'),
       ],
     ],

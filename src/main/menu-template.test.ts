@@ -35,14 +35,14 @@ describe.each(PLATFORMS)('on %s', (platform) => {
     }
   })
 
-  test('each shortcut is told; a plain key is never taken from the page', () => {
+  test('each shortcut is told; neither a plain key nor one of the system is taken from the page', () => {
     for (const { id, keys } of WINDOW_COMMANDS) {
       const [key] = keys ?? []
       const item = items.find((it) => it.id === id)
       if (key === undefined) expect(item?.accelerator, id).toBeUndefined()
       else if (platform !== 'darwin') {
         expect(item, id).toMatchObject({ accelerator: key, registerAccelerator: id === 'new-window' })
-      } else if (key.includes('CommandOrControl')) expect(item?.accelerator, id).toBe(key)
+      } else if (key.includes('CommandOrControl') && !/\+[ZY]$/.test(key)) expect(item?.accelerator, id).toBe(key)
       else {
         expect(item?.accelerator, id).toBeUndefined()
         expect(item?.toolTip, id).toMatch(/^Shortcut: ./)

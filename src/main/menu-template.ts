@@ -26,6 +26,8 @@ const RECENT_SHOWN = 10
 const SMALL_WORDS = new Set(['a', 'an', 'and', 'as', 'at', 'by', 'for', 'in', 'of', 'or', 'the', 'to', 'up'])
 /** Where it is not the first letter that opens a menu. */
 const MNEMONICS: Readonly<Record<string, string>> = { replay: 'Re&play' }
+/** Keys of the system's own items of the Edit menu, which the page may have another use for than they. */
+const SYSTEM_KEYS: ReadonlySet<string> = new Set(['Z', 'Shift+Z', 'Y'].map((key) => `CommandOrControl+${key}`))
 /** Commands that a Mac has in the menu of the app. */
 const APP_COMMANDS: ReadonlySet<string> = new Set(['about', 'settings'])
 
@@ -46,13 +48,14 @@ const joined = (sections: Items[]): Items =>
 
 /**
  * The shortcut of an item. The page listens to the keys itself, since it knows whether one is typed into a field. A Mac's menu would
- * take a plain key before the page sees it, so there it is only told.
+ * take a plain key before the page sees it, so there it is only told, and so is one that the system's own items have.
  */
 function keysOf({ keys, isDesktops = false }: WindowCommand, isMac: boolean): MenuItemConstructorOptions {
   const accelerator = keys?.[0]
   if (accelerator === undefined) return {}
   if (!isMac) return { accelerator, registerAccelerator: isDesktops }
-  return isPlainKey(accelerator) ? { toolTip: `Shortcut: ${acceleratorText(accelerator, true)}` } : { accelerator }
+  const isTold = isPlainKey(accelerator) || SYSTEM_KEYS.has(accelerator)
+  return isTold ? { toolTip: `Shortcut: ${acceleratorText(accelerator, true)}` } : { accelerator }
 }
 
 /** The menus from left to right. */

@@ -4,6 +4,7 @@ import type { Table } from '../figures/csv.ts'
 import { FigurePlace, type FigureSource } from '../figures/figure.ts'
 import { SaveMenu } from '../figures/SaveMenu.tsx'
 import type { Saved } from '../figures/save.ts'
+import { Searchable } from '../find/Searchable.tsx'
 import styles from './components.module.css'
 
 interface CardProps {
@@ -67,14 +68,16 @@ export function Card({ title, hint, tools, children, table, csv, flush, classNam
           </span>
         </span>
       </div>
-      {/* A region that scrolls has to be reachable by keyboard. */}
-      <section
-        className={`${styles.cardBody} ${flush || showsTable ? styles.flush : ''}`}
-        aria-label={`${title}, content`}
-        tabIndex={0}
-      >
-        <FigurePlace value={figure}>{showsTable ? table() : children}</FigurePlace>
-      </section>
+      <Searchable label={title} className={styles.cardSearch}>
+        {/* A region that scrolls has to be reachable by keyboard. */}
+        <section
+          className={`${styles.cardBody} ${flush || showsTable ? styles.flush : ''}`}
+          aria-label={`${title}, content`}
+          tabIndex={0}
+        >
+          <FigurePlace value={figure}>{showsTable ? table() : children}</FigurePlace>
+        </section>
+      </Searchable>
     </section>
   )
 }

@@ -1,16 +1,17 @@
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { zoneName } from '../../contract/index.ts'
 import { Banner, Empty } from '../components/Parts.tsx'
-import { type GridCell, RowGrid } from '../grid/RowGrid.tsx'
+import { CopyRegion } from '../copy/CopyRegion.tsx'
+import { RowGrid } from '../grid/RowGrid.tsx'
 import type { Controller } from '../state/controller.ts'
 import { useSettings } from '../state/settings.ts'
 import { showView } from '../state/stores.ts'
-import { CellMenu } from './CellMenu.tsx'
+import { CellItems } from './CellItems.tsx'
 import { ExportEventsDialog } from './ExportEventsDialog.tsx'
 import { useEvents } from './event-explorer.ts'
 import type { EventList } from './event-list.ts'
-import { EVENT_COLUMNS, type RowContext } from './event-rows.ts'
+import { EVENT_COLUMNS, eventChosen, type RowContext } from './event-rows.ts'
 import styles from './events.module.css'
 import { Histograms } from './Histograms.tsx'
 import { LifePanel } from './LifePanel.tsx'
@@ -23,7 +24,6 @@ export function EventsView({ controller }: { controller: Controller }) {
   const { table, list, error, life } = useEvents(
     useShallow(({ table, list, error, life }) => ({ table, list, error, life })),
   )
-  const [menu, setMenu] = useState<{ cell: GridCell; at: { x: number; y: number } } | null>(null)
   useEffect(() => void events.ensure(), [events])
   const instrument = useSettings((state) => state.instrument)
   const timeZone = useSettings((state) => state.timeZone)
@@ -48,18 +48,12 @@ export function EventsView({ controller }: { controller: Controller }) {
         ) : list.count === 0 ? (
           <Empty>{table?.rows === 0 ? 'There are no events in this directory.' : 'No event matches the filter.'}</Empty>
         ) : (
-          <EventGrid
-            list={list}
-            context={context}
-            controller={controller}
-            onMenu={(cell, at) => setMenu({ cell, at })}
-          />
+          <EventGrid list={list} context={context} controller={controller} />
         )}
         {life !== null && (
           <LifePanel key={`${life.field} ${life.id}`} life={life} explorer={events} context={context} />
         )}
       </div>
-      {menu !== null && <CellMenu {...menu} explorer={events} context={context} onClose={() => setMenu(null)} />}
       <ExportEventsDialog controller={controller} />
     </div>
   )
@@ -69,10 +63,9 @@ interface EventGridProps {
   list: EventList
   context: RowContext
   controller: Controller
-  onMenu: (cell: GridCell, at: { x: number; y: number }) => void
 }
 
-function EventGrid({ list, context, controller, onMenu }: EventGridProps) {
+function EventGrid({ list, context, controller }: EventGridProps) {
   const { events } = controller
   useEvents((state) => state.version)
   const selected = useEvents((state) => state.selected)
@@ -86,19 +79,27 @@ function EventGrid({ list, context, controller, onMenu }: EventGridProps) {
     [context.timeZone],
   )
   const onSight = useCallback((first: number, end: number) => list.want(first, end), [list])
+  const event = list.eventAt(selected)
   return (
-    <RowGrid
-      label="Events"
-      columns={columns}
-      count={list.count}
-      rowAt={rowAt}
-      selected={selected}
-      onSelect={(index) => events.select(index)}
-      cursorColumn={column}
-      onColumn={(to) => useEvents.setState({ column: to })}
-      onMenu={onMenu}
-      onOpen={() => showView('blocks')}
-      onSight={onSight}
-    />
+    <CopyRegion
+      // Asked for before its row was there, the menu comes with it.
+      waits
+      chosen={() => (event === undefined ? null : eventChosen(event, context))}
+      value={() => (event === undefined ? null : (EVENT_COLUMNS[column]?.show(event, context) ?? null))}
+      more={() => event !== undefined && <CellItems {...{ event, column, context }} explorer={events} />}
+    >
+      <RowGrid
+        label="Events"
+        columns={columns}
+        count={list.count}
+        rowAt={rowAt}
+        selected={selected}
+        onSelect={(index) => events.select(index)}
+        cursorColumn={column}
+        onColumn={(to) => useEvents.setState({ column: to })}
+        onOpen={() => showView('blocks')}
+        onSight={onSight}
+      />
+    </CopyRegion>
   )
 }

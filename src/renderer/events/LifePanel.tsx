@@ -4,6 +4,7 @@ import { counted, formatCount, formatInstant, formatNs, type TimeZone } from '..
 import { CanvasPlot } from '../charts/CanvasPlot.tsx'
 import { Card } from '../components/Card.tsx'
 import { Banner, Empty } from '../components/Parts.tsx'
+import { CopyRegion } from '../copy/CopyRegion.tsx'
 import { RowGrid } from '../grid/RowGrid.tsx'
 import { reduceDots, reduceSteps } from '../state/downsample.ts'
 import type { Series } from '../state/run-model.ts'
@@ -11,7 +12,7 @@ import { showView } from '../state/stores.ts'
 import { toError } from '../state/to-error.ts'
 import { type EventExplorer, type EventsState, useEvents } from './event-explorer.ts'
 import type { EventList } from './event-list.ts'
-import { EVENT_COLUMNS, type EventRow, type RowContext } from './event-rows.ts'
+import { EVENT_COLUMNS, type EventRow, eventChosen, type RowContext } from './event-rows.ts'
 import styles from './events.module.css'
 import { inUnits } from './instrument.ts'
 import { lifeSeries } from './life-series.ts'
@@ -242,26 +243,29 @@ function Events({ list, field, context, explorer }: EventsProps) {
     // In the large table, and so in every view, it is the same event.
     if (event !== undefined) void explorer.go({ row: event.row })
   }
+  const event = list.eventAt(selected)
   return (
-    <RowGrid
-      label="Events of its life"
-      columns={columns}
-      count={list.count}
-      rowAt={(index) => {
-        const row = rowAt(index)
-        if (row === undefined) return undefined
-        return {
-          ...row,
-          texts: columns.map(
-            ({ id, index: i }) => (id === 'timestamp_ns' ? row.texts[i]?.slice(11) : row.texts[i]) ?? '',
-          ),
-          colours: {},
-        }
-      }}
-      selected={selected}
-      onSelect={select}
-      onOpen={() => showView('blocks')}
-      onSight={onSight}
-    />
+    <CopyRegion chosen={() => (event === undefined ? null : eventChosen(event, context))}>
+      <RowGrid
+        label="Events of its life"
+        columns={columns}
+        count={list.count}
+        rowAt={(index) => {
+          const row = rowAt(index)
+          if (row === undefined) return undefined
+          return {
+            ...row,
+            texts: columns.map(
+              ({ id, index: i }) => (id === 'timestamp_ns' ? row.texts[i]?.slice(11) : row.texts[i]) ?? '',
+            ),
+            colours: {},
+          }
+        }}
+        selected={selected}
+        onSelect={select}
+        onOpen={() => showView('blocks')}
+        onSight={onSight}
+      />
+    </CopyRegion>
   )
 }

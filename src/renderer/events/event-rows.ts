@@ -15,6 +15,9 @@ import {
   VALIDITY_TEXTS,
 } from '../../contract/index.ts'
 import { GRAVITY_COLOURS } from '../charts/states.ts'
+import type { Chosen } from '../copy/forms.ts'
+import { placeIn } from '../copy/places.ts'
+import { type Cell, type Column, type Table, tableOf } from '../figures/csv.ts'
 import type { GridColumn, GridRow } from '../grid/RowGrid.tsx'
 import { quote } from './conditions.ts'
 import { inUnits } from './instrument.ts'
@@ -137,9 +140,43 @@ export function gridRowOf(event: EventRow, context: RowContext): GridRow {
   }
 }
 
-/** The event as a line that can be pasted: the fields by tabs. */
-export function lineOf(event: EventRow, context: RowContext): string {
-  return EVENT_COLUMNS.map(({ show }) => show(event, context)).join('\t')
+/** What the row of an event shows. */
+export const eventTexts = (event: EventRow, context: RowContext) =>
+  EVENT_COLUMNS.map(({ show }) => show(event, context))
+
+/** A byte that stands for no name is its number. */
+const nameOrByte = (names: readonly string[], byte: number): Cell => names[byte] ?? byte
+
+/** Events as exact values, with the names that they have in SQL and in exports. */
+export function eventTable(events: readonly EventRow[], context: RowContext): Table {
+  const columns: Column<EventRow>[] = [
+    { name: 'id', value: ({ id }) => id },
+    { name: 'timestamp_ns', value: ({ timestampNs }) => timestampNs },
+    { name: 'type', value: ({ type }) => nameOrByte(EVENT_ENUMS.type, type) },
+    { name: 'order_type', value: ({ orderType }) => nameOrByte(EVENT_ENUMS.order_type, orderType) },
+    { name: 'side', value: ({ side }) => nameOrByte(EVENT_ENUMS.side, side) },
+    { name: 'price', value: ({ price }) => price },
+    { name: 'quantity', value: ({ quantity }) => quantity },
+    { name: 'user_id', value: ({ userId }) => userId },
+    { name: 'order_id', value: ({ orderId }) => orderId },
+    { name: 'segment', value: (event) => fileOf(event, context) },
+    { name: 'block', value: ({ block }) => block },
+    { name: 'position', value: ({ position }) => position },
+    { name: 'validity', value: validityOf },
+    { name: 'row', value: ({ row }) => row },
+  ]
+  return tableOf(events, columns)
+}
+
+/** An event as it is copied. */
+export function eventChosen(event: EventRow, context: RowContext): Chosen {
+  return {
+    ...{ what: `event ${event.id}`, texts: eventTexts(event, context) },
+    exact: { table: eventTable([event], context), row: 0 },
+    place: placeIn('events', {
+      ...{ file: fileOf(event, context), block: event.block, offset: byteOffsetOf(event), eventId: event.id },
+    }),
+  }
 }
 
 /** Where the event's bytes begin in its file (in a cold one, in the decompressed segment). */

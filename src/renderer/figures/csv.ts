@@ -1,7 +1,20 @@
 // Tables as CSV (RFC 4180): a line of names, CRLF behind each line, UTF-8 without a mark in front.
 
+/** A number that neither a number nor a bigint holds, such as a DECIMAL of SQL: its digits as they stand. */
+export class Digits {
+  private readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+
+  toString(): string {
+    return this.text
+  }
+}
+
 /** Numbers are written in full, and null as nothing. */
-export type Cell = string | number | bigint | boolean | null
+export type Cell = string | number | bigint | boolean | Digits | null
 
 /** One column of a table of rows. */
 export interface Column<Row> {

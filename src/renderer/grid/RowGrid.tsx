@@ -23,7 +23,7 @@ export interface GridRow {
   isDamaged?: boolean
 }
 
-export interface GridCell {
+interface GridCell {
   row: number
   column: number
 }
@@ -40,8 +40,6 @@ interface RowGridProps {
   /** Where cells are chosen too, the column of the chosen one. */
   cursorColumn?: number
   onColumn?: (column: number) => void
-  /** Something is asked for a cell: a right click, Shift+F10 or the menu key; `at` is where a menu belongs. */
-  onMenu?: (cell: GridCell, at: { x: number; y: number }) => void
   /** Enter, or a double click. */
   onOpen?: (index: number) => void
   sorting?: { id: string; desc: boolean } | undefined
@@ -61,7 +59,7 @@ const STEPS: Record<string, (index: number, page: number, count: number) => numb
 
 /** A table of any number of rows of one height: only those in sight are there, and their elements are used again. */
 export function RowGrid(props: RowGridProps) {
-  const { label, columns, count, rowAt, selected, onSelect, cursorColumn, onColumn, onMenu, onOpen, onSight } = props
+  const { label, columns, count, rowAt, selected, onSelect, cursorColumn, onColumn, onOpen, onSight } = props
   const id = useId()
   const scroll = useRef<HTMLDivElement>(null)
   const sight = useRowWindow(scroll, count)
@@ -80,15 +78,10 @@ export function RowGrid(props: RowGridProps) {
     element.scrollLeft = Math.min(Math.max(element.scrollLeft, right - element.clientWidth), left)
   }, [columns, cursorColumn])
 
-  const menuAt = (cell: GridCell) => {
-    const box = document.getElementById(`${id}-${cell.row}`)?.children[cell.column]?.getBoundingClientRect()
-    onMenu?.(cell, { x: box?.left ?? 0, y: box?.bottom ?? 0 })
-  }
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (count === 0 || event.target !== event.currentTarget) return
     const { key } = event
     const step = STEPS[key]
-    const isMenu = key === 'ContextMenu' || (key === 'F10' && event.shiftKey)
     if (step !== undefined) {
       onSelect(Math.min(Math.max(step(selected, sight.pageRows, count), 0), count - 1))
     } else if ((key === 'ArrowLeft' || key === 'ArrowRight') && cursorColumn !== undefined) {
@@ -96,8 +89,6 @@ export function RowGrid(props: RowGridProps) {
       onColumn?.(Math.min(Math.max(column, 0), columns.length - 1))
     } else if (key === 'Enter' && onOpen !== undefined && selected >= 0) {
       onOpen(selected)
-    } else if (isMenu && onMenu !== undefined && selected >= 0) {
-      menuAt({ row: selected, column: cursorColumn ?? 0 })
     } else {
       return
     }
@@ -113,12 +104,6 @@ export function RowGrid(props: RowGridProps) {
     if (cell === null) return
     onSelect(cell.row)
     onColumn?.(cell.column)
-  }
-  const onContextMenu = (event: MouseEvent) => {
-    const cell = cellOf(event)
-    if (cell === null || onMenu === undefined) return
-    event.preventDefault()
-    onMenu(cell, { x: event.clientX, y: event.clientY })
   }
   const slots = Math.max(end - first, 1)
   const isCursorInSight = selected >= first && selected < end
@@ -137,7 +122,6 @@ export function RowGrid(props: RowGridProps) {
       tabIndex={0}
       onKeyDown={onKeyDown}
       onMouseDown={onMouseDown}
-      onContextMenu={onContextMenu}
       onDoubleClick={(event) => {
         const cell = cellOf(event)
         if (cell !== null) onOpen?.(cell.row)

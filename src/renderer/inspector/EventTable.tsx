@@ -1,13 +1,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
-import { BLOCK_HEADER_BYTES, EVENT_BYTES, EVENT_FIELDS } from '../../contract/index.ts'
+import { BLOCK_HEADER_BYTES, EVENT_BYTES } from '../../contract/index.ts'
+import { Searchable } from '../find/Searchable.tsx'
 import type { ByteSubject } from './byte-subject.ts'
 import styles from './inspector.module.css'
-import { shownEvents } from './inspector-tables.ts'
+import { EVENT_COLUMNS, eventTexts, shownEvents } from './inspector-tables.ts'
 
 const ROW_PX = 22
-/** Without the padding. */
-const COLUMNS = EVENT_FIELDS.filter(({ name }) => name !== 'padding')
 const WIDTHS = [92, 172, 84, 92, 66, 72, 168, 76, 44]
 
 interface EventTableProps {
@@ -21,7 +20,6 @@ interface EventTableProps {
 export function EventTable({ subject, bytes, cursor, onCursor }: EventTableProps) {
   const scroll = useRef<HTMLDivElement>(null)
   const events = shownEvents(subject)
-  const view = new DataView(bytes.buffer)
   const virtual = useVirtualizer({
     count: events,
     getScrollElement: () => scroll.current,
@@ -53,56 +51,62 @@ export function EventTable({ subject, bytes, cursor, onCursor }: EventTableProps
     select(Math.max(selected, -1) + step)
   }
   return (
-    <div
-      ref={scroll}
-      className={styles.events}
-      role="grid"
-      aria-label={`Events of ${subject.title}`}
-      aria-rowcount={events + 1}
-      tabIndex={0}
-      onKeyDown={onKeyDown}
+    <Searchable
+      label={`events of ${subject.title}`}
+      rows={{ key: bytes, count: events, textsOf: (event) => eventTexts(bytes, event), selected, select }}
     >
-      <div className={`${styles.eventRow} ${styles.eventHead}`} role="row" tabIndex={-1}>
-        <span role="columnheader" tabIndex={-1} style={{ width: 40 }}>
-          #
-        </span>
-        {COLUMNS.map(({ name }, i) => (
-          <span key={name} role="columnheader" tabIndex={-1} style={{ width: WIDTHS[i] }}>
-            {name}
+      <div
+        ref={scroll}
+        className={styles.events}
+        role="grid"
+        aria-label={`Events of ${subject.title}`}
+        aria-rowcount={events + 1}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+      >
+        <div className={`${styles.eventRow} ${styles.eventHead}`} role="row" tabIndex={-1}>
+          <span role="columnheader" tabIndex={-1} style={{ width: 40 }}>
+            #
           </span>
-        ))}
-      </div>
-      <div className={styles.hexBody} style={{ height: virtual.getTotalSize() }} role="rowgroup">
-        {virtual.getVirtualItems().map(({ index, start }) => {
-          const offset = BLOCK_HEADER_BYTES + index * EVENT_BYTES
-          const isChanged = [...subject.changed].some((byte) => byte >= offset && byte < offset + EVENT_BYTES)
-          return (
-            <div
-              key={index}
-              className={styles.eventRow}
-              role="row"
-              tabIndex={-1}
-              aria-selected={index === selected}
-              style={{ transform: `translateY(${start}px)`, position: 'absolute' }}
-              onMouseDown={() => select(index)}
-            >
-              <span
-                role="rowheader"
+          {EVENT_COLUMNS.map(({ name }, i) => (
+            <span key={name} role="columnheader" tabIndex={-1} style={{ width: WIDTHS[i] }}>
+              {name}
+            </span>
+          ))}
+        </div>
+        <div className={styles.hexBody} style={{ height: virtual.getTotalSize() }} role="rowgroup">
+          {virtual.getVirtualItems().map(({ index, start }) => {
+            const offset = BLOCK_HEADER_BYTES + index * EVENT_BYTES
+            const texts = eventTexts(bytes, index)
+            const isChanged = [...subject.changed].some((byte) => byte >= offset && byte < offset + EVENT_BYTES)
+            return (
+              <div
+                key={index}
+                className={styles.eventRow}
+                role="row"
                 tabIndex={-1}
-                style={{ width: 40 }}
-                className={isChanged ? styles.changed : undefined}
+                aria-selected={index === selected}
+                style={{ transform: `translateY(${start}px)`, position: 'absolute' }}
+                onMouseDown={() => select(index)}
               >
-                {index}
-              </span>
-              {COLUMNS.map((field, i) => (
-                <span key={field.name} role="gridcell" tabIndex={-1} style={{ width: WIDTHS[i] }}>
-                  {field.show(view, offset + field.offset)}
+                <span
+                  role="rowheader"
+                  tabIndex={-1}
+                  style={{ width: 40 }}
+                  className={isChanged ? styles.changed : undefined}
+                >
+                  {index}
                 </span>
-              ))}
-            </div>
-          )
-        })}
+                {EVENT_COLUMNS.map(({ name }, i) => (
+                  <span key={name} role="gridcell" tabIndex={-1} style={{ width: WIDTHS[i] }}>
+                    {texts[i + 1]}
+                  </span>
+                ))}
+              </div>
+            )
+          })}
+        </div>
       </div>
-    </div>
+    </Searchable>
   )
 }

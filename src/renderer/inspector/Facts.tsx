@@ -12,7 +12,8 @@ import {
 } from '../../contract/index.ts'
 import { Pill } from '../components/Parts.tsx'
 import { SimpleTable } from '../components/SimpleTable.tsx'
-import { type ByteSubject, hexOfByte } from './byte-subject.ts'
+import { hexOfByte } from '../copy/bytes-as.ts'
+import type { ByteSubject } from './byte-subject.ts'
 import styles from './inspector.module.css'
 
 const hashOrDash = (hash: bigint | null) => (hash === null ? '–' : formatHash(hash))

@@ -1,7 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef } from 'react'
 import { EVENT_BYTES, fieldOf, type PlacedField } from '../../contract/index.ts'
-import { type ByteSubject, hexOfByte } from './byte-subject.ts'
+import { hexOfByte } from '../copy/bytes-as.ts'
+import type { ByteSubject } from './byte-subject.ts'
 import styles from './inspector.module.css'
 
 const ROW_BYTES = 16

@@ -3,13 +3,25 @@ import { useEffect, useMemo, useState } from 'react'
 import { fieldOf, formatCount, type PlacedField } from '../../contract/index.ts'
 import { Card } from '../components/Card.tsx'
 import { Banner, Empty } from '../components/Parts.tsx'
+import { hexText } from '../copy/bytes-as.ts'
+import { CopyRegion } from '../copy/CopyRegion.tsx'
+import { copyText } from '../copy/clipboard.ts'
 import { type BlockReader, useBlocks } from '../state/block-reader.ts'
 import { selectByte, useSelection, useSession } from '../state/stores.ts'
-import { type ByteSubject, hexText, subjectOfBlock, subjectOfHead } from './byte-subject.ts'
+import { type ByteSubject, subjectOfBlock, subjectOfHead } from './byte-subject.ts'
 import { EventTable } from './EventTable.tsx'
 import { BlockVerdict, ByteFacts, Fields, HeadVerdict, Repair } from './Facts.tsx'
 import { HexView } from './HexView.tsx'
 import styles from './inspector.module.css'
+import {
+  allBytes,
+  allEvents,
+  aroundByte,
+  eventChosen,
+  eventOfByte,
+  fieldChosen,
+  fieldRowChosen,
+} from './inspector-copies.ts'
 import { eventsCsv, fieldsCsv } from './inspector-tables.ts'
 
 /** Reads what is selected, and again when the engine is another one. */
@@ -70,7 +82,14 @@ function Subject({ subject, isReading }: { subject: ByteSubject; isReading: bool
   const bytes = (isRepaired ? subject.repaired : null) ?? subject.bytes
   const marked = named ?? fieldOf(subject.fieldsAt(byte), byte)
   const moveTo = (to: number) => selectByte(subject.base + to)
-  const copy = (of: Uint8Array) => void navigator.clipboard.writeText(hexText(of))
+  const copy = (of: Uint8Array, what: string) => void copyText(hexText(of), `${what} as Hex`)
+  const shown = { subject, bytes }
+  const event = isEvents ? eventOfByte(subject, cursor) : null
+  /** Of the bytes, what the keyboard is on. */
+  const chosen = () => {
+    if (event !== null) return eventChosen(shown, event)
+    return bytes.length === 0 ? null : fieldChosen(shown, fieldOf(subject.fieldsAt(cursor), cursor), cursor)
+  }
   const tools = (
     <>
       {subject.eventCount !== null && (
@@ -92,13 +111,13 @@ function Subject({ subject, isReading }: { subject: ByteSubject; isReading: bool
         <button
           type="button"
           className={styles.tool}
-          onClick={() => copy(bytes.subarray(marked.offset, marked.offset + marked.size))}
+          onClick={() => copy(bytes.subarray(marked.offset, marked.offset + marked.size), marked.name)}
         >
           <Copy size={11} aria-hidden />
           Copy field
         </button>
       )}
-      <button type="button" className={styles.tool} onClick={() => copy(bytes)}>
+      <button type="button" className={styles.tool} onClick={() => copy(bytes, subject.title)}>
         <Copy size={11} aria-hidden />
         Copy all as hex
       </button>
@@ -115,11 +134,17 @@ function Subject({ subject, isReading }: { subject: ByteSubject; isReading: bool
         flush
       >
         <div className={styles.bytes}>
-          {isEvents && subject.eventCount !== null ? (
-            <EventTable subject={subject} bytes={bytes} cursor={cursor} onCursor={moveTo} />
-          ) : (
-            <HexView {...{ subject, bytes, cursor, marked }} onCursor={moveTo} onHover={setHovered} />
-          )}
+          <CopyRegion
+            chosen={chosen}
+            wider={() => (event === null ? aroundByte(shown, cursor) : [allBytes(shown)])}
+            all={() => (isEvents ? allEvents(shown) : null)}
+          >
+            {isEvents && subject.eventCount !== null ? (
+              <EventTable subject={subject} bytes={bytes} cursor={cursor} onCursor={moveTo} />
+            ) : (
+              <HexView {...{ subject, bytes, cursor, marked }} onCursor={moveTo} onHover={setHovered} />
+            )}
+          </CopyRegion>
           {!isEvents && <Marks />}
         </div>
       </Card>
@@ -135,11 +160,19 @@ function Subject({ subject, isReading }: { subject: ByteSubject; isReading: bool
           {head !== null && <HeadVerdict document={head} subject={subject} />}
           <Repair subject={subject} />
           <ByteFacts subject={subject} byte={byte} />
-          <Fields subject={subject} byte={byte} marked={marked} onMark={setNamed} onCursor={moveTo} />
+          <CopyRegion chosen={(target) => fieldRowChosen(subject, byte, fieldRowOf(target))}>
+            <Fields subject={subject} byte={byte} marked={marked} onMark={setNamed} onCursor={moveTo} />
+          </CopyRegion>
         </div>
       </Card>
     </>
   )
+}
+
+/** The row of the table of fields that something is in; -1 for none. */
+function fieldRowOf(target: Element): number {
+  const row = target.closest('tr')
+  return row instanceof HTMLTableRowElement && row.closest('tbody') !== null ? row.sectionRowIndex : -1
 }
 
 /** What the marks in the hex mean. */

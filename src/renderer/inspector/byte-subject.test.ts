@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { BLOCK_BYTES, type BlockDocument, type HeadDocument } from '../../contract/index.ts'
-import { hexText, subjectOfBlock, subjectOfHead } from './byte-subject.ts'
+import { subjectOfBlock, subjectOfHead } from './byte-subject.ts'
 
 const coverage: BlockDocument['coverage'] = [
   { offset: 0, size: 64, repeats: 1, cover: 'walscope', checks: ['block-header-checksum'] },
@@ -43,10 +43,6 @@ describe('subjectOfBlock', () => {
     expect(subject.repaired?.[81]).toBe(0)
     expect(subject.bytes[81]).toBe(8)
     expect(subject.repaired?.filter((byte, i) => byte !== subject.bytes[i])).toHaveLength(1)
-  })
-
-  test('copies as hex', () => {
-    expect(hexText(subject.bytes.subarray(80, 83))).toBe('08 08 08')
   })
 })
 

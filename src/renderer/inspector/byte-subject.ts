@@ -83,10 +83,3 @@ export function subjectOfHead({ file, kind, data, verdict }: HeadDocument): Byte
     coverAt: () => null,
   }
 }
-
-export const hexOfByte = (byte: number) => byte.toString(16).padStart(2, '0')
-
-/** Bytes as they are copied. */
-export function hexText(bytes: Uint8Array): string {
-  return Array.from(bytes, hexOfByte).join(' ')
-}

@@ -2,19 +2,32 @@
 import {
   BLOCK_HEADER_BYTES,
   EVENT_BYTES,
+  EVENT_FIELDS,
   eventsIn,
   ORDER_TYPES,
   type PlacedField,
   REQUEST_TYPES,
   SIDES,
 } from '../../contract/index.ts'
+import { hexText } from '../copy/bytes-as.ts'
 import { type Cell, type Column, type Table, tableOf } from '../figures/csv.ts'
-import { type ByteSubject, hexText } from './byte-subject.ts'
+import type { ByteSubject } from './byte-subject.ts'
 
 /** How many events of a block are shown: as its header counts them, as far as their bytes are there. */
 export function shownEvents({ eventCount, bytes }: Pick<ByteSubject, 'eventCount' | 'bytes'>): number {
   const there = Math.floor((bytes.length - BLOCK_HEADER_BYTES) / EVENT_BYTES)
   return Math.max(Math.min(eventsIn(eventCount ?? 0), there), 0)
+}
+
+/** What the table of events shows: all but the padding. */
+export const EVENT_COLUMNS = EVENT_FIELDS.filter(({ name }) => name !== 'padding')
+export const EVENT_TITLES = ['#', ...EVENT_COLUMNS.map(({ name }) => name)]
+
+/** What the row of an event shows. */
+export function eventTexts(bytes: Uint8Array<ArrayBuffer>, event: number): string[] {
+  const view = new DataView(bytes.buffer)
+  const at = BLOCK_HEADER_BYTES + event * EVENT_BYTES
+  return [String(event), ...EVENT_COLUMNS.map((field) => field.show(view, at + field.offset))]
 }
 
 /** A byte that stands for no name is its number. */

@@ -14,7 +14,12 @@ import {
 } from '../../contract/index.ts'
 import { verdict } from '../../postmortem/compare-verdict.ts'
 import { Empty } from '../components/Parts.tsx'
+import { MenuItem } from '../components/PlaceMenu.tsx'
+import { CopyRegion } from '../copy/CopyRegion.tsx'
+import { instantPlace } from '../copy/places.ts'
+import { tableOf } from '../figures/csv.ts'
 import { SaveTable } from '../figures/SaveTable.tsx'
+import { Searchable } from '../find/Searchable.tsx'
 import { type GridColumn, type GridRow, RowGrid } from '../grid/RowGrid.tsx'
 import type { Controller } from '../state/controller.ts'
 import styles from './compare.module.css'
@@ -118,6 +123,8 @@ const COLUMNS: GridColumn[] = [
   { id: 'b', title: 'B', px: 92, kind: 'number' },
 ]
 
+const TITLES = COLUMNS.map(({ title }) => title)
+
 const SAVED_COLUMNS = [
   { name: 'kind', value: ({ kind }: Difference) => kind },
   { name: 'subject', value: ({ subject }: Difference) => subject },
@@ -145,6 +152,9 @@ function Differences({ a, b }: { a: OpenedRun; b: OpenedRun }) {
   const words = useMemo(() => verdict(comparison), [comparison])
   const index = chosen === null ? -1 : listed.indexOf(chosen)
   useDifferenceKeys(listed)
+  const textsOf = (at: number) => rows[at]?.texts ?? []
+  const exact = () => tableOf(listed, SAVED_COLUMNS)
+  const select = (at: number) => chooseDifference(listed[at] ?? null)
   const { differenceCount, differences } = comparison
   return (
     <>
@@ -191,15 +201,32 @@ function Differences({ a, b }: { a: OpenedRun; b: OpenedRun }) {
       </div>
       {listed.length > 0 && (
         <div className={styles.list} style={{ height: `calc(${Math.min(listed.length + 1, 9)} * var(--row) + 16px)` }}>
-          <RowGrid
-            label="Differences, the most important first"
-            columns={COLUMNS}
-            count={listed.length}
-            rowAt={(at) => rows[at]}
-            selected={index}
-            onSelect={(at) => chooseDifference(listed[at] ?? null)}
-            onOpen={(at) => chooseDifference(listed[at] ?? null)}
-          />
+          <CopyRegion
+            chosen={() =>
+              chosen === null || index < 0
+                ? null
+                : {
+                    ...{ what: 'the difference', texts: textsOf(index), exact: { table: exact(), row: index } },
+                    place: chosen.a.place === null ? null : instantPlace(chosen.a.place.atNs),
+                  }
+            }
+            all={() => ({ noun: 'difference', titles: TITLES, count: listed.length, textsOf, exact: exact() })}
+          >
+            <Searchable
+              label="the differences"
+              rows={{ key: rows, count: rows.length, textsOf, selected: index, select }}
+            >
+              <RowGrid
+                label="Differences, the most important first"
+                columns={COLUMNS}
+                count={listed.length}
+                rowAt={(at) => rows[at]}
+                selected={index}
+                onSelect={select}
+                onOpen={select}
+              />
+            </Searchable>
+          </CopyRegion>
         </div>
       )}
       {chosen !== null && <Chosen difference={chosen} />}
@@ -280,15 +307,24 @@ function Chosen({ difference: { sentence, a, b } }: { difference: Difference }) 
   )
 }
 
+const PAIR_TITLES = PAIR_COLUMNS.map(({ title, hint }) => (hint === undefined ? title : `${title} ${hint}`))
+
 function Segments({ pairs }: { pairs: readonly SegmentPair[] }) {
   const [selected, setSelected] = useState(-1)
   const run = useReplay(({ opened }) => opened?.run ?? null)
-  const show = (at: number) => {
+  const textsOf = (at: number) => pairRow(pairs[at])?.texts ?? []
+  const exact = () => tableOf(pairs, SAVED_PAIR_COLUMNS)
+  /** When the run that is open began with a segment, and was done with it. */
+  const beginOf = (at: number) => {
     const ordinal = pairs[at]?.a?.ordinal
     const spans = ordinal === undefined ? [] : (run?.model.spans(ordinal) ?? [])
     const begin = spans.find(({ state }) => state !== 'queued')
-    if (ordinal === undefined || begin === undefined) return
-    showPlace({ fromNs: begin.fromNs, toNs: spans.at(-1)?.fromNs ?? begin.fromNs, ordinal })
+    if (ordinal === undefined || begin === undefined) return null
+    return { fromNs: begin.fromNs, toNs: spans.at(-1)?.fromNs ?? begin.fromNs, ordinal }
+  }
+  const show = (at: number) => {
+    const place = beginOf(at)
+    if (place !== null) showPlace(place)
   }
   return (
     <section aria-label="Segment by segment">
@@ -300,15 +336,38 @@ function Segments({ pairs }: { pairs: readonly SegmentPair[] }) {
         </span>
       </h3>
       <div className={styles.list} style={{ height: `calc(${Math.min(pairs.length + 1, 10)} * var(--row) + 16px)` }}>
-        <RowGrid
-          label="Times of each segment in both runs; Enter shows one on the timeline"
-          columns={PAIR_COLUMNS}
-          count={pairs.length}
-          rowAt={(at) => pairRow(pairs[at])}
-          selected={selected}
-          onSelect={setSelected}
-          onOpen={show}
-        />
+        <CopyRegion
+          chosen={() => {
+            const pair = pairs[selected]
+            const begin = beginOf(selected)
+            if (pair === undefined) return null
+            return {
+              ...{ what: `segment ${pair.file}`, texts: textsOf(selected), exact: { table: exact(), row: selected } },
+              place: begin === null ? null : instantPlace(begin.fromNs),
+            }
+          }}
+          all={() => ({ noun: 'segment', titles: PAIR_TITLES, count: pairs.length, textsOf, exact: exact() })}
+          more={() => (
+            <MenuItem keys="Enter" onChoose={() => show(selected)}>
+              Show on the timeline
+            </MenuItem>
+          )}
+        >
+          <Searchable
+            label="the segments of both runs"
+            rows={{ key: pairs, count: pairs.length, textsOf, selected, select: setSelected }}
+          >
+            <RowGrid
+              label="Times of each segment in both runs; Enter shows one on the timeline"
+              columns={PAIR_COLUMNS}
+              count={pairs.length}
+              rowAt={(at) => pairRow(pairs[at])}
+              selected={selected}
+              onSelect={setSelected}
+              onOpen={show}
+            />
+          </Searchable>
+        </CopyRegion>
       </div>
     </section>
   )

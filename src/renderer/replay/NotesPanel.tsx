@@ -1,8 +1,11 @@
-import { Check, Pencil, Trash2, X } from 'lucide-react'
+import { Check, ClockArrowDown, Pencil, Redo2, Trash2, Undo2, X } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { TRACE_NOTE_TEXT_LIMIT, type TraceNote } from '../../contract/index.ts'
 import type { RecordedRun } from '../../postmortem/recorded-run.ts'
 import { Banner } from '../components/Parts.tsx'
+import { CopyRegion } from '../copy/CopyRegion.tsx'
+import { instantPlace } from '../copy/places.ts'
+import { tableOf } from '../figures/csv.ts'
 import { fileOf } from './instant-words.ts'
 import { NOTE_FIELD_ID, useNoteDraft } from './note-draft.ts'
 import { type NoteKeeper, useNotes } from './note-keeper.ts'
@@ -14,9 +17,23 @@ import { useInstant } from './use-instant.ts'
 
 const SAVED_WORDS = { saved: 'saved with the trace', waiting: 'not saved yet', saving: 'saving…' }
 
+/** What the row of a note shows. */
+const noteTexts = (run: RecordedRun, { atNs, ordinal, text }: TraceNote): string[] => [
+  ...[formatExactNs(atNs), ordinal === null ? '' : fileOf(run, ordinal), text],
+]
+
+const notesTable = (run: RecordedRun, notes: readonly TraceNote[]) =>
+  tableOf(notes, [
+    { name: 'at_ns', value: ({ atNs }) => atNs },
+    { name: 'file', value: ({ ordinal }) => (ordinal === null ? null : fileOf(run, ordinal)) },
+    { name: 'text', value: ({ text }) => text },
+  ])
+
 /** Notes of the run: written at an instant, about a segment or about none, and saved with the trace. */
 export function NotesPanel({ run, keeper }: { run: RecordedRun; keeper: NoteKeeper }) {
-  const { notes, state, error } = useNotes()
+  const { notes, state, error, undoWords, redoWords } = useNotes()
+  const texts = notes.map((note) => noteTexts(run, note))
+  const exact = () => notesTable(run, notes)
   return (
     <div className={styles.panel}>
       <NewNote run={run} keeper={keeper} />
@@ -27,16 +44,55 @@ export function NotesPanel({ run, keeper }: { run: RecordedRun; keeper: NoteKeep
           </button>
         </Banner>
       )}
-      <p className={styles.title} role="status">
-        {notes.length === 0 ? 'No notes yet' : `${notes.length} ${notes.length === 1 ? 'note' : 'notes'}`}
-        {(notes.length > 0 || state !== 'saved') && <span className={styles.faint}>{SAVED_WORDS[state]}</span>}
-      </p>
-      <ul className={styles.notes} aria-label="Notes">
-        {notes.map((note, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two notes may be the same in all
-          <Note key={`${note.atNs} ${note.text} ${i}`} run={run} note={note} keeper={keeper} />
-        ))}
-      </ul>
+      <div className={styles.notesHead}>
+        <p className={styles.title} role="status">
+          {notes.length === 0 ? 'No notes yet' : `${notes.length} ${notes.length === 1 ? 'note' : 'notes'}`}
+          {(notes.length > 0 || state !== 'saved') && <span className={styles.faint}>{SAVED_WORDS[state]}</span>}
+        </p>
+        <button
+          type="button"
+          aria-label="Undo"
+          title={undoWords === null ? 'Nothing to undo' : `Undo ${undoWords} (Ctrl+Z)`}
+          disabled={undoWords === null}
+          onClick={() => keeper.undo()}
+        >
+          <Undo2 size={11} aria-hidden />
+        </button>
+        <button
+          type="button"
+          aria-label="Redo"
+          title={redoWords === null ? 'Nothing was undone' : `Do it again: ${redoWords} (Ctrl+Shift+Z)`}
+          disabled={redoWords === null}
+          onClick={() => keeper.redo()}
+        >
+          <Redo2 size={11} aria-hidden />
+        </button>
+      </div>
+      <CopyRegion
+        chosen={(target) => {
+          const row = Number(target.closest<HTMLElement>('[data-note]')?.dataset.note ?? Number.NaN)
+          const note = notes[row]
+          return note === undefined
+            ? null
+            : {
+                what: 'the note',
+                texts: texts[row] ?? [],
+                exact: { table: exact(), row },
+                place: instantPlace(note.atNs),
+              }
+        }}
+        all={() => ({
+          ...{ noun: 'note', titles: ['instant', 'segment', 'text'], count: notes.length, exact: exact() },
+          textsOf: (row) => texts[row] ?? [],
+        })}
+      >
+        <ul className={styles.notes} aria-label="Notes">
+          {notes.map((note, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two notes may be the same in all
+            <Note key={`${note.atNs} ${note.text} ${i}`} run={run} note={note} row={i} keeper={keeper} />
+          ))}
+        </ul>
+      </CopyRegion>
     </div>
   )
 }
@@ -49,7 +105,7 @@ function NewNote({ run, keeper }: { run: RecordedRun; keeper: NoteKeeper }) {
     event.preventDefault()
     const at = Math.round(useReplay.getState().atNs)
     keeper.add({ atNs: at, ordinal: isAboutSegment ? ordinal : null, text })
-    useNoteDraft.setState({ text: '' })
+    useNoteDraft.setState({ text: '', isTyped: false })
   }
   return (
     <form className={styles.newNote} onSubmit={submit}>
@@ -61,7 +117,7 @@ function NewNote({ run, keeper }: { run: RecordedRun; keeper: NoteKeeper }) {
           value={text}
           maxLength={TRACE_NOTE_TEXT_LIMIT}
           placeholder="what happened here"
-          onChange={({ target }) => useNoteDraft.setState({ text: target.value })}
+          onChange={({ target }) => useNoteDraft.setState({ text: target.value, isTyped: true })}
         />
       </label>
       <div className={styles.noteTools}>
@@ -82,7 +138,14 @@ function NewNote({ run, keeper }: { run: RecordedRun; keeper: NoteKeeper }) {
   )
 }
 
-function Note({ run, note, keeper }: { run: RecordedRun; note: TraceNote; keeper: NoteKeeper }) {
+interface NoteProps {
+  run: RecordedRun
+  note: TraceNote
+  row: number
+  keeper: NoteKeeper
+}
+
+function Note({ run, note, row, keeper }: NoteProps) {
   const [edited, setEdited] = useState<string | null>(null)
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -90,7 +153,7 @@ function Note({ run, note, keeper }: { run: RecordedRun; note: TraceNote; keeper
     setEdited(null)
   }
   return (
-    <li>
+    <li data-note={row}>
       <div className={styles.noteHead}>
         <button
           type="button"
@@ -104,6 +167,14 @@ function Note({ run, note, keeper }: { run: RecordedRun; note: TraceNote; keeper
         </button>
         {note.ordinal !== null && <span className={styles.code}>{fileOf(run, note.ordinal)}</span>}
         <span className={styles.push}>
+          <button
+            type="button"
+            aria-label={`Move the note to the instant: ${note.text}`}
+            title="Move it to the instant that is shown"
+            onClick={() => keeper.move(note, Math.round(useReplay.getState().atNs))}
+          >
+            <ClockArrowDown size={11} aria-hidden />
+          </button>
           <button type="button" aria-label={`Edit the note: ${note.text}`} onClick={() => setEdited(note.text)}>
             <Pencil size={11} aria-hidden />
           </button>

@@ -1,7 +1,9 @@
-import { Copy, Download, List } from 'lucide-react'
+import { Copy, Download, Link2, List } from 'lucide-react'
 import { useEffect } from 'react'
-import { counted, zoneName } from '../../contract/index.ts'
+import { counted, formatLink, zoneName } from '../../contract/index.ts'
 import { Banner, Pill } from '../components/Parts.tsx'
+import { copyText } from '../copy/clipboard.ts'
+import { instantPlace } from '../copy/places.ts'
 import type { Controller } from '../state/controller.ts'
 import { showOutputDialog } from '../state/output-work.ts'
 import { useSettings } from '../state/settings.ts'
@@ -64,6 +66,11 @@ function Opened({ controller, opened }: { controller: Controller; opened: Opened
   )
 }
 
+function copyInstant(): void {
+  const place = instantPlace(useReplay.getState().atNs)
+  if (place !== null) void copyText(formatLink(place), 'a link to the instant')
+}
+
 /** Which run it is. */
 function RunHead({ controller, opened: { run } }: { controller: Controller; opened: OpenedRun }) {
   const document = run.end?.document ?? null
@@ -87,6 +94,10 @@ function RunHead({ controller, opened: { run } }: { controller: Controller; open
         {counted(model.records.length, 'record')}
       </span>
       <span className={styles.push}>
+        <button type="button" title="Copy a link to the instant that is shown" onClick={copyInstant}>
+          <Link2 size={12} aria-hidden />
+          Copy link
+        </button>
         <button type="button" onClick={() => showOutputDialog('trace-export')}>
           <Download size={12} aria-hidden />
           Export…

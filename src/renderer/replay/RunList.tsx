@@ -1,9 +1,11 @@
 import { FolderOpen, RotateCw } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
-import { formatBytes, formatCount, formatNs, type KeptTrace, zoneName } from '../../contract/index.ts'
+import { formatBytes, formatCount, formatNs, type KeptTrace, type TimeZone, zoneName } from '../../contract/index.ts'
 import { Card } from '../components/Card.tsx'
 import { Banner, Empty, Pill, primaryButton } from '../components/Parts.tsx'
 import { SimpleTable } from '../components/SimpleTable.tsx'
+import { CopyRegion } from '../copy/CopyRegion.tsx'
+import { type Column, tableOf } from '../figures/csv.ts'
 import type { Controller } from '../state/controller.ts'
 import { useSettings } from '../state/settings.ts'
 import { useSession } from '../state/stores.ts'
@@ -88,55 +90,93 @@ interface KeptTableProps {
   onOpen: (name: string) => void
 }
 
+const SAVED_COLUMNS: Column<KeptTrace>[] = [
+  { name: 'name', value: ({ name }) => name },
+  { name: 'started_at_ms', value: ({ startedAtMs }) => startedAtMs },
+  { name: 'directory', value: ({ directory }) => directory },
+  { name: 'options', value: optionWords },
+  { name: 'outcome', value: (trace) => outcomeWords(trace)[1] },
+  { name: 'wall_ns', value: ({ wallNs }) => wallNs },
+  { name: 'events_replayed', value: ({ eventsReplayed }) => eventsReplayed },
+  { name: 'segments', value: ({ segments }) => segments },
+  { name: 'records', value: ({ records }) => records },
+  { name: 'notes', value: ({ notes }) => notes },
+  { name: 'size_bytes', value: ({ bytes }) => bytes },
+]
+
+/** What the row of a run shows. */
+const traceTexts = (trace: KeptTrace, zone: TimeZone): string[] => [
+  startedAt(trace.startedAtMs, zone),
+  trace.directory,
+  optionWords(trace),
+  outcomeWords(trace)[1],
+  formatNs(trace.wallNs),
+  formatCount(trace.eventsReplayed),
+  formatCount(trace.segments),
+  formatCount(trace.records),
+  trace.notes === 0 ? '' : formatCount(trace.notes),
+  formatBytes(trace.bytes),
+]
+
+/** The row of a table that something is in; -1 for none. */
+function rowOf(target: Element): number {
+  const row = target.closest('tbody > tr')
+  return row instanceof HTMLTableRowElement ? row.sectionRowIndex : -1
+}
+
 function KeptTable({ kept, isBusy, onOpen }: KeptTableProps) {
   const zone = useSettings((state) => state.timeZone)
+  const columns = [
+    ...[`started, ${zoneName(zone)}`, 'directory', 'options', 'outcome'].map((title) => ({ title })),
+    ...['took', 'events', 'segments', 'records', 'notes', 'size'].map((title) => ({ title, isNumber: true })),
+  ]
+  const exact = () => tableOf(kept, SAVED_COLUMNS)
   return (
-    <SimpleTable
-      caption="Recorded runs"
-      columns={[
-        { title: `started, ${zoneName(zone)}` },
-        { title: 'directory' },
-        { title: 'options' },
-        { title: 'outcome' },
-        { title: 'took', isNumber: true },
-        { title: 'events', isNumber: true },
-        { title: 'segments', isNumber: true },
-        { title: 'records', isNumber: true },
-        { title: 'notes', isNumber: true },
-        { title: 'size', isNumber: true },
-      ]}
-      rows={kept.map((trace) => {
-        const [colour, words] = outcomeWords(trace)
-        return {
-          key: trace.name,
-          cells: [
-            <button
-              key="open"
-              type="button"
-              className={styles.link}
-              disabled={isBusy}
-              aria-label={`Open the run of ${startedAt(trace.startedAtMs, zone)}, ${trace.directory}`}
-              onClick={() => onOpen(trace.name)}
-            >
-              {startedAt(trace.startedAtMs, zone)}
-            </button>,
-            <span key="directory" className={styles.directory} title={trace.directory}>
-              {trace.directory}
-            </span>,
-            optionWords(trace),
-            <Pill key="outcome" colour={colour}>
-              {words}
-            </Pill>,
-            formatNs(trace.wallNs),
-            formatCount(trace.eventsReplayed),
-            formatCount(trace.segments),
-            formatCount(trace.records),
-            trace.notes === 0 ? '' : formatCount(trace.notes),
-            formatBytes(trace.bytes),
-          ],
-        }
+    <CopyRegion
+      chosen={(target) => {
+        const row = rowOf(target)
+        const trace = kept[row]
+        return trace === undefined
+          ? null
+          : { what: 'the run', texts: traceTexts(trace, zone), exact: { table: exact(), row } }
+      }}
+      all={() => ({
+        ...{ noun: 'run', titles: columns.map(({ title }) => title), count: kept.length, exact: exact() },
+        textsOf: (row) => kept.slice(row, row + 1).flatMap((trace) => traceTexts(trace, zone)),
       })}
-    />
+    >
+      <SimpleTable
+        caption="Recorded runs"
+        columns={columns}
+        rows={kept.map((trace) => {
+          const [colour] = outcomeWords(trace)
+          const [started, directory, options, words, ...figures] = traceTexts(trace, zone)
+          return {
+            key: trace.name,
+            cells: [
+              <button
+                key="open"
+                type="button"
+                className={styles.link}
+                disabled={isBusy}
+                aria-label={`Open the run of ${started}, ${directory}`}
+                onClick={() => onOpen(trace.name)}
+              >
+                {started}
+              </button>,
+              <span key="directory" className={styles.directory} title={trace.directory}>
+                {directory}
+              </span>,
+              options,
+              <Pill key="outcome" colour={colour}>
+                {words}
+              </Pill>,
+              ...figures,
+            ],
+          }
+        })}
+      />
+    </CopyRegion>
   )
 }
 

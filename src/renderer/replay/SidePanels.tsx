@@ -1,6 +1,7 @@
 import { Tabs } from 'radix-ui'
 import type { ReactNode } from 'react'
 import type { RecordedRun } from '../../postmortem/recorded-run.ts'
+import { Searchable } from '../find/Searchable.tsx'
 import type { Controller } from '../state/controller.ts'
 import { ComparePanel } from './ComparePanel.tsx'
 import { InstantPanel } from './InstantPanel.tsx'
@@ -45,7 +46,7 @@ export function SidePanels(props: PanelProps) {
         })}
       </Tabs.List>
       <Tabs.Content value={panel} className={styles.sideContent}>
-        {PANELS[panel][1](props)}
+        <Searchable label={PANELS[panel][0]}>{PANELS[panel][1](props)}</Searchable>
       </Tabs.Content>
     </Tabs.Root>
   )

@@ -15,8 +15,13 @@ import { originalEvents } from '../../postmortem/original.ts'
 import { type RecordedRun, traceDropped } from '../../postmortem/recorded-run.ts'
 import { findStalls, STALL_LIMIT_NS } from '../../postmortem/stalls.ts'
 import { Empty } from '../components/Parts.tsx'
+import { MenuItem } from '../components/PlaceMenu.tsx'
 import { SimpleTable } from '../components/SimpleTable.tsx'
+import { CopyRegion } from '../copy/CopyRegion.tsx'
+import { instantPlace } from '../copy/places.ts'
+import { tableOf } from '../figures/csv.ts'
 import { SaveTable } from '../figures/SaveTable.tsx'
+import { Searchable } from '../find/Searchable.tsx'
 import { type GridColumn, type GridRow, RowGrid } from '../grid/RowGrid.tsx'
 import type { Controller } from '../state/controller.ts'
 import { useSettings } from '../state/settings.ts'
@@ -34,6 +39,8 @@ const COLUMNS: GridColumn[] = [
   { id: 'before', title: 'behind', hint: 'segment', px: 104, kind: 'number' },
   { id: 'after', title: 'before', hint: 'segment', px: 104, kind: 'number' },
 ]
+
+const TITLES = COLUMNS.map(({ title, hint }) => (hint === undefined ? title : `${title} ${hint}`))
 
 const SAVED_COLUMNS = [
   { name: 'thread', value: ({ thread }: Stall) => thread },
@@ -90,6 +97,8 @@ function Stalls({ run }: { run: RecordedRun }) {
   const rows = useMemo(() => stalls.map(rowOf), [stalls])
   const index = Math.min(selected, stalls.length - 1)
   const stall = stalls[index]
+  const textsOf = (at: number) => rows[at]?.texts ?? []
+  const exact = () => tableOf(stalls, SAVED_COLUMNS)
   const show = (at: number) => {
     const chosen = stalls[at]
     if (chosen !== undefined)
@@ -143,15 +152,37 @@ function Stalls({ run }: { run: RecordedRun }) {
         <p className={styles.none}>Nothing waited that long.</p>
       ) : (
         <div className={styles.list} style={{ height: `calc(${Math.min(stalls.length + 1, 8)} * var(--row) + 16px)` }}>
-          <RowGrid
-            label="Stalls, the longest first; Enter shows one on the timeline"
-            columns={COLUMNS}
-            count={stalls.length}
-            rowAt={(at) => rows[at]}
-            selected={index}
-            onSelect={setSelected}
-            onOpen={show}
-          />
+          <CopyRegion
+            chosen={() =>
+              stall === undefined
+                ? null
+                : {
+                    ...{ what: 'the stall', texts: textsOf(index), exact: { table: exact(), row: index } },
+                    place: instantPlace(stall.fromNs),
+                  }
+            }
+            all={() => ({ noun: 'stall', titles: TITLES, count: stalls.length, textsOf, exact: exact() })}
+            more={() => (
+              <MenuItem keys="Enter" onChoose={() => show(index)}>
+                Show on the timeline
+              </MenuItem>
+            )}
+          >
+            <Searchable
+              label="the stalls"
+              rows={{ key: rows, count: rows.length, textsOf, selected: index, select: setSelected }}
+            >
+              <RowGrid
+                label="Stalls, the longest first; Enter shows one on the timeline"
+                columns={COLUMNS}
+                count={stalls.length}
+                rowAt={(at) => rows[at]}
+                selected={index}
+                onSelect={setSelected}
+                onOpen={show}
+              />
+            </Searchable>
+          </CopyRegion>
         </div>
       )}
       {stall !== undefined && <Chain run={run} stall={stall} onShow={() => show(index)} />}

@@ -8,9 +8,11 @@ export const NOTE_FIELD_ID = 'replay-note'
 export interface NoteDraft {
   text: string
   isAboutSegment: boolean
+  /** Something was typed since the last note was added: undoing is the field's, not that of the notes. */
+  isTyped: boolean
 }
 
-export const useNoteDraft = create<NoteDraft>(() => ({ text: '', isAboutSegment: false }))
+export const useNoteDraft = create<NoteDraft>(() => ({ text: '', isAboutSegment: false, isTyped: false }))
 
 /** Shows the Notes panel and puts the keyboard into its field. */
 export function askForNote(isAboutSegment = false): void {

@@ -1,7 +1,9 @@
 import { create } from 'zustand'
 import { TRACE_NOTE_LIMIT, TRACE_NOTE_TEXT_LIMIT, type TraceNote, type WalscopeError } from '../../contract/index.ts'
 import type { EngineClient } from '../host/connection.ts'
+import { announce } from '../state/announcement.ts'
 import { toError } from '../state/to-error.ts'
+import { NoteHistory, noteName } from './note-history.ts'
 import { type OpenedRun, useReplay } from './replay-store.ts'
 
 /** Whoever writes more than one note, or corrects one, has them saved at once. */
@@ -12,9 +14,12 @@ export interface NotesState {
   notes: readonly TraceNote[]
   state: 'saved' | 'waiting' | 'saving'
   error: WalscopeError | null
+  /** What would be undone and done again: "adding the note “slow here”"; null for nothing. */
+  undoWords: string | null
+  redoWords: string | null
 }
 
-const NONE: NotesState = { notes: [], state: 'saved', error: null }
+const NONE: NotesState = { notes: [], state: 'saved', error: null, undoWords: null, redoWords: null }
 
 export const useNotes = create<NotesState>(() => NONE)
 
@@ -28,6 +33,8 @@ const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim().slice(0, TRAC
 export class NoteKeeper {
   private readonly engine: () => EngineClient | null
   private opened: OpenedRun | null = null
+  /** Of the run that is open. */
+  private history = new NoteHistory()
   private timer: ReturnType<typeof setTimeout> | null = null
   private saving: Promise<void> = Promise.resolve()
 
@@ -38,6 +45,7 @@ export class NoteKeeper {
   /** Another run is open: its notes are shown. */
   take(opened: OpenedRun): void {
     this.opened = opened
+    this.history = new NoteHistory()
     useNotes.setState({ ...NONE, notes: byTime(opened.run.notes) }, true)
   }
 
@@ -49,18 +57,37 @@ export class NoteKeeper {
   add(note: TraceNote): void {
     const text = oneLine(note.text)
     if (text === '' || this.isFull) return
-    this.change([...useNotes.getState().notes, { ...note, text }])
+    const added = { ...note, text }
+    this.change(`adding ${noteName(added)}`, [...useNotes.getState().notes, added])
   }
 
   /** An empty text takes the note away. */
   edit(note: TraceNote, text: string): void {
     const edited = oneLine(text)
     if (edited === '') this.remove(note)
-    else this.change(useNotes.getState().notes.map((it) => (it === note ? { ...it, text: edited } : it)))
+    else if (edited !== note.text) this.replace(`editing ${noteName(note)}`, note, { ...note, text: edited })
+  }
+
+  /** To another instant. */
+  move(note: TraceNote, atNs: number): void {
+    if (atNs !== note.atNs) this.replace(`moving ${noteName(note)}`, note, { ...note, atNs })
   }
 
   remove(note: TraceNote): void {
-    this.change(useNotes.getState().notes.filter((it) => it !== note))
+    this.change(
+      `deleting ${noteName(note)}`,
+      useNotes.getState().notes.filter((it) => it !== note),
+    )
+  }
+
+  /** Takes the last change of the notes back. */
+  undo(): void {
+    this.go('Undone', 'There is no change of the notes to undo.', (notes) => this.history.undo(notes))
+  }
+
+  /** Makes the change again that was undone last. */
+  redo(): void {
+    this.go('Done again', 'No change of the notes was undone.', (notes) => this.history.redo(notes))
   }
 
   /** No run is open any more; what waits is saved. */
@@ -81,8 +108,32 @@ export class NoteKeeper {
     this.saving = this.saving.then(() => this.save(opened, notes))
   }
 
-  private change(notes: readonly TraceNote[]): void {
-    useNotes.setState({ notes: byTime(notes), state: 'waiting', error: null })
+  private replace(words: string, note: TraceNote, by: TraceNote): void {
+    this.change(
+      words,
+      useNotes.getState().notes.map((it) => (it === note ? by : it)),
+    )
+  }
+
+  private change(words: string, notes: readonly TraceNote[]): void {
+    this.history.record(words, useNotes.getState().notes)
+    this.show(byTime(notes))
+  }
+
+  /** What is undone is saved as any other change is. */
+  private go(
+    done: string,
+    nothing: string,
+    step: (now: readonly TraceNote[]) => ReturnType<NoteHistory['undo']>,
+  ): void {
+    const change = this.opened === null ? null : step(useNotes.getState().notes)
+    announce(change === null ? nothing : `${done}: ${change.words}.`)
+    if (change !== null) this.show(change.notes)
+  }
+
+  private show(notes: readonly TraceNote[]): void {
+    const { undoWords, redoWords } = this.history
+    useNotes.setState({ notes, undoWords, redoWords, state: 'waiting', error: null })
     if (this.timer !== null) clearTimeout(this.timer)
     this.timer = setTimeout(() => this.flush(), SAVE_AFTER_MS)
   }

@@ -3,7 +3,7 @@
 import type { CommandHandler } from '../shell/command.ts'
 import { showOutputDialog } from '../state/output-work.ts'
 import { showView } from '../state/stores.ts'
-import { askForNote } from './note-draft.ts'
+import { askForNote, NOTE_FIELD_ID, useNoteDraft } from './note-draft.ts'
 import { stepSpeed } from './play-clock.ts'
 import { togglePlay } from './player.ts'
 import { useReplay } from './replay-store.ts'
@@ -72,6 +72,20 @@ const timeline = (run: CommandHandler['run']): CommandHandler => ({
   takesKey: (target) => !(target?.closest(OWN_KEYS) && !target.closest(TIMELINE)),
 })
 
+const FIELDS = 'input:not([type=checkbox]), textarea, select, [contenteditable=true], [role=dialog], [role=menu]'
+
+/** A field in which somebody types has an undo of its own; that of a note is empty and untouched behind one that was added. */
+function isTyping(target: Element | null): boolean {
+  const field = target?.closest(FIELDS) ?? null
+  return field !== null && (field.id !== NOTE_FIELD_ID || useNoteDraft.getState().isTyped)
+}
+
+/** Of the notes, where nobody types. */
+const ofNotes = (run: CommandHandler['run']): CommandHandler => ({
+  ...replay(run),
+  takesKey: (target) => !isTyping(target),
+})
+
 export const REPLAY_HANDLERS = {
   play: replay(togglePlay),
   slower: replay(() => useTimeline.setState(({ speed }) => ({ speed: stepSpeed(speed, -1) }))),
@@ -92,6 +106,8 @@ export const REPLAY_HANDLERS = {
   'segments-up': timeline(() => stepLane(-lanesInSight())),
   'segments-down': timeline(() => stepLane(lanesInSight())),
   note: replay(() => askForNote()),
+  'undo-note': ofNotes((controller) => controller.library.notes.undo()),
+  'redo-note': ofNotes((controller) => controller.library.notes.redo()),
   'other-runs': replay((controller) => controller.library.close()),
   'export-trace': replay(() => showOutputDialog('trace-export')),
   'copy-trace': replay(() => showOutputDialog('trace')),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { TraceNote, TraceUpdate } from '../../contract/index.ts'
 import type { EngineClient } from '../host/connection.ts'
+import { useAnnouncement } from '../state/announcement.ts'
 import { useNotes } from './note-keeper.ts'
 import { EMPTY_REPLAY, useReplay } from './replay-store.ts'
 import { RunLibrary } from './run-library.ts'
@@ -105,4 +106,62 @@ test('notes are saved a moment later, all of them, in the order of time; what is
   await vi.advanceTimersByTimeAsync(1)
   expect(engine.saved.at(-1)).toEqual([{ ...added, text: 'another' }, NOTE])
   expect(useNotes.getState().state).toBe('saved')
+})
+
+test('adding, editing, moving and deleting notes is undone and done again, announced, and saved', async () => {
+  const engine = new FakeEngine()
+  const library = new RunLibrary(() => engine.client)
+  const { notes } = library
+  notes.undo()
+  expect(useAnnouncement.getState().text).toBe('There is no change of the notes to undo.')
+  await library.open({ name: 'a.walscope' })
+  vi.useFakeTimers()
+  const noteOf = (text: string) => {
+    const found = useNotes.getState().notes.find((it) => it.text === text)
+    if (found === undefined) throw new Error(`there is no note “${text}”`)
+    return found
+  }
+  const texts = () => useNotes.getState().notes.map(({ atNs, text }) => `${atNs} ${text}`)
+  const saved = async () => {
+    await vi.advanceTimersByTimeAsync(1_000)
+    return engine.saved.at(-1)?.map(({ atNs, text }) => `${atNs} ${text}`)
+  }
+
+  notes.add({ atNs: 200, ordinal: null, text: 'slow' })
+  notes.edit(noteOf('slow'), 'slow here')
+  notes.move(noteOf('slow here'), 900)
+  notes.remove(noteOf('was there'))
+  // These change nothing, and are no changes.
+  notes.edit(noteOf('slow here'), ' slow  here')
+  notes.move(noteOf('slow here'), 900)
+  notes.add({ atNs: 1, ordinal: null, text: ' ' })
+  expect(texts()).toEqual(['900 slow here'])
+  expect(useNotes.getState().undoWords).toBe('deleting the note “was there”')
+
+  notes.undo()
+  expect(useAnnouncement.getState().text).toBe('Undone: deleting the note “was there”.')
+  expect(await saved()).toEqual(['300 was there', '900 slow here'])
+  notes.undo()
+  expect(useAnnouncement.getState().text).toBe('Undone: moving the note “slow here”.')
+  expect(texts()).toEqual(['200 slow here', '300 was there'])
+  notes.undo()
+  expect(useAnnouncement.getState().text).toBe('Undone: editing the note “slow”.')
+  notes.undo()
+  expect(await saved()).toEqual(['300 was there'])
+  expect(useNotes.getState()).toMatchObject({ undoWords: null, redoWords: 'adding the note “slow”', state: 'saved' })
+  notes.undo()
+  expect(useAnnouncement.getState().text).toBe('There is no change of the notes to undo.')
+
+  for (let i = 0; i < 4; i += 1) notes.redo()
+  expect(useAnnouncement.getState().text).toBe('Done again: deleting the note “was there”.')
+  expect(await saved()).toEqual(['900 slow here'])
+  notes.undo()
+  notes.add({ atNs: 1, ordinal: null, text: 'another way' })
+  notes.redo()
+  expect(useAnnouncement.getState().text).toBe('No change of the notes was undone.')
+
+  // Another run has a history of its own.
+  vi.useRealTimers()
+  await library.open({ name: 'b.walscope' })
+  expect(useNotes.getState()).toMatchObject({ undoWords: null, redoWords: null })
 })

@@ -15,6 +15,7 @@ import { Segments } from '../views/Segments.tsx'
 import { Start } from '../views/Start.tsx'
 import { WindowTitle } from '../work/WindowTitle.tsx'
 import { AboutDialog } from './AboutDialog.tsx'
+import { Announcer } from './Announcer.tsx'
 import { Banners } from './Banners.tsx'
 import { CommandPalette } from './CommandPalette.tsx'
 import { Footer } from './Footer.tsx'
@@ -69,6 +70,7 @@ export function App({ controller }: { controller: Controller }) {
         {view === 'replay' && <ReplayView controller={controller} />}
       </main>
       <Footer />
+      <Announcer />
       <SalvageDialog controller={controller} />
       <BundleDialog controller={controller} />
       <CommandPalette controller={controller} />

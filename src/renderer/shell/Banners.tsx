@@ -1,6 +1,7 @@
 import { Copy, RotateCcw, X } from 'lucide-react'
 import type { Session, WalscopeError } from '../../contract/index.ts'
 import { Banner } from '../components/Parts.tsx'
+import { copyText } from '../copy/clipboard.ts'
 import type { Controller } from '../state/controller.ts'
 import { useSession } from '../state/stores.ts'
 import styles from './shell.module.css'
@@ -16,10 +17,7 @@ export function Banners({ controller }: { controller: Controller }) {
   const { session, error, about, notice } = useSession()
   const engineError = session?.engine.error ?? null
   const copy = (it: WalscopeError) => (
-    <button
-      type="button"
-      onClick={() => void navigator.clipboard.writeText(details(it, session, about?.version ?? ''))}
-    >
+    <button type="button" onClick={() => void copyText(details(it, session, about?.version ?? ''), 'the details')}>
       <Copy size={11} aria-hidden />
       Copy details
     </button>

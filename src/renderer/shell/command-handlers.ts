@@ -1,16 +1,20 @@
 // What each command of a window does (src/contract/window-commands.ts has their names, menus and keys).
-import type { PageCommandId, Theme, View } from '../../contract/index.ts'
+import { formatLink, type PageCommandId, type Theme, type View } from '../../contract/index.ts'
+import { copyText } from '../copy/clipboard.ts'
 import { useEvents } from '../events/event-explorer.ts'
 import { FILTER_ID } from '../events/QueryBar.tsx'
+import { openFind } from '../find/find-store.ts'
 import { REPLAY_HANDLERS } from '../replay/replay-commands.ts'
 import { editorHandle } from '../sql/editor-handle.ts'
 import { useQuery } from '../sql/query-work.ts'
 import { runDraft } from '../sql/run-draft.ts'
+import { announce } from '../state/announcement.ts'
 import { goToDamage } from '../state/jumps.ts'
 import { type OutputKind, showOutputDialog } from '../state/output-work.ts'
 import { changeSettings } from '../state/settings.ts'
 import { pickRuns, showDialog, showView, useReport, useRuns, useSelection, useSession } from '../state/stores.ts'
 import type { CommandHandler } from './command.ts'
+import { placeNow } from './place-now.ts'
 
 const activeRun = () => pickRuns(useRuns.getState()).active
 const engineState = () => useSession.getState().session?.engine.state ?? 'none'
@@ -27,6 +31,16 @@ const output = (kind: OutputKind): CommandHandler => ({ obstacle: engineRuns, ru
 function focusIn(name: View, find: () => { focus(): void } | null): void {
   showView(name)
   requestAnimationFrame(() => find()?.focus())
+}
+
+const filterEvents = () => focusIn('events', () => document.getElementById(FILTER_ID))
+
+/** Opens the find bar over the table in view. The Events view has a filter for that, and so has whoever sees no table. */
+function find(): void {
+  const { view: shown, session } = useSession.getState()
+  if (shown !== 'events' && openFind()) return
+  if (session?.directory != null) filterEvents()
+  else announce('There is no table in view.')
 }
 
 /** What can be ended, as its end. */
@@ -108,7 +122,15 @@ export const COMMAND_HANDLERS: Readonly<Record<PageCommandId, CommandHandler>> =
     obstacle: () => (engineState() === 'none' ? 'There is no engine: no directory and no recorded run is open.' : null),
     run: (controller) => void controller.restartEngine(),
   },
-  'filter-events': { run: () => focusIn('events', () => document.getElementById(FILTER_ID)) },
+  'copy-link': {
+    obstacle: () => (placeNow() === null ? 'Nothing is shown that a link could lead to.' : null),
+    run: () => {
+      const place = placeNow()
+      if (place !== null) void copyText(formatLink(place), 'a link to this place')
+    },
+  },
+  find: { run: find },
+  'filter-events': { run: filterEvents },
   'edit-query': { run: () => focusIn('sql', () => editorHandle.current) },
   'run-query': {
     obstacle: engineRuns,

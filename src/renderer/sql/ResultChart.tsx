@@ -104,11 +104,7 @@ function Chart({ result, choice }: { result: QueryResult; choice: ChartChoice })
       title="Chart"
       hint={`${title}; ${counted(result.rows.length, 'row')}${placeless}`}
       className={styles.plot}
-      csv={() => ({
-        names: result.columns.map(({ name }) => name),
-        count: result.rows.length,
-        cellsOf: (row) => result.rows[row] ?? [],
-      })}
+      csv={() => result.table(null)}
     >
       <CanvasPlot
         // The plot keeps its kind and its colours.

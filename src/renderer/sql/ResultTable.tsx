@@ -1,14 +1,16 @@
-import { type KeyboardEvent, useState } from 'react'
+import { formatCount } from '../../contract/index.ts'
+import { MenuItem } from '../components/PlaceMenu.tsx'
+import { CopyRegion } from '../copy/CopyRegion.tsx'
+import type { Chosen } from '../copy/forms.ts'
+import { placeIn } from '../copy/places.ts'
+import { Searchable } from '../find/Searchable.tsx'
 import { RowGrid } from '../grid/RowGrid.tsx'
 import { selectBlock, selectSegment, showView } from '../state/stores.ts'
-import { CellMenu, type MenuItem, RESULT_ID } from './CellMenu.tsx'
 import { shortType, textOf } from './column-kind.ts'
 import type { QueryResult } from './query-result.ts'
 import { useQuery } from './query-work.ts'
 import { placeOfRow } from './row-place.ts'
 import styles from './sql.module.css'
-
-const copy = (text: string) => void navigator.clipboard.writeText(text)
 
 /** Shows in Blocks what a row is about; nothing where it is about no place. */
 function openRow(result: QueryResult, index: number): void {
@@ -27,18 +29,26 @@ export function ResultTable({ result }: { result: QueryResult }) {
   const sorting = useQuery((state) => state.sorting)
   const row = useQuery((state) => state.row)
   const column = useQuery((state) => state.column)
-  const [menu, setMenu] = useState<{ x: number; y: number } | null>(null)
   // Rows that still come would change places all the time.
   const order = phase === 'running' ? null : result.order(sorting)
   const rowAt = (place: number) => (order === null ? place : (order[place] ?? -1))
   const placeOf = (index: number) => (order === null || index < 0 ? index : order.indexOf(index))
 
-  const cellText = () => (column === 0 ? String(row + 1) : textOf(result.rows[row]?.[column - 1] ?? null))
-  const onKeyDown = (event: KeyboardEvent) => {
-    const isCopy = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'c'
-    if (!isCopy || row < 0) return
-    event.preventDefault()
-    copy(event.shiftKey ? result.lineOf(row) : cellText())
+  const select = (place: number) => useQuery.setState({ row: rowAt(place) })
+  const place = placeOf(row)
+  const textsOf = (at: number) => result.textsOf(rowAt(at))
+  const chosen = (): Chosen | null => {
+    if (result.rows[row] === undefined) return null
+    const named = placeOfRow(result, row)
+    return {
+      ...{ what: `row ${formatCount(row + 1)}`, texts: result.textsOf(row) },
+      exact: { table: result.table(order), row: place },
+      place: named === null ? null : placeIn('blocks', named),
+    }
+  }
+  const value = () => {
+    if (result.rows[row] === undefined) return null
+    return column === 0 ? String(row + 1) : textOf(result.rows[row]?.[column - 1] ?? null)
   }
   const sortBy = (id: string) => {
     const by = id === '#' ? null : Number(id)
@@ -46,39 +56,48 @@ export function ResultTable({ result }: { result: QueryResult }) {
     const next = by === null || (isSame && sorting?.isDescending) ? null : { column: by, isDescending: isSame }
     useQuery.setState({ sorting: next })
   }
-  const items = (): MenuItem[] => [
-    { title: 'Copy the value', keys: 'Ctrl+C', onChoose: () => copy(cellText()) },
-    { title: 'Copy the row', keys: 'Ctrl+Shift+C', onChoose: () => copy(result.lineOf(row)) },
-    {
-      title: 'Copy the row with names',
-      onChoose: () => copy(`${result.columns.map(({ name }) => name).join('\t')}\n${result.lineOf(row)}`),
-    },
-    {
-      title: 'Show in Blocks',
-      keys: 'Enter',
-      isDisabled: placeOfRow(result, row) === null,
-      onChoose: () => openRow(result, row),
-    },
-  ]
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys that the table leaves come up to here
-    <div id={RESULT_ID} className={styles.table} onKeyDown={onKeyDown}>
-      <RowGrid
-        label="Result"
-        columns={result.gridColumns()}
-        count={result.rows.length}
-        rowAt={(place) => result.gridRow(rowAt(place))}
-        selected={placeOf(row)}
-        onSelect={(place) => useQuery.setState({ row: rowAt(place) })}
-        cursorColumn={column}
-        onColumn={(chosen) => useQuery.setState({ column: chosen })}
-        onMenu={(_cell, at) => setMenu(at)}
-        onOpen={(place) => openRow(result, rowAt(place))}
-        sorting={sorting === null ? undefined : { id: String(sorting.column), desc: sorting.isDescending }}
-        onSort={sortBy}
-      />
+    <div className={styles.table}>
+      <CopyRegion
+        chosen={chosen}
+        value={value}
+        all={() => ({
+          ...{ noun: 'row', count: result.rows.length, textsOf, exact: result.table(order) },
+          titles: result.columns.map(({ name }) => name),
+        })}
+        more={() => (
+          <MenuItem keys="Enter" isDisabled={placeOfRow(result, row) === null} onChoose={() => openRow(result, row)}>
+            Show in Blocks
+          </MenuItem>
+        )}
+      >
+        <Searchable
+          label="the result"
+          rows={{
+            ...{ key: order ?? result, count: result.rows.length, selected: place },
+            textsOf: (at) => [String(rowAt(at) + 1), ...textsOf(at)],
+            select: (at, text) => {
+              select(at)
+              useQuery.setState({ column: text })
+            },
+          }}
+        >
+          <RowGrid
+            label="Result"
+            columns={result.gridColumns()}
+            count={result.rows.length}
+            rowAt={(at) => result.gridRow(rowAt(at))}
+            selected={place}
+            onSelect={select}
+            cursorColumn={column}
+            onColumn={(to) => useQuery.setState({ column: to })}
+            onOpen={(at) => openRow(result, rowAt(at))}
+            sorting={sorting === null ? undefined : { id: String(sorting.column), desc: sorting.isDescending }}
+            onSort={sortBy}
+          />
+        </Searchable>
+      </CopyRegion>
       <ChosenCell result={result} row={row} column={column} />
-      <CellMenu at={menu} items={menu === null ? [] : items()} onClose={() => setMenu(null)} />
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { csvOf } from '../figures/csv.ts'
 import { hasSameColumns, QueryResult } from './query-result.ts'
 
 const columns = [
@@ -40,7 +41,7 @@ test('a row shows its number, NULL as a word, and the colour of what it is worth
   expect(row?.colours).toEqual({ 3: 'skipped' })
   expect(result.gridRow(0)).toBe(row)
   expect(result.gridRow(1)).toBeUndefined()
-  expect(result.lineOf(0)).toBe('FS.00000000.wal\tNULL\tZEROED')
+  expect(result.textsOf(0)).toEqual(['FS.00000000.wal', 'NULL', 'ZEROED'])
 })
 
 test('the order follows rows that come, and is made once', () => {
@@ -59,4 +60,18 @@ test('the order follows rows that come, and is made once', () => {
 test('two results are alike by the names and types of their columns', () => {
   expect(hasSameColumns(resultOf([]), resultOf([['a', '1', 'SOUND']]))).toBe(true)
   expect(hasSameColumns(resultOf([]), new QueryResult(columns.slice(1)))).toBe(false)
+})
+
+test('its rows as exact values, in an order: numbers that came as texts are numbers, texts of digits are texts', () => {
+  const result = new QueryResult([
+    { name: 'id', type: 'UBIGINT' },
+    { name: 'name', type: 'VARCHAR' },
+    { name: 'share', type: 'DECIMAL(18,2)' },
+  ])
+  result.add([
+    ['18446744073709551615', '-1', '-0.50'],
+    ['2', '=cmd', null],
+  ])
+  expect(csvOf(result.table(null)).join('')).toBe("id,name,share\r\n18446744073709551615,'-1,-0.50\r\n2,'=cmd,\r\n")
+  expect(csvOf(result.table(Uint32Array.of(1, 0))).join('')).toMatch(/^id,name,share\r\n2,/)
 })

@@ -1,4 +1,5 @@
 import type { QueryColumn, QueryValue } from '../../contract/index.ts'
+import { type Cell, Digits, type Table } from '../figures/csv.ts'
 import type { GridColumn, GridRow } from '../grid/RowGrid.tsx'
 import { coloursOf } from './cell-colours.ts'
 import { isNumber, shortType, sortedOrder, textOf } from './column-kind.ts'
@@ -21,6 +22,12 @@ const MOST_PX = 560
 const STEP_PX = 8
 
 const stepped = (px: number) => Math.min(Math.max(Math.ceil(px / STEP_PX) * STEP_PX, LEAST_PX), MOST_PX)
+
+const NUMBER_TEXT = /^-?\d+(\.\d+)?$/
+
+/** A text stays one, also one of digits, where its column has no numbers. */
+const exactCell = (value: QueryValue, isNumber: boolean): Cell =>
+  isNumber && typeof value === 'string' && NUMBER_TEXT.test(value) ? new Digits(value) : value
 
 let made = 0
 
@@ -102,9 +109,20 @@ export class QueryResult {
     return shown
   }
 
-  /** A row as a line that can be pasted: its values by tabs. */
-  lineOf(index: number): string {
-    return (this.rows[index] ?? []).map(textOf).join('\t')
+  /** What the row shows, without its number. */
+  textsOf(index: number): string[] {
+    return (this.rows[index] ?? []).map(textOf)
+  }
+
+  /** The rows with their exact values, in an order: numbers that came as texts are numbers again. */
+  table(order: Uint32Array | null): Table {
+    const areNumbers = this.columns.map(isNumber)
+    return {
+      names: this.columns.map(({ name }) => name),
+      count: this.rows.length,
+      cellsOf: (place) =>
+        (this.rows[order?.[place] ?? place] ?? []).map((value, i) => exactCell(value, areNumbers[i] ?? false)),
+    }
   }
 
   private coloursOf(row: QueryValue[]): Record<number, string> {

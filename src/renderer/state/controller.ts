@@ -199,7 +199,9 @@ export class Controller {
 
   reveal(file: string): Promise<void> {
     return this.guard(async () => {
-      await this.connection.host.reveal({ file })
+      if (await this.connection.host.reveal({ file })) return
+      const message = 'The file could not be shown in the file manager: it may be gone.'
+      this.fail({ code: 'FILE_UNREADABLE', message, file, offset: null })
     })
   }
 

@@ -6,14 +6,20 @@ import { MapLegend } from '../charts/MapLegend.tsx'
 import { Card } from '../components/Card.tsx'
 import { FileField } from '../components/FileField.tsx'
 import { Banner, Empty } from '../components/Parts.tsx'
+import { CopyRegion } from '../copy/CopyRegion.tsx'
+import type { Chosen } from '../copy/forms.ts'
+import { placeIn } from '../copy/places.ts'
+import { Searchable } from '../find/Searchable.tsx'
+import { subjectOfBlock } from '../inspector/byte-subject.ts'
 import { Inspector } from '../inspector/Inspector.tsx'
+import { allBytes } from '../inspector/inspector-copies.ts'
 import type { BlockMapModel } from '../state/block-map.ts'
 import { useBlocks } from '../state/block-reader.ts'
 import type { Controller } from '../state/controller.ts'
 import { goToDamage } from '../state/jumps.ts'
 import { selectBlock, selectSegment, showView, useReport, useSelection, useSession } from '../state/stores.ts'
 import styles from './blocks.module.css'
-import { unsoundCsv } from './report-tables.ts'
+import { blocksCsv, unsoundCsv } from './report-tables.ts'
 
 const ROW_PX = 22
 
@@ -119,28 +125,76 @@ function MapCard({ file, controller }: { file: string; controller: Controller })
     <Card
       title="Block map"
       hint={`${file}, ${state}`}
-      table={() => <UnsoundTable map={map} version={version} />}
+      table={() => (
+        <CopyRegion
+          chosen={(target) => blockChosen(map, blockOf(target) ?? selected)}
+          all={() => ({
+            ...{ noun: 'block', titles: ['block', 'condition', 'meaning'], exact: unsoundCsv(map) },
+            ...unsoundRows(map),
+          })}
+        >
+          <UnsoundTable map={map} version={version} selected={selected} />
+        </CopyRegion>
+      )}
       csv={() => unsoundCsv(map)}
     >
       {error !== null && <Banner error={error} />}
       {map.size === 0 && progress === null ? (
         <Empty>The segment has no blocks.</Empty>
       ) : (
-        <BlockMap
-          model={map}
-          version={version}
-          selected={selected}
-          legend={<MapLegend counts={counts} />}
-          onSelect={(block) => selectBlock(file, block)}
-          onOpen={() => document.getElementById('bytes')?.focus()}
-        />
+        <CopyRegion chosen={() => blockChosen(map, selected)}>
+          <BlockMap
+            model={map}
+            version={version}
+            selected={selected}
+            legend={<MapLegend counts={counts} />}
+            onSelect={(block) => selectBlock(file, block)}
+            onOpen={() => document.getElementById('bytes')?.focus()}
+          />
+        </CopyRegion>
       )}
     </Card>
   )
 }
 
+/** What the row of a block shows. */
+function blockTexts(map: BlockMapModel, block: number): string[] {
+  const { title, meaning } = CONDITION_TEXTS[map.at(block)]
+  return [`block ${formatCount(block)}`, title, meaning]
+}
+
+function unsoundRows(map: BlockMapModel) {
+  const blocks = map.unsound()
+  return { count: blocks.length, textsOf: (row: number) => blockTexts(map, blocks[row] ?? 0) }
+}
+
+/** The block of the list that something is in. */
+function blockOf(target: Element): number | null {
+  const block = target.closest<HTMLElement>('[data-block]')?.dataset.block
+  return block === undefined ? null : Number(block)
+}
+
+/** A block of the map, with its bytes where they have been read. */
+function blockChosen(map: BlockMapModel, block: number | null): Chosen | null {
+  if (block === null || block >= map.size) return null
+  const { block: read } = useBlocks.getState()
+  const subject = read?.file === map.file && read.block === block ? subjectOfBlock(read) : null
+  const bytes = subject === null ? undefined : allBytes({ subject, bytes: subject.bytes }).bytes
+  return {
+    ...{ what: `block ${block}`, texts: blockTexts(map, block), exact: { table: blocksCsv(map, [block]), row: 0 } },
+    ...(bytes === undefined ? {} : { bytes }),
+    place: placeIn('blocks', { file: map.file, block }),
+  }
+}
+
+interface UnsoundTableProps {
+  map: BlockMapModel
+  version: number
+  selected: number | null
+}
+
 /** The blocks that are not sound, as a table: only the rows that are seen are there. */
-function UnsoundTable({ map, version }: { map: BlockMapModel; version: number }) {
+function UnsoundTable({ map, version, selected }: UnsoundTableProps) {
   const scroll = useRef<HTMLDivElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the map's change
   const blocks = useMemo(() => map.unsound(), [map, version])
@@ -150,27 +204,45 @@ function UnsoundTable({ map, version }: { map: BlockMapModel; version: number })
     estimateSize: () => ROW_PX,
     overscan: 8,
   })
+  const selectedRow = selected === null ? -1 : blocks.indexOf(selected)
+  useEffect(() => {
+    if (selectedRow >= 0) virtual.scrollToIndex(selectedRow)
+  }, [selectedRow, virtual])
   if (blocks.length === 0) return <Empty>No block of this segment is wrong.</Empty>
   return (
-    <div ref={scroll} className={styles.unsound}>
-      <ul
-        style={{ height: virtual.getTotalSize() }}
-        aria-label={`${formatCount(blocks.length)} blocks that are not sound`}
-      >
-        {virtual.getVirtualItems().map(({ index, start }) => {
-          const block = blocks[index] ?? 0
-          const { title, meaning } = CONDITION_TEXTS[map.at(block)]
-          return (
-            <li key={block} style={{ transform: `translateY(${start}px)` }}>
-              <button type="button" onClick={() => selectBlock(map.file, block)}>
-                block {formatCount(block)}
-              </button>
-              <span>{title}</span>
-              <span className={styles.muted}>{meaning}</span>
-            </li>
-          )
-        })}
-      </ul>
-    </div>
+    <Searchable
+      label="blocks that are not sound"
+      className={styles.unsoundTable}
+      rows={{
+        ...{ key: blocks, count: blocks.length, textsOf: (row) => blockTexts(map, blocks[row] ?? 0) },
+        ...{ selected: selectedRow, select: (row) => selectBlock(map.file, blocks[row] ?? 0) },
+      }}
+    >
+      <div ref={scroll} className={styles.unsound}>
+        <ul
+          style={{ height: virtual.getTotalSize() }}
+          aria-label={`${formatCount(blocks.length)} blocks that are not sound`}
+        >
+          {virtual.getVirtualItems().map(({ index, start }) => {
+            const block = blocks[index] ?? 0
+            const [name, title, meaning] = blockTexts(map, block)
+            return (
+              <li
+                key={block}
+                data-block={block}
+                aria-current={index === selectedRow || undefined}
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                <button type="button" onClick={() => selectBlock(map.file, block)}>
+                  {name}
+                </button>
+                <span>{title}</span>
+                <span className={styles.muted}>{meaning}</span>
+              </li>
+            )
+          })}
+        </ul>
+      </div>
+    </Searchable>
   )
 }

@@ -11,12 +11,18 @@ import {
 import { SEVERITY_COLOURS } from '../charts/states.ts'
 import { FileField } from '../components/FileField.tsx'
 import { Empty, Pill } from '../components/Parts.tsx'
+import { MenuItem } from '../components/PlaceMenu.tsx'
+import { CopyRegion } from '../copy/CopyRegion.tsx'
+import { selectedPlace } from '../copy/places.ts'
+import { tableOf } from '../figures/csv.ts'
 import { SaveTable } from '../figures/SaveTable.tsx'
+import { Searchable } from '../find/Searchable.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
 import type { Controller } from '../state/controller.ts'
+import { placeOf } from '../state/finding-place.ts'
 import { type FindingLine, findingLines, stepFinding, useFindingFilter } from '../state/findings.ts'
 import { goToDamage, knownFindings } from '../state/jumps.ts'
-import { selectFinding, showView, useReport, useSelection } from '../state/stores.ts'
+import { selectFinding, selectSegment, showView, useReport, useSelection } from '../state/stores.ts'
 import styles from './blocks.module.css'
 import { FINDING_COLUMNS } from './report-tables.ts'
 
@@ -36,7 +42,11 @@ export function Findings({ controller }: { controller: Controller }) {
   return (
     <div className={styles.findings}>
       <Filters findings={findings} shown={shown} total={total} />
-      {findings.length === 0 ? <Empty>Nothing was found that is wrong with this log.</Empty> : <List lines={lines} />}
+      {findings.length === 0 ? (
+        <Empty>Nothing was found that is wrong with this log.</Empty>
+      ) : (
+        <List lines={lines} shown={shown} />
+      )}
       <div className={styles.inspector}>
         <Inspector reader={controller.blocks} />
       </div>
@@ -118,7 +128,80 @@ const STEPS: Record<string, number> = {
   End: Number.POSITIVE_INFINITY,
 }
 
-function List({ lines }: { lines: FindingLine[] }) {
+const blockWords = (block: number | null) => (block === null ? '' : `block ${formatCount(block)}`)
+
+/** What the row of a finding shows, piece by piece. */
+const rowTexts = ({ severity: gravity, code, file, block, cause, message }: Finding): string[] => [
+  ...[gravity, code, file ?? '', blockWords(block), cause ?? '', message],
+]
+
+const TITLES = ['severity', 'code', 'file', 'block', 'cause', 'message']
+
+/** Where a finding is shown besides. */
+function FindingItems({ file }: { file: string | null }) {
+  return (
+    <>
+      <MenuItem onChoose={() => showView('blocks')}>Show in Blocks</MenuItem>
+      <MenuItem
+        isDisabled={file === null}
+        onChoose={() => {
+          selectSegment(file)
+          showView('segments')
+        }}
+      >
+        Show in Segments
+      </MenuItem>
+    </>
+  )
+}
+
+/** The list of findings, searched and copied from. */
+function List({ lines, shown }: { lines: FindingLine[]; shown: Finding[] }) {
+  const selected = useSelection((state) => state.finding)
+  const exact = () => tableOf(shown, FINDING_COLUMNS)
+  const at = selected === null ? -1 : shown.indexOf(selected)
+  const textsOf = (row: number) => {
+    const finding = shown[row]
+    return finding === undefined ? [] : rowTexts(finding)
+  }
+  return (
+    <CopyRegion
+      chosen={() =>
+        selected === null || at < 0
+          ? null
+          : {
+              what: `finding ${selected.code}`,
+              texts: textsOf(at),
+              exact: { table: exact(), row: at },
+              place: selectedPlace('findings', placeOf(selected)),
+            }
+      }
+      all={() => ({ noun: 'finding', titles: TITLES, count: shown.length, textsOf, exact: exact() })}
+      more={() => <FindingItems file={selected?.file ?? null} />}
+    >
+      <Searchable
+        label="Findings"
+        rows={{
+          ...{ key: lines, count: lines.length },
+          // The head of a group is no row that can be selected.
+          textsOf: (row) => {
+            const line = lines[row]
+            return line?.kind === 'finding' ? rowTexts(line.finding) : []
+          },
+          selected: lines.findIndex((line) => line.kind === 'finding' && line.finding === selected),
+          select: (row) => {
+            const line = lines[row]
+            if (line?.kind === 'finding') selectFinding(line.finding)
+          },
+        }}
+      >
+        <Lines lines={lines} />
+      </Searchable>
+    </CopyRegion>
+  )
+}
+
+function Lines({ lines }: { lines: FindingLine[] }) {
   const scroll = useRef<HTMLDivElement>(null)
   const selected = useSelection((state) => state.finding)
   const virtual = useVirtualizer({
@@ -183,7 +266,7 @@ function List({ lines }: { lines: FindingLine[] }) {
                 <Pill colour={SEVERITY_COLOURS[finding.severity]}>{finding.severity}</Pill>
                 <span className={styles.code}>{finding.code}</span>
                 <span className="num">{finding.file}</span>
-                {finding.block !== null && <span className="num">block {formatCount(finding.block)}</span>}
+                {finding.block !== null && <span className="num">{blockWords(finding.block)}</span>}
                 {finding.cause !== null && <span className={styles.muted}>{finding.cause}</span>}
               </span>
               <span className={styles.message} title={finding.message}>

@@ -15,13 +15,20 @@ import {
   formatCount,
   formatInstant,
   formatNs,
+  legible,
   type ScannedSegment,
   type TimeZone,
   zoneName,
 } from '../../contract/index.ts'
 import { STATE_COLOURS } from '../charts/states.ts'
 import { Empty } from '../components/Parts.tsx'
+import { MenuItem } from '../components/PlaceMenu.tsx'
+import { CopyRegion } from '../copy/CopyRegion.tsx'
+import { copyText } from '../copy/clipboard.ts'
+import { placeIn } from '../copy/places.ts'
+import { tableOf } from '../figures/csv.ts'
 import { SaveTable } from '../figures/SaveTable.tsx'
+import { Searchable } from '../find/Searchable.tsx'
 import { type GridColumn, type GridRow, RowGrid } from '../grid/RowGrid.tsx'
 import type { Controller } from '../state/controller.ts'
 import { useSegmentTable } from '../state/segment-table.ts'
@@ -134,7 +141,13 @@ export function Segments({ controller }: { controller: Controller }) {
   const columns = useMemo(() => columnsIn(zone), [zone])
   const shown = useMemo(() => gridRows(zone), [zone])
 
+  const isDesktop = useSession((state) => state.about?.kind === 'desktop')
+
   if (scan === null) return <Empty>Scanning the directory…</Empty>
+  const textsOf = (index: number) => shown(sorted[index])?.texts ?? []
+  const row = sorted[selectedIndex]
+  const exact = () => tableOf(sorted, SAVED_COLUMNS)
+  const select = (index: number) => selectSegment(sorted[index]?.file ?? null)
   const toggle = (id: string) =>
     useSegmentTable.setState({
       sorting: sortedBy?.id !== id ? { id, desc: false } : sortedBy.desc ? null : { id, desc: true },
@@ -166,25 +179,70 @@ export function Segments({ controller }: { controller: Controller }) {
         <SelectedTools row={sorted[selectedIndex]} controller={controller} />
         <SaveTable name="Segments" rows={sorted} columns={SAVED_COLUMNS} />
       </div>
-      <RowGrid
-        label="Segments"
-        columns={columns}
-        count={sorted.length}
-        rowAt={(index) => shown(sorted[index])}
-        selected={selectedIndex}
-        onSelect={(index) => selectSegment(sorted[index]?.file ?? null)}
-        onOpen={() => showView('blocks')}
-        sorting={sorting[0]}
-        onSort={toggle}
-      />
+      <CopyRegion
+        chosen={() =>
+          row === undefined
+            ? null
+            : {
+                what: `segment ${row.file}`,
+                texts: textsOf(selectedIndex),
+                exact: { table: exact(), row: selectedIndex },
+                place: placeIn('segments', { file: row.file }),
+              }
+        }
+        all={() => ({
+          ...{ noun: 'segment', count: sorted.length, textsOf, exact: exact() },
+          titles: columns.map(({ title }) => title),
+        })}
+        more={() => <SegmentItems file={row?.file ?? ''} isDesktop={isDesktop} controller={controller} />}
+      >
+        <Searchable
+          label="Segments"
+          rows={{ key: sorted, count: sorted.length, textsOf, selected: selectedIndex, select }}
+        >
+          <RowGrid
+            label="Segments"
+            columns={columns}
+            count={sorted.length}
+            rowAt={(index) => shown(sorted[index])}
+            selected={selectedIndex}
+            onSelect={select}
+            onOpen={() => showView('blocks')}
+            sorting={sorting[0]}
+            onSort={toggle}
+          />
+        </Searchable>
+      </CopyRegion>
     </div>
+  )
+}
+
+interface SegmentItemsProps {
+  file: string
+  isDesktop: boolean
+  controller: Controller
+}
+
+/** Where a segment is shown besides. */
+function SegmentItems({ file, isDesktop, controller }: SegmentItemsProps) {
+  return (
+    <>
+      <MenuItem keys="Enter" onChoose={() => showView('blocks')}>
+        Show in Blocks
+      </MenuItem>
+      {isDesktop && <MenuItem onChoose={() => void controller.reveal(file)}>Show in file manager</MenuItem>}
+    </>
   )
 }
 
 /** What can be done with the selected segment. */
 function SelectedTools({ row, controller }: { row: SegmentRow | undefined; controller: Controller }) {
   const isDesktop = useSession((state) => state.about?.kind === 'desktop')
-  const copy = () => void navigator.clipboard.writeText(`${row?.file} ids ${row?.firstEventId} to ${row?.lastEventId}`)
+  const copy = () =>
+    void copyText(
+      legible(`${row?.file} ids ${row?.firstEventId} to ${row?.lastEventId}`),
+      'the name and the ids of the segment',
+    )
   return (
     <span className={`${styles.field} ${styles.push}`}>
       {isDesktop && (

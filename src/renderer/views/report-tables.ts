@@ -38,8 +38,11 @@ export function lossesCsv(losses: Losses): Table {
 }
 
 /** The blocks of a segment that are not sound. */
-export function unsoundCsv(map: BlockMapModel): Table {
-  return tableOf(Array.from(map.unsound()), [
+export const unsoundCsv = (map: BlockMapModel): Table => blocksCsv(map, Array.from(map.unsound()))
+
+/** Some blocks of a segment. */
+export function blocksCsv(map: BlockMapModel, blocks: number[]): Table {
+  return tableOf(blocks, [
     { name: 'file', value: () => map.file },
     { name: 'block', value: (block) => block },
     { name: 'condition', value: (block) => map.at(block) },
