@@ -99,10 +99,9 @@ export class DirectoryWatch {
   }
 
   private startTracking(look: Look, knownBaseline: string | null): DifferenceTracker {
-    if (this.baseline !== null) return new DifferenceTracker(this.baseline)
-    // This engine has not scanned: all that can be told is whether it is still as it was.
-    this.baseline = look
-    return new DifferenceTracker(look, knownBaseline !== null && knownBaseline !== digestOf(look))
+    this.baseline ??= look
+    // A client that shows another state than this engine has scanned: all that can be told is that it is another.
+    return new DifferenceTracker(this.baseline, knownBaseline !== null && knownBaseline !== digestOf(this.baseline))
   }
 
   private describe(baseline: Look, look: Look, isNotified: boolean): WatchUpdate {

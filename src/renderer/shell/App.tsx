@@ -13,6 +13,8 @@ import { Recovery } from '../views/Recovery.tsx'
 import { SalvageDialog } from '../views/SalvageDialog.tsx'
 import { Segments } from '../views/Segments.tsx'
 import { Start } from '../views/Start.tsx'
+import { ChangeAnnouncement } from '../watch/ChangeStrip.tsx'
+import { ChangesDialog } from '../watch/ChangesDialog.tsx'
 import { Banners } from './Banners.tsx'
 import { CommandPalette } from './CommandPalette.tsx'
 import { Footer } from './Footer.tsx'
@@ -71,6 +73,8 @@ export function App({ controller }: { controller: Controller }) {
       <Footer />
       <SalvageDialog controller={controller} />
       <BundleDialog controller={controller} />
+      <ChangesDialog controller={controller} />
+      <ChangeAnnouncement />
       <CommandPalette controller={controller} />
       <SettingsDialog />
       <ShortcutList />

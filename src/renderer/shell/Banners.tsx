@@ -3,6 +3,7 @@ import type { Session, WalscopeError } from '../../contract/index.ts'
 import { Banner } from '../components/Parts.tsx'
 import type { Controller } from '../state/controller.ts'
 import { useSession } from '../state/stores.ts'
+import { ChangeStrip } from '../watch/ChangeStrip.tsx'
 import styles from './shell.module.css'
 
 /** Everything that a colleague needs to know of an error. */
@@ -54,6 +55,7 @@ export function Banners({ controller }: { controller: Controller }) {
           </button>
         </Banner>
       )}
+      <ChangeStrip controller={controller} />
     </div>
   )
 }
