@@ -58,12 +58,12 @@ bool isWritten(int descriptor, std::uint64_t block) {
   return !isAllZero(header.data(), header.size());
 }
 
-/// How far the blocks from `first` on are written: a recorder writes them in order, so that some twenty looks find the end. Where
+/// How far the blocks inside of the file from `first` on are written: a recorder writes them in order, so that some twenty looks find the end. Where
 /// zeros lie between them it is one of several ends, and always the same one for the same bytes.
 std::uint32_t findWrittenEnd(int descriptor, std::uint64_t size_bytes, std::uint32_t first) {
   const std::uint64_t room = size_bytes <= kSegmentHeaderSize ? 0 : (size_bytes - kSegmentHeaderSize) / format::kBlockSize;
   const std::uint64_t end = std::min<std::uint64_t>(room, format::kMaxBlocks);
-  if (first >= end || !isWritten(descriptor, first)) return first;
+  if (first >= end || !isWritten(descriptor, first)) return static_cast<std::uint32_t>(std::min<std::uint64_t>(first, end));
   std::uint64_t written = first;
   std::uint64_t empty = end;
   while (empty - written > 1) {

@@ -29,7 +29,7 @@ struct LookRow {
   std::uint8_t reserved = 0;
   /// errno where it cannot be looked at or opened.
   std::int32_t error_number = 0;
-  /// Of a hot segment: blocks up to which something is written, the counted ones included.
+  /// Of a hot segment: blocks inside of the file up to which something is written, the counted ones included.
   std::uint32_t blocks = 0;
   /// Bytes of `head` that were there.
   std::uint32_t head_bytes = 0;

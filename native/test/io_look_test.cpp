@@ -132,6 +132,14 @@ TEST_F(Look, NoticesBlocksBehindThoseThatAreCounted) {
   EXPECT_EQ(only().blocks, 3U);
 }
 
+TEST_F(Look, CountsNoBlockThatIsCutAway) {
+  const std::string path = test::writeSegment(directory_.path(), {.events = 10 * 256});
+  fs::resize_file(path, format::blockOffset(6) + 100);
+  EXPECT_EQ(only().blocks, 6U);
+  fs::resize_file(path, format::kSegmentHeaderSize);
+  EXPECT_EQ(only().blocks, 0U);
+}
+
 TEST_F(Look, NoticesAHeaderThatIsWrittenThroughAMap) {
   const std::string path = test::writeSegment(directory_.path(), {.events = 256, .unfinalised = true});
   const LookRow before = only();

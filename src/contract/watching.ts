@@ -76,6 +76,9 @@ export const directoryDifference = z.object({
   kind: z.literal('difference'),
   /** When it was looked at last, in ms since 1970. */
   lookedAtMs: count,
+  /** How many files were looked at, and how long that took. */
+  files: count,
+  lookMs: z.number().nonnegative(),
   segments: changeCounts,
   /** The meta file is there, or says, otherwise than before. */
   isMetaChanged: z.boolean(),
@@ -99,10 +102,6 @@ export const watchUpdate = z.discriminatedUnion('kind', [
     kind: z.literal('watching'),
     /** Names the state that is compared with: an engine that is started again takes it up. */
     baseline: z.string(),
-    files: count,
-    /** How long a look takes, and how long after one the next is, where nothing changes. */
-    lookMs: z.number().nonnegative(),
-    intervalMs: z.number().nonnegative(),
     /** The system tells of files that come and go, so that the next look need not wait. */
     isNotified: z.boolean(),
   }),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type DirectoryDifference, type FileChange, LISTED_CHANGES, LISTED_WRITING } from '../../contract/index.ts'
 import { changedRows, compareRows, countChanges, isOfSegment, type RowChange } from './difference.ts'
-import { isSame, type Look } from './look.ts'
+import { isSame, type Look, ROW_BYTES } from './look.ts'
 
 /** A file that has changed in so many looks within this time is being written. */
 const WRITING_LOOKS = 3
@@ -60,6 +60,8 @@ export class DifferenceTracker {
     return {
       kind: 'difference',
       lookedAtMs: look.atMs,
+      files: look.rows.length / ROW_BYTES,
+      lookMs: look.tookMs,
       segments: countChanges(changes),
       isMetaChanged: changes.some((change) => !isOfSegment(change)),
       isOtherDirectory: isMoved && changes.length > 0,

@@ -85,7 +85,7 @@ export class DirectoryWatch {
         wasLost = ''
         if (tracker === null || (this.baseline !== null && tracker.baseline !== this.baseline)) {
           tracker = this.startTracking(look, knownBaseline)
-          yield this.describe(tracker.baseline, look, isNotified)
+          yield { kind: 'watching', baseline: digestOf(tracker.baseline), isNotified }
         }
         const isNews = tracker.isNews(look)
         const difference = tracker.take(look)
@@ -102,17 +102,6 @@ export class DirectoryWatch {
     this.baseline ??= look
     // A client that shows another state than this engine has scanned: all that can be told is that it is another.
     return new DifferenceTracker(this.baseline, knownBaseline !== null && knownBaseline !== digestOf(this.baseline))
-  }
-
-  private describe(baseline: Look, look: Look, isNotified: boolean): WatchUpdate {
-    return {
-      kind: 'watching',
-      baseline: digestOf(baseline),
-      files: look.names === '' ? 0 : look.names.split('/').length,
-      lookMs: look.tookMs,
-      intervalMs: idleMs(look.tookMs),
-      isNotified,
-    }
   }
 
   /** A look, why there is none, or null where it was ended for measured work. */

@@ -1,6 +1,14 @@
 import { Dialog } from 'radix-ui'
 import { useEffect } from 'react'
-import { counted, type FileChange, formatInstant, formatNs, type TimeZone, zoneName } from '../../contract/index.ts'
+import {
+  counted,
+  type DirectoryDifference,
+  type FileChange,
+  formatInstant,
+  formatNs,
+  type TimeZone,
+  zoneName,
+} from '../../contract/index.ts'
 import components from '../components/components.module.css'
 import { Empty, primaryButton } from '../components/Parts.tsx'
 import { SimpleTable } from '../components/SimpleTable.tsx'
@@ -19,7 +27,7 @@ import {
   writingNow,
 } from './change-words.ts'
 import styles from './watch.module.css'
-import { ignoreChanges, useWatch, type WatchState } from './watch-store.ts'
+import { ignoreChanges, useWatch } from './watch-store.ts'
 
 const NS_PER_MS = 1e6
 
@@ -64,7 +72,9 @@ export function ChangesDialog({ controller }: { controller: Controller }) {
             )}
           </Dialog.Description>
           {difference !== null && <ChangeTable changes={difference.changes} more={moreOf(difference)} zone={zone} />}
-          <p className={styles.lead}>{watching !== null && describePace(watching)}</p>
+          <p className={styles.lead}>
+            {difference !== null && describePace(difference, watching?.isNotified ?? false)}
+          </p>
           <div className={styles.buttons}>
             <Dialog.Close>Close</Dialog.Close>
             <button type="button" onClick={ignore}>
@@ -80,7 +90,7 @@ export function ChangesDialog({ controller }: { controller: Controller }) {
   )
 }
 
-const moreOf = ({ changeCount, changes }: NonNullable<WatchState['difference']>) => changeCount - changes.length
+const moreOf = ({ changeCount, changes }: DirectoryDifference) => changeCount - changes.length
 
 function ChangeTable({ changes, more, zone }: { changes: FileChange[]; more: number; zone: TimeZone }) {
   if (changes.length === 0) return <Empty>No file is different from when it was first looked at again.</Empty>
@@ -113,10 +123,9 @@ function ChangeTable({ changes, more, zone }: { changes: FileChange[]; more: num
 }
 
 /** How it comes that this is known. */
-function describePace({ files, lookMs, intervalMs, isNotified }: NonNullable<WatchState['watching']>): string {
-  const pace = `A look at ${counted(files, 'file')} took ${formatNs(lookMs * NS_PER_MS)}; one is taken every ${formatNs(intervalMs * NS_PER_MS)}`
+function describePace({ files, lookMs }: DirectoryDifference, isNotified: boolean): string {
   const notice = isNotified
-    ? ', and sooner when the system says that something has changed.'
-    : '. The system does not tell of changes in this directory.'
-  return `${pace}${notice} None is taken while a recovery runs.`
+    ? 'and sooner when the system says that something has changed'
+    : 'and the system does not tell of changes in this directory'
+  return `The last look at ${counted(files, 'file')} took ${formatNs(lookMs * NS_PER_MS)}. One is taken every 2 s, less often where it takes longer than 20 ms, ${notice}; none while a recovery runs.`
 }

@@ -25,7 +25,15 @@ test.each<[Partial<ChangeCounts>, boolean, string]>([
 
 describe('a difference', () => {
   const difference: DirectoryDifference = {
-    ...{ kind: 'difference', lookedAtMs: 0, segments: NONE, isMetaChanged: false, isOtherDirectory: false },
+    ...{
+      kind: 'difference',
+      lookedAtMs: 0,
+      files: 4,
+      lookMs: 1,
+      segments: NONE,
+      isMetaChanged: false,
+      isOtherDirectory: false,
+    },
     ...{ isUnknown: false, changes: [], changeCount: 1, writing: [], writingCount: 0, signature: '' },
   }
 

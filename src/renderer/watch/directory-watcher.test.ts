@@ -5,12 +5,14 @@ import { DirectoryWatcher } from './directory-watcher.ts'
 import { ignoreChanges, isToldNow, NOTHING_WATCHED, useWatch } from './watch-store.ts'
 
 const watching: WatchUpdate = {
-  ...{ kind: 'watching', baseline: 'first', files: 4, lookMs: 1, intervalMs: 2_000, isNotified: true },
+  ...{ kind: 'watching', baseline: 'first', isNotified: true },
 }
 const difference = (signature: string, changeCount = 1): DirectoryDifference => ({
   ...{
     kind: 'difference',
     lookedAtMs: 0,
+    files: 4,
+    lookMs: 1,
     isMetaChanged: false,
     isOtherDirectory: false,
     isUnknown: false,
