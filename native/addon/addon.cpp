@@ -18,6 +18,7 @@
 #include "addon/event_table_job.hpp"
 #include "addon/event_table_object.hpp"
 #include "addon/generate_job.hpp"
+#include "addon/look_job.hpp"
 #include "addon/recovery_run_object.hpp"
 #include "addon/salvage_job.hpp"
 #include "addon/scan_job.hpp"
@@ -71,6 +72,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
     return exports;
   }
   exports.Set("ScanJob", ScanJob::define(env));
+  exports.Set("LookJob", LookJob::define(env));
   exports.Set("VerifyJob", VerifyJob::define(env));
   exports.Set("BlockJob", BlockJob::define(env));
   exports.Set("HeadJob", HeadJob::define(env));

@@ -26,6 +26,15 @@ export class ScanJob {
   cancel(): void
 }
 
+/** One look at a directory: what tells whether a file has changed since another look. Some microseconds a file. */
+export class LookJob {
+  constructor(directory: string)
+  /** `names`, sorted and joined by slashes; `rows`, 112 bytes for each, laid out as in `native/io/directory_look.hpp`. */
+  readonly finished: Promise<{ names: string; rows: Uint8Array; device: bigint; inode: bigint }>
+  /** Ends the look at once; `finished` then rejects with `CANCELLED`. */
+  cancel(): void
+}
+
 /** Verifies every block of a directory, or of the given files. */
 export class VerifyJob {
   /** `paths` is one directory, or files. `threads` verify segments side by side. */

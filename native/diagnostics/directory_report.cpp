@@ -25,12 +25,6 @@ constexpr std::uint64_t kFirstEventId = 1;
 
 Failure cancelled() { return {"CANCELLED", "The work was cancelled.", std::nullopt}; }
 
-Failure unlistable(const std::string& directory, int error_number) {
-  if (error_number == ENOENT) return {"DIRECTORY_NOT_FOUND", "There is no directory " + directory + ".", directory};
-  if (error_number == ENOTDIR) return {"NOT_A_DIRECTORY", directory + " is not a directory.", directory};
-  return {"DIRECTORY_UNREADABLE", "The directory " + directory + " cannot be read: " + std::strerror(error_number) + ".", directory};
-}
-
 void append(std::vector<Finding> more, std::vector<Finding>& findings) {
   std::move(more.begin(), more.end(), std::back_inserter(findings));
 }
@@ -189,6 +183,12 @@ std::variant<io::DirectoryScan, Failure> scanPaths(const std::vector<std::string
 }
 
 }  // namespace
+
+Failure unlistable(const std::string& directory, int error_number) {
+  if (error_number == ENOENT) return {"DIRECTORY_NOT_FOUND", "There is no directory " + directory + ".", directory};
+  if (error_number == ENOTDIR) return {"NOT_A_DIRECTORY", directory + " is not a directory.", directory};
+  return {"DIRECTORY_UNREADABLE", "The directory " + directory + " cannot be read: " + std::strerror(error_number) + ".", directory};
+}
 
 std::variant<ScanReport, Failure> scanReport(const std::string& directory, const std::atomic<bool>& cancel,
                                              WorkProgress& progress) {

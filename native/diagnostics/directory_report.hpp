@@ -17,6 +17,9 @@ struct WorkProgress {
   std::atomic<std::uint64_t> total{0};
 };
 
+/// Why a directory cannot be listed: DIRECTORY_NOT_FOUND, NOT_A_DIRECTORY or DIRECTORY_UNREADABLE.
+Failure unlistable(const std::string& directory, int error_number);
+
 /// Headers only. `progress` counts files.
 std::variant<ScanReport, Failure> scanReport(const std::string& directory, const std::atomic<bool>& cancel,
                                              WorkProgress& progress);

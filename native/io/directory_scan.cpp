@@ -14,15 +14,12 @@
 #include <tuple>
 
 #include "io/cold.hpp"
+#include "io/segment_names.hpp"
 
 namespace walscope::io {
 
 namespace {
 
-constexpr std::string_view kHotSuffix = ".wal";
-constexpr std::string_view kColdSuffix = ".wal.lz4";
-constexpr std::string_view kLz4Suffix = ".lz4";
-constexpr std::array<std::string_view, 2> kMetaNames = {"wal_meta.dat", "wal.meta"};
 /// What a cold segment's header needs of its compressed bytes: the whole first LZ4 block, of at most 4 MiB.
 constexpr std::size_t kColdHeadBytes = 4 * 1024 * 1024 + 64 * 1024;
 
@@ -142,10 +139,7 @@ int list(const std::string& directory, bool include_cold, Listing& listing) {
   errno = 0;
   while (const dirent* entry = readdir(handle)) {
     const std::string_view name = entry->d_name;
-    // As std::filesystem's extension(): a name that is nothing but ".wal" has none.
-    const bool is_hot = name.ends_with(kHotSuffix) && name.size() > kHotSuffix.size();
-    const bool is_cold = name.ends_with(kColdSuffix) && name.size() > kColdSuffix.size();
-    if (is_hot || (is_cold && include_cold)) {
+    if (isHotName(name) || (isColdName(name) && include_cold)) {
       listing.segments.emplace_back(name);
     } else {
       listing.others.emplace_back(name);
@@ -160,7 +154,7 @@ int list(const std::string& directory, bool include_cold, Listing& listing) {
 void findMeta(const std::string& directory, const Listing& listing, DirectoryScan& scan) {
   for (const std::string_view name : kMetaNames) {
     if (!scan.meta) scan.meta = readMeta(directory, name);
-    const std::string temporary = std::string(name) + ".tmp";
+    const std::string temporary = std::string(name) + std::string(kTemporarySuffix);
     const bool is_left = std::find(listing.others.begin(), listing.others.end(), temporary) != listing.others.end();
     if (is_left && !scan.meta_temporary) scan.meta_temporary = temporary;
   }

@@ -38,6 +38,7 @@ import { count, SEGMENT_BATCH } from './scalars.ts'
 import { QUERY_ROW_LIMIT, QUERY_TEXT_LIMIT, queryColumns, queryDone, queryRows } from './sql.ts'
 import { keptTrace, traceNotes, traceReference, traceUpdate } from './trace.ts'
 import { traceExportDocument, traceExportOptions } from './trace-export.ts'
+import { watchUpdate } from './watching.ts'
 
 /** Raised with every change that an older peer would misread. */
 export const CONTRACT_VERSION = 4
@@ -164,6 +165,13 @@ export type Hello = z.infer<typeof hello>
 export const engineContract = {
   hello: procedure.output(hello),
   scan: procedure.output(eventIterator(scanUpdate)),
+  /**
+   * What is different on disk from what the last scan began with, or, where this engine has not scanned, from `baseline`; until it
+   * is aborted. Nothing is looked at while a recovery runs.
+   */
+  watchDirectory: procedure
+    .input(z.object({ baseline: z.string().max(100).nullable() }))
+    .output(eventIterator(watchUpdate)),
   verify: procedure
     .input(z.object({ threads: z.number().int().min(1).max(64).default(1) }))
     .output(eventIterator(verifyUpdate)),

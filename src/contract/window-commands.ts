@@ -81,6 +81,8 @@ const MENUS = [
       ],
       [
         command('new-window', 'New window', { keys: ['CommandOrControl+Shift+N'], isDesktops: true }),
+        ofDirectory('reload-directory', 'Reload the directory'),
+        ofDirectory('changes', 'What changed on disk…'),
         ofDirectory('close-directory', 'Close the directory'),
       ],
       [

@@ -29,6 +29,7 @@ import { type QuerySources, streamQuery, streamQueryExport } from './sql/query-s
 import { ReportSource } from './sql/reports.ts'
 import { importTelemetry } from './trace/import-telemetry.ts'
 import { Traces } from './trace/traces.ts'
+import { DirectoryWatch } from './watch/directory-watch.ts'
 
 /** What a client may ask for where no directory is open. */
 const WITHOUT_DIRECTORY = new Set(['hello', 'trace', 'telemetry'])
@@ -60,6 +61,7 @@ export function makeRouter(opened: string | null, addon: Addon = loadAddon(), pl
   )
   const tables = new EventTables(directory, addon)
   const sources: QuerySources = { directory, tables, reports: new ReportSource(directory, addon), addon }
+  const watch = new DirectoryWatch(directory, addon, () => runs.isRunning)
   const os = implement(engineContract)
     .use(
       onError((error) => {
@@ -83,6 +85,7 @@ export function makeRouter(opened: string | null, addon: Addon = loadAddon(), pl
   }
 
   async function* scanStream(signal?: AbortSignal): AsyncGenerator<ScanUpdate, void> {
+    if (await watch.keepState(signal)) tables.expire()
     yield* scanUpdates(yield* scan(directory, signal, addon))
   }
 
@@ -125,11 +128,14 @@ export function makeRouter(opened: string | null, addon: Addon = loadAddon(), pl
   return os.router({
     hello: os.hello.handler(() => hello(opened, addon)),
     scan: os.scan.handler(({ signal }) => mapped(scanStream(signal))),
+    watchDirectory: os.watchDirectory.handler(({ input, signal }) => mapped(watch.watch(input.baseline, signal))),
     verify: os.verify.handler(({ input, signal }) => mapped(verifyStream(input.threads, signal))),
     salvage: os.salvage.handler(({ input, signal }) => mapped(salvageStream(input, signal))),
     bundle: os.bundle.handler(({ input, signal }) => mapped(bundleStream(input, signal))),
     recovery: {
-      start: os.recovery.start.handler(({ input }) => ({ runId: runs.start(input).id })),
+      start: os.recovery.start.handler(async ({ input }) => ({
+        runId: (await watch.startMeasured(() => runs.start(input))).id,
+      })),
       watch: os.recovery.watch.handler(({ input, signal }) => mapped(runs.get(input.runId).watch(signal))),
       control: os.recovery.control.handler(({ input }) => runs.get(input.runId).control(input.action)),
     },

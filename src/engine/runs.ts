@@ -23,9 +23,14 @@ export class Runs {
     this.record = record
   }
 
+  /** Whether one runs now; a paused one does. */
+  get isRunning(): boolean {
+    return [...this.runs.values()].some(({ isRunning }) => isRunning)
+  }
+
   /** Starts a run. `USAGE` while another one runs. */
   start(options: RecoveryOptions): Run {
-    if ([...this.runs.values()].some(({ isRunning }) => isRunning)) {
+    if (this.isRunning) {
       throw new WalscopeFailure({ code: 'USAGE', message: 'A recovery is running; stop it before starting another.' })
     }
     const recording = this.record(options)

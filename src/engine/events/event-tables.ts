@@ -64,6 +64,8 @@ export class EventTables {
   private readonly directory: string
   private readonly addon: EventsAddon
   private readonly tables = new Map<EventMode, { table: OpenTable; filters: Map<number, EventMatches> }>()
+  /** Modes whose table is of a state that the directory is in no more. */
+  private readonly expired = new Set<EventMode>()
   private nextFilterId = 1
 
   constructor(directory: string, addon: EventsAddon) {
@@ -71,9 +73,15 @@ export class EventTables {
     this.addon = addon
   }
 
-  /** The table of a mode, opened where it is not. */
+  /** The table of a mode, opened where it is not, or where it has expired. */
   async *ensure(mode: EventMode, signal?: AbortSignal): AsyncGenerator<Progress, OpenTable> {
-    return this.tables.get(mode)?.table ?? (yield* this.reopen(mode, signal))
+    const open = this.expired.has(mode) ? undefined : this.tables.get(mode)
+    return open?.table ?? (yield* this.reopen(mode, signal))
+  }
+
+  /** The directory has changed: open tables give what they have, and are opened anew where one is needed. */
+  expire(): void {
+    for (const mode of this.tables.keys()) this.expired.add(mode)
   }
 
   /** Opens the table of a mode, also where it is open: the log may have grown. */
@@ -131,6 +139,7 @@ export class EventTables {
   private async *reopen(mode: EventMode, signal?: AbortSignal): AsyncGenerator<Progress, OpenTable> {
     const table = yield* openEventTable(this.directory, mode, signal, this.addon)
     this.tables.set(mode, { table, filters: new Map() })
+    this.expired.delete(mode)
     return table
   }
 

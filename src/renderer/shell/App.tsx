@@ -13,6 +13,8 @@ import { Recovery } from '../views/Recovery.tsx'
 import { SalvageDialog } from '../views/SalvageDialog.tsx'
 import { Segments } from '../views/Segments.tsx'
 import { Start } from '../views/Start.tsx'
+import { ChangeAnnouncement } from '../watch/ChangeStrip.tsx'
+import { ChangesDialog } from '../watch/ChangesDialog.tsx'
 import { WindowTitle } from '../work/WindowTitle.tsx'
 import { AboutDialog } from './AboutDialog.tsx'
 import { Announcer } from './Announcer.tsx'
@@ -73,6 +75,8 @@ export function App({ controller }: { controller: Controller }) {
       <Announcer />
       <SalvageDialog controller={controller} />
       <BundleDialog controller={controller} />
+      <ChangesDialog controller={controller} />
+      <ChangeAnnouncement />
       <CommandPalette controller={controller} />
       <SettingsDialog />
       <ShortcutList />

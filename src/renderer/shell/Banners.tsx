@@ -4,6 +4,7 @@ import { Banner } from '../components/Parts.tsx'
 import { copyText } from '../copy/clipboard.ts'
 import type { Controller } from '../state/controller.ts'
 import { useSession } from '../state/stores.ts'
+import { ChangeStrip } from '../watch/ChangeStrip.tsx'
 import styles from './shell.module.css'
 
 /** Everything that a colleague needs to know of an error. */
@@ -52,6 +53,7 @@ export function Banners({ controller }: { controller: Controller }) {
           </button>
         </Banner>
       )}
+      <ChangeStrip controller={controller} />
     </div>
   )
 }

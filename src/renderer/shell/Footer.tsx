@@ -3,6 +3,8 @@ import { withBelievedIds } from '../state/believed-ids.ts'
 import { useSettings } from '../state/settings.ts'
 import { useReport, useSession } from '../state/stores.ts'
 import { UpdateNotice } from '../updates/UpdateNotice.tsx'
+import { timeOfDay } from '../watch/change-words.ts'
+import { noticeOf, useWatch } from '../watch/watch-store.ts'
 import styles from './shell.module.css'
 
 export function Footer() {
@@ -10,6 +12,9 @@ export function Footer() {
   const session = useSession((state) => state.session)
   const engine = session?.engine
   const zone = useSettings((state) => state.timeZone)
+  const shownAtMs = useWatch((state) => state.shownAtMs)
+  // As long as the directory is as it was when it was opened, when that was is of no interest.
+  const isOfThen = useWatch((state) => noticeOf(state) !== null || state.before !== null)
   const withIds = withBelievedIds(scan?.segments ?? [])
   const first = withIds.reduce(
     (low, { firstEventId }) => (firstEventId < low ? firstEventId : low),
@@ -30,6 +35,7 @@ export function Footer() {
           )}
         </>
       )}
+      {isOfThen && shownAtMs !== null && <span>state at {timeOfDay(shownAtMs, zone)}</span>}
       {engine !== undefined && session?.directory !== null && (
         <span data-testid="engine">
           engine {engine.pid === null ? '' : `pid ${engine.pid}, `}

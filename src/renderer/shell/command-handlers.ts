@@ -13,6 +13,7 @@ import { goToDamage } from '../state/jumps.ts'
 import { type OutputKind, showOutputDialog } from '../state/output-work.ts'
 import { changeSettings } from '../state/settings.ts'
 import { pickRuns, showDialog, showView, useReport, useRuns, useSelection, useSession } from '../state/stores.ts'
+import { isChanged } from '../watch/watch-store.ts'
 import type { CommandHandler } from './command.ts'
 import { placeNow } from './place-now.ts'
 
@@ -57,6 +58,11 @@ export const COMMAND_HANDLERS: Readonly<Record<PageCommandId, CommandHandler>> =
   'open-directory': { run: (controller) => (canChoose() ? void controller.open() : showView('start')) },
   'open-trace': { run: (controller) => (canChoose() ? void controller.chooseTrace() : showView('replay')) },
   'open-sample': { run: (controller) => void controller.openSample() },
+  'reload-directory': { obstacle: engineRuns, run: (controller) => void controller.reload() },
+  changes: {
+    obstacle: () => (isChanged() ? null : 'The directory is as it was when it was scanned.'),
+    run: () => showDialog('changes'),
+  },
   'close-directory': { run: (controller) => void controller.closeDirectory() },
   salvage: output('salvage'),
   bundle: output('bundle'),

@@ -14,6 +14,9 @@ import type { EngineClient, HostConnection } from '../host/connection.ts'
 import { RunLibrary } from '../replay/run-library.ts'
 import { QueryRunner } from '../sql/query-work.ts'
 import { useUpdates } from '../updates/update-state.ts'
+import { DirectoryWatcher } from '../watch/directory-watcher.ts'
+import { keepFinding, keepSelection, shownVerdict } from '../watch/keep-shown.ts'
+import { useWatch } from '../watch/watch-store.ts'
 import { followWork, showWorkInTitle } from '../work/follow-work.ts'
 import { BlockReader } from './block-reader.ts'
 import { forgetFilters, ViewKeeper } from './kept-view.ts'
@@ -47,6 +50,7 @@ export class Controller {
   )
   /** Recorded runs, whatever directory is open. */
   readonly library = new RunLibrary(() => this.engine)
+  private readonly watcher = new DirectoryWatcher(() => this.engine)
   private readonly connection: HostConnection
   private readonly views: ViewKeeper
   private engine: EngineClient | null = null
@@ -231,6 +235,34 @@ export class Controller {
     return this.guard(() => this.verify())
   }
 
+  /** Scans and verifies anew, with what the directory holds now. What is selected stays so where it is still there. */
+  reload(): Promise<void> {
+    return this.guard(async () => {
+      const { engine } = this
+      if (engine === null || useWatch.getState().isReloading) return
+      const before = shownVerdict()
+      const { scan } = useReport.getState()
+      useWatch.setState({ isReloading: true })
+      this.work.abort()
+      await this.scan().finally(() => useWatch.setState({ isReloading: false }))
+      if (this.engine !== engine) return
+      if (useReport.getState().scan === scan) {
+        // It failed or was cancelled: what is shown stays, and what happens to it is followed on.
+        void this.guard(() => this.watcher.follow())
+        return
+      }
+      useWatch.setState({ before })
+      keepSelection()
+      this.blocks.forget()
+      this.events.lose()
+      if (useSession.getState().view === 'events') void this.events.ensure()
+      // What is selected is read again by the view that shows it.
+      useSession.setState({ hello: await engine.hello() })
+      await this.verify()
+      keepFinding()
+    })
+  }
+
   /** Asks where something is to be written; null where nobody chose. */
   async chooseOutput(kind: 'directory' | 'file', name: string): Promise<string | null> {
     let chosen: string | null = null
@@ -328,6 +360,7 @@ export class Controller {
     this.blocks.forget()
     this.events.forget()
     this.queries.forget()
+    this.watcher.forget()
     showView(directory === null ? 'start' : 'overview')
   }
 
@@ -343,6 +376,7 @@ export class Controller {
     this.queries.lose()
     this.events.lose()
     this.library.lose()
+    this.watcher.stop()
   }
 
   private async attach(generation: number): Promise<void> {
@@ -355,7 +389,10 @@ export class Controller {
     if (useSession.getState().view === 'replay') void this.library.refresh()
     if (this.directory === null) return
     if (useSession.getState().view === 'events') void this.events.ensure()
-    if (useReport.getState().verified !== null) return
+    if (useReport.getState().verified !== null) {
+      void this.guard(() => this.watcher.follow())
+      return
+    }
     await this.scan()
     await this.views.restore(this.directory)
     await this.verify()
@@ -366,8 +403,10 @@ export class Controller {
     if (engine === null) return
     this.work = new AbortController()
     const { signal } = this.work
+    this.watcher.stop()
     useReport.setState({ scanError: null })
     const segments: ScannedSegment[] = []
+    const startedAtMs = Date.now()
     try {
       for await (const update of await engine.scan(undefined, { signal })) {
         if (signal.aborted) return
@@ -375,6 +414,7 @@ export class Controller {
         else if (update.kind === 'segments') segments.push(...update.segments)
         else useReport.setState({ scan: { ...update.document, segments }, progress: null })
       }
+      void this.guard(() => this.watcher.followScan(startedAtMs))
     } catch (error) {
       if (!signal.aborted) useReport.setState({ scanError: toError(error), progress: null })
     }

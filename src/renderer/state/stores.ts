@@ -20,7 +20,7 @@ import type {
 import { placeOf } from './finding-place.ts'
 import type { RunModel } from './run-model.ts'
 
-export type WindowDialog = 'commands' | 'shortcuts' | 'settings' | 'about' | 'notices'
+export type WindowDialog = 'commands' | 'shortcuts' | 'settings' | 'about' | 'notices' | 'changes'
 
 /** What the host says of itself and of the open directory. */
 export interface SessionState {

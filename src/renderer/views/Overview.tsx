@@ -22,6 +22,7 @@ import { tableOf } from '../figures/csv.ts'
 import type { Controller } from '../state/controller.ts'
 import { showFinding } from '../state/jumps.ts'
 import { selectSegment, showView, useReport } from '../state/stores.ts'
+import { VerdictBefore } from '../watch/VerdictBefore.tsx'
 import { FINDING_COLUMNS, hazardsCsv, lossesCsv } from './report-tables.ts'
 import styles from './views.module.css'
 
@@ -60,6 +61,7 @@ export function Overview({ controller }: { controller: Controller }) {
             ? `${counted(scan.summary.segments, 'segment')} with ${counted(scan.summary.events, 'event')} by their headers. The blocks are being verified.`
             : verdict({ ...verified, segments: [...segments.values()] })}
         </p>
+        <VerdictBefore />
         <VerifyProgress controller={controller} />
       </div>
       <SummaryFigures />
