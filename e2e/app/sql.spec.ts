@@ -190,7 +190,7 @@ test('history: newest first, chosen by the keyboard, still there in the next win
     await expect(rows(page).first()).toContainText(String(number))
   }
   await page.reload()
-  await openView(app)
+  // The directory is shown as it was left.
   await expect(editor(page)).toContainText('SELECT 3 AS answer')
   await page.getByRole('tab', { name: 'History' }).click()
   const list = page.getByRole('listbox', { name: 'History, newest first' })

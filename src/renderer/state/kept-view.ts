@@ -37,7 +37,8 @@ function show({ view, file, block, offset, segments, findings, events }: KeptVie
   useFindingFilter.setState(findings)
   if (useEvents.getState().table === null)
     useEvents.setState({ mode: events.mode, draft: events.query, query: events.query })
-  showView(view)
+  // Whoever opens a directory does not want to be asked which one.
+  if (view !== 'start') showView(view)
 }
 
 /** Nothing is filtered: another directory has other segments and findings. */
