@@ -48,7 +48,10 @@ export function commandReference(program: Command): string {
         ...command.registeredArguments.filter(({ description }) => description !== '').map(argumentRow),
         ...command.options.map(optionRow),
       ]
-      const usage = command.registeredArguments.map((it) => (it.required ? it.name().toUpperCase() : `[${it.name().toUpperCase()}]`))
+      const usage = command.registeredArguments.map((it) => {
+        const name = `${it.name().toUpperCase()}${it.variadic ? '…' : ''}`
+        return it.required ? name : `[${name}]`
+      })
       return [
         `### ${command.name()}`,
         '',

@@ -9,6 +9,9 @@ import styles from './help.module.css'
 import { closeHelp, goBackInHelp, type HelpPlace, openHelp, useHelp } from './help-store.ts'
 import { searchGuide } from './search.ts'
 
+/** What is shown of a place in the page that is there; null for its beginning. */
+const headingOf = ({ section }: HelpPlace) => (section === null ? null : document.getElementById(idOfSection(section)))
+
 /** The guide, over whatever is open: pages and a search at the left, the text at the right. */
 export function HelpDialog() {
   const place = useHelp((state) => state.place)
@@ -33,8 +36,9 @@ export function HelpDialog() {
           onKeyDown={find}
           onOpenAutoFocus={(event) => {
             event.preventDefault()
-            // At a section the keyboard is there already.
-            if (place.section === null) search.current?.focus()
+            const heading = headingOf(place)
+            if (heading === null) search.current?.focus()
+            else heading.focus({ preventScroll: true })
           }}
           onCloseAutoFocus={(event) => {
             event.preventDefault()
@@ -108,21 +112,16 @@ function Contents({ search, page }: { search: RefObject<HTMLInputElement | null>
   )
 }
 
-/** The page, at its section. The keyboard goes there, so that it can be read on. */
+/** The page, at its section. The keyboard follows, so that it can be read on; at first the dialog puts it where it belongs. */
 function Text({ place }: { place: HelpPlace }) {
   const article = useRef<HTMLElement>(null)
   const isFirst = useRef(true)
   const page = guidePage(place.page) ?? guidePage(FIRST_PAGE)
   useEffect(() => {
-    const heading = place.section === null ? null : document.getElementById(idOfSection(place.section))
-    if (heading === null) {
-      article.current?.scrollTo({ top: 0 })
-      // The guide's beginning is opened for a search.
-      if (!isFirst.current) article.current?.focus()
-    } else {
-      heading.scrollIntoView({ block: 'start' })
-      heading.focus({ preventScroll: true })
-    }
+    const heading = headingOf(place)
+    if (heading === null) article.current?.scrollTo({ top: 0 })
+    else heading.scrollIntoView({ block: 'start' })
+    if (!isFirst.current) (heading ?? article.current)?.focus({ preventScroll: true })
     isFirst.current = false
   }, [place])
   return (

@@ -12,16 +12,22 @@ interface HelpLinkProps {
 
 /** Opens what the guide says of something. */
 export function HelpLink({ place, about, children }: HelpLinkProps) {
-  const question = about === undefined ? undefined : `What is ${about}?`
+  const open = () => openHelp(place)
+  if (children === undefined) {
+    return (
+      <button type="button" className={styles.link} title={`Help: ${about}`} onClick={open}>
+        <CircleQuestionMark size={12} aria-hidden />
+      </button>
+    )
+  }
   return (
     <button
       type="button"
       className={styles.link}
-      aria-label={children === undefined || about === undefined ? question : `${children} ${about}`}
-      title={question}
-      onClick={() => openHelp(place)}
+      aria-label={about === undefined ? undefined : `${children} ${about}`}
+      onClick={open}
     >
-      {children ?? <CircleQuestionMark size={12} aria-hidden />}
+      {children}
     </button>
   )
 }

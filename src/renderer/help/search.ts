@@ -29,7 +29,9 @@ function excerptOf(text: string, words: string[]): SearchResult['excerpt'] {
   const places = words.map((word) => lower.indexOf(word)).filter((at) => at >= 0)
   const start = Math.max(Math.min(...places, text.length) - BEFORE, 0)
   const from = places.length === 0 || start === 0 ? 0 : text.indexOf(' ', start) + 1
-  const to = Math.min(from + EXCERPT, text.length)
+  const end = from + EXCERPT
+  // Words are not cut, if they can be had whole.
+  const to = end >= text.length ? text.length : Math.max(text.lastIndexOf(' ', end), from + EXCERPT / 2)
   const pieces: SearchResult['excerpt'] = from > 0 ? [{ text: '… ', isMarked: false }] : []
   for (let at = from; at < to; ) {
     const next = words
