@@ -57,7 +57,8 @@ describe('what there is has its section, and nothing else has one', () => {
   test.each(findingCode.options)('%s: what it means, where from, the original, what can be had, what to do', (code) => {
     const text = section(page('findings'), findingHelp(code).section ?? '')?.text ?? ''
     expect(text).toMatch(/^(Error|Warning|Note)\b/)
-    for (const part of ['How it comes about:', 'The original', 'Can be had:', 'What to do:']) expect(text).toContain(part)
+    for (const part of ['How it comes about:', 'The original', 'Can be had:', 'What to do:'])
+      expect(text).toContain(part)
   })
 
   test('each of them is in the list at the head of the page', () => {
@@ -131,7 +132,8 @@ describe('links and pictures', () => {
     const images = pages.flatMap((it) => elements(it.content).filter(({ tag }) => tag === 'img'))
     const files = readdirSync(join(GUIDE, 'images'))
     expect([...new Set(images.map(({ image }) => image))].sort()).toEqual(files.sort())
-    for (const { alt, width, height } of images) expect([(alt ?? '').length > 10, width, height]).toEqual([true, 1280, 800])
+    for (const { alt, width, height } of images)
+      expect([(alt ?? '').length > 10, width, height]).toEqual([true, 1280, 800])
     const bytes = files.reduce((sum, file) => sum + readFileSync(join(GUIDE, 'images', file)).length, 0)
     expect(bytes).toBeLessThan(2_500_000)
   })

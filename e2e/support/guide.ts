@@ -32,7 +32,10 @@ export function guideCommands(page: string): GuideCommand[] {
     const isMeasured = /\bmeasured\b/.test(about)
     const commands: GuideCommand[] = []
     // A command goes on in the next line behind a backslash.
-    for (const line of block.replaceAll(/\\\n\s*/g, '').trimEnd().split('\n')) {
+    for (const line of block
+      .replaceAll(/\\\n\s*/g, '')
+      .trimEnd()
+      .split('\n')) {
       if (line.startsWith('$ ')) commands.push({ page, command: line.slice(2), output: [], exitCode, isMeasured })
       else commands.at(-1)?.output.push(line)
     }

@@ -6,7 +6,8 @@ interface Key {
   what: string
 }
 
-const BEGIN = (name: string) => `<!-- ${name}: made of the program by \`npx vitest run scripts/guide.test.ts --update\` -->`
+const BEGIN = (name: string) =>
+  `<!-- ${name}: made of the program by \`npx vitest run scripts/guide.test.ts --update\` -->`
 const END = '<!-- end -->'
 
 /** A page with the part of this name made anew. Throws where it has no such part. */
@@ -25,7 +26,14 @@ export function keyTable(keys: readonly Key[]): string {
   return ['| key | what |', '| --- | --- |', ...rows].join('\n')
 }
 
-function optionRow({ flags, description, argChoices, defaultValue, defaultValueDescription, mandatory }: Option): string {
+function optionRow({
+  flags,
+  description,
+  argChoices,
+  defaultValue,
+  defaultValueDescription,
+  mandatory,
+}: Option): string {
   const byDefault = defaultValueDescription ?? (Array.isArray(defaultValue) ? '' : String(defaultValue ?? ''))
   const hasDefault = !['', 'true', 'false'].includes(byDefault)
   const notes = [

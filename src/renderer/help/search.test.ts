@@ -9,12 +9,18 @@ const page = (name: string, ...sections: [title: string, text: string][]): Guide
 
 const pages = [
   page('views', ['Replay', 'The bit-flip of a segment is shown here.'], ['Segments', 'A row for each file.']),
-  page('findings', ['bit-flip', 'One or two bits changed.'], ['BLOCK_CHECKSUM_MISMATCH', 'The checksum over the block.']),
+  page(
+    'findings',
+    ['bit-flip', 'One or two bits changed.'],
+    ['BLOCK_CHECKSUM_MISMATCH', 'The checksum over the block.'],
+  ),
 ]
 
 const titles = (query: string) => searchGuide(pages, query).map(({ section }) => section.title)
 const excerpt = (text: string, query: string) =>
-  searchGuide([page('p', ['Title', text])], query)[0]?.excerpt.map((piece) => (piece.isMarked ? `[${piece.text}]` : piece.text))
+  searchGuide([page('p', ['Title', text])], query)[0]?.excerpt.map((piece) =>
+    piece.isMarked ? `[${piece.text}]` : piece.text,
+  )
 
 describe('the search of the guide', () => {
   test('finds codes by their words, titles first', () => {

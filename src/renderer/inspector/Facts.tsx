@@ -112,7 +112,8 @@ export function BlockVerdict({ document }: { document: BlockDocument }) {
         <ul className={styles.blockFindings} aria-label="Findings of this block">
           {findings.map(({ code, message }) => (
             <li key={`${code} ${message}`}>
-              <span className="num">{code}</span> <HelpLink {...helpOn(code)} /> {message.replace(verdict?.evidence ?? '', '').trim()}
+              <span className="num">{code}</span> <HelpLink {...helpOn(code)} />{' '}
+              {message.replace(verdict?.evidence ?? '', '').trim()}
             </li>
           ))}
         </ul>
