@@ -8,14 +8,13 @@ import { COMMANDS } from '../src/contract/commands.ts'
 import { EXTERNAL_LINKS } from '../src/contract/links.ts'
 import { cause, findingCode, hazardCode, status } from '../src/contract/names.ts'
 import { limits, recoveryDefaults, settings } from '../src/contract/settings.ts'
+import { COMMAND_MENUS } from '../src/contract/window-commands.ts'
 import { guidePages } from '../src/renderer/help/guide.ts'
 import { type GuideElement, type GuideNode, type GuidePage, textOf } from '../src/renderer/help/guide-page.ts'
 import { findingHelp, settingHelp } from '../src/renderer/help/help-store.ts'
-import { REPLAY_KEYS } from '../src/renderer/replay/replay-keys.ts'
-import { SHORTCUTS } from '../src/renderer/shell/shortcuts.ts'
 import { compileGuidePage } from './guide/compile.ts'
 import { imageSizes, readGuide } from './guide/pages.ts'
-import { commandReference, keyTable, withPart } from './guide/reference.ts'
+import { commandReference, shortcutTables, withPart } from './guide/reference.ts'
 
 const GUIDE = join(import.meta.dirname, '../docs/guide')
 const pages = readGuide(GUIDE)
@@ -101,8 +100,7 @@ describe('what is made of the program is as the program is', () => {
   })
 
   test('shortcuts', async () => {
-    const replay = REPLAY_KEYS.map(({ shown, what }) => ({ keys: shown, what }))
-    await held('shortcuts', { shortcuts: keyTable(SHORTCUTS), replay: keyTable(replay) })
+    await held('shortcuts', { shortcuts: shortcutTables(COMMAND_MENUS) })
   })
 
   test('no option is named that no command has', () => {

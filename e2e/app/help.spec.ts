@@ -100,8 +100,9 @@ test('a finding, a hazard, a cause and a setting lead to their sections', async 
 test('the commands have it, and its pictures are shown', async ({ launch }) => {
   const { page } = await launch()
   await page.keyboard.press('Control+k')
-  await page.keyboard.type('Help')
-  await page.keyboard.press('Enter')
+  const palette = page.getByRole('dialog', { name: 'Commands' })
+  await palette.getByRole('combobox').fill('Help')
+  await palette.getByRole('option', { name: /^Help/ }).click()
   await expect(heading(page, 'Start here')).toBeVisible()
   await help(page).getByRole('link', { name: 'Reading the views' }).click()
   await expect(heading(page, 'Reading the views')).toBeVisible()

@@ -1,10 +1,7 @@
 // The parts of the guide that say what the program says of itself: made of it, and held to it by guide.test.ts.
 import type { Argument, Command, Option } from 'commander'
-
-interface Key {
-  keys: string
-  what: string
-}
+import { acceleratorText } from '../../src/contract/accelerators.ts'
+import type { CommandMenu } from '../../src/contract/window-commands.ts'
 
 const BEGIN = (name: string) =>
   `<!-- ${name}: made of the program by \`npx vitest run scripts/guide.test.ts --update\` -->`
@@ -20,10 +17,19 @@ export function withPart(page: string, name: string, part: string): string {
 
 const cell = (text: string) => text.replaceAll('|', '\\|')
 
-/** A row for each key. */
-export function keyTable(keys: readonly Key[]): string {
-  const rows = keys.map((it) => `| \`${it.keys}\` | ${cell(it.what)} |`)
-  return ['| key | what |', '| --- | --- |', ...rows].join('\n')
+/** Every shortcut, by the menu that its command stands in; as it is written anywhere but on a Mac. */
+export function shortcutTables(menus: readonly CommandMenu[]): string {
+  return menus
+    .map(({ title, sections }) => ({ title, commands: sections.flat().filter(({ keys = [] }) => keys.length > 0) }))
+    .filter(({ commands }) => commands.length > 0)
+    .map(({ title, commands }) => {
+      const rows = commands.map(({ keys = [], title: what, isDesktops = false }) => {
+        const shown = keys.map((key) => `\`${acceleratorText(key, false)}\``).join(' ')
+        return `| ${shown} | ${cell(what)}${isDesktops ? ' (desktop)' : ''} |`
+      })
+      return [`### ${title}`, '', '| key | what |', '| --- | --- |', ...rows].join('\n')
+    })
+    .join('\n\n')
 }
 
 function optionRow({
