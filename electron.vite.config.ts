@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { guidePages } from './scripts/guide/vite-guide.ts'
 import { buildRecord } from './scripts/package/build-record.ts'
 import { readBuildStamp } from './scripts/package/build-stamp.ts'
 
@@ -54,7 +55,7 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     base: './',
-    plugins: [react()],
+    plugins: [react(), guidePages()],
     resolve: { alias: [{ find: /^zod$/, replacement: new URL('src/renderer/host/zod.ts', import.meta.url).pathname }] },
     // Each load of the page gets a nonce of its own in this place (src/supervisor/page-document.ts).
     html: { cspNonce: 'WALSCOPE_CSP_NONCE' },

@@ -1,8 +1,9 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { guidePages } from './scripts/guide/vite-guide.ts'
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), guidePages()],
   test: {
     include: [
       'src/**/*.test.{ts,tsx}',

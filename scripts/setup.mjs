@@ -102,7 +102,10 @@ function programsBuild() {
   const changes = output('git', ['status', '--porcelain', '--untracked-files=no'])
   return {
     record: 'build/programs.json',
-    inputs: ['src', 'scripts/package', 'package.json', 'package-lock.json', 'electron.vite.config.ts', 'tsconfig.json'],
+    inputs: [
+      ...['src', 'scripts/package', 'package.json', 'package-lock.json', 'electron.vite.config.ts', 'tsconfig.json'],
+      ...['docs/guide', 'scripts/guide'],
+    ],
     also: [commit, changes === '', process.env.SOURCE_DATE_EPOCH].join(' '),
     outputs: ['out/main', 'out/preload', 'out/renderer'],
   }

@@ -39,6 +39,8 @@ const OURS = [
   /^out\/preload\/index\.cjs$/,
   /^out\/renderer\/index\.html$/,
   /^out\/renderer\/assets\/[\w-]+\.(js|css|svg|woff2)$/,
+  // The guide's pictures.
+  /^out\/renderer\/assets\/[\w-]+\.png$/,
   /^build\/Release\/walscope\.node$/,
 ]
 const NATIVE = /\.node$|\/libduckdb\.so$/
@@ -75,6 +77,9 @@ test('the archive holds the programs, the page, what they need, and nothing else
   for (const pattern of OURS)
     expect(files.filter((file) => pattern.test(file)).length, String(pattern)).toBeGreaterThan(0)
   expect(needed.filter((folder) => !files.includes(`${folder}/package.json`))).toEqual([])
+
+  const pictures = readdirSync(join(root, 'docs/guide/images'))
+  expect(files.filter((file) => file.endsWith('.png')).length).toBe(pictures.length)
 
   const unwanted =
     /\.(map|ts|mts|cts|tsx|tsbuildinfo|md|cpp|hpp|o|a)$|(^|\/)(test|tests|bench|e2e|__tests__|docs|examples?)\//

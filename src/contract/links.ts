@@ -7,4 +7,6 @@ export const EXTERNAL_LINKS = {
   duckdbSql: 'https://duckdb.org/docs/stable/sql/introduction',
   /** The versions of Walscope. A placeholder until there is a public home (docs/packaging.md). */
   releases: 'https://walscope.invalid/releases',
+  /** Shows a recording that was exported for it; the guide names it. */
+  perfetto: 'https://ui.perfetto.dev/',
 } as const

@@ -221,7 +221,7 @@ const MENUS = [
     id: 'help',
     title: 'Help',
     sections: [
-      [command('shortcuts', 'Shortcuts', { keys: ['?'] })],
+      [command('help', 'Help', { keys: ['F1'] }), command('shortcuts', 'Shortcuts', { keys: ['?'] })],
       [command('notices', 'Licence and third-party notices'), command('about', 'About Walscope')],
     ],
   },

@@ -13,9 +13,12 @@ import {
 import { Pill } from '../components/Parts.tsx'
 import { SimpleTable } from '../components/SimpleTable.tsx'
 import { hexOfByte } from '../copy/bytes-as.ts'
+import { HelpLink } from '../help/HelpLink.tsx'
+import { findingHelp } from '../help/help-store.ts'
 import type { ByteSubject } from './byte-subject.ts'
 import styles from './inspector.module.css'
 
+const helpOn = (name: Parameters<typeof findingHelp>[0]) => ({ place: findingHelp(name), about: name })
 const hashOrDash = (hash: bigint | null) => (hash === null ? '–' : formatHash(hash))
 
 function Holds({ holds }: { holds: boolean | null }) {
@@ -95,7 +98,9 @@ export function BlockVerdict({ document }: { document: BlockDocument }) {
         </div>
         <div>
           <dt>cause</dt>
-          <dd>{verdict?.cause ?? 'none'}</dd>
+          <dd>
+            {verdict?.cause ?? 'none'} {verdict !== null && <HelpLink {...helpOn(verdict.cause)} />}
+          </dd>
         </div>
         <div>
           <dt>the original says</dt>
@@ -107,7 +112,8 @@ export function BlockVerdict({ document }: { document: BlockDocument }) {
         <ul className={styles.blockFindings} aria-label="Findings of this block">
           {findings.map(({ code, message }) => (
             <li key={`${code} ${message}`}>
-              <span className="num">{code}</span> {message.replace(verdict?.evidence ?? '', '').trim()}
+              <span className="num">{code}</span> <HelpLink {...helpOn(code)} />{' '}
+              {message.replace(verdict?.evidence ?? '', '').trim()}
             </li>
           ))}
         </ul>

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { EventsView } from '../events/EventsView.tsx'
+import { Help } from '../help/Help.tsx'
 import { ReplayView } from '../replay/ReplayView.tsx'
 import { SqlView } from '../sql/SqlView.tsx'
 import type { Controller } from '../state/controller.ts'
@@ -82,6 +83,7 @@ export function App({ controller }: { controller: Controller }) {
       <ShortcutList />
       <AboutDialog />
       <NoticesDialog controller={controller} />
+      <Help />
       <LinkDialog controller={controller} />
     </div>
   )

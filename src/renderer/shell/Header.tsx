@@ -1,5 +1,6 @@
-import { FolderOpen, Keyboard, LifeBuoy, Package, Settings, SunMoon } from 'lucide-react'
+import { CircleQuestionMark, FolderOpen, Keyboard, LifeBuoy, Package, Settings, SunMoon } from 'lucide-react'
 import { theme } from '../../contract/index.ts'
+import { openHelp } from '../help/help-store.ts'
 import type { Controller } from '../state/controller.ts'
 import { showOutputDialog } from '../state/output-work.ts'
 import { changeSettings, useSettings } from '../state/settings.ts'
@@ -31,6 +32,10 @@ export function Header({ controller }: { controller: Controller }) {
             </button>
           </>
         )}
+        <button type="button" onClick={() => openHelp()}>
+          <CircleQuestionMark size={12} aria-hidden />
+          Help
+        </button>
         <button type="button" onClick={() => showDialog('shortcuts')}>
           <Keyboard size={12} aria-hidden />
           Shortcuts

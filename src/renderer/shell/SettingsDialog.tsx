@@ -3,6 +3,8 @@ import { useState } from 'react'
 import { limits, numberFormat, theme, timeZone, zoneName } from '../../contract/index.ts'
 import components from '../components/components.module.css'
 import { InstrumentField } from '../events/InstrumentField.tsx'
+import { HelpLink } from '../help/HelpLink.tsx'
+import { settingHelp } from '../help/help-store.ts'
 import { changeSettings, useSettings } from '../state/settings.ts'
 import { showDialog, useSession } from '../state/stores.ts'
 import { UpdateSetting } from '../updates/UpdateSetting.tsx'
@@ -25,7 +27,7 @@ export function SettingsDialog() {
         <Dialog.Content className={components.dialog} aria-describedby={undefined}>
           <Dialog.Title>Settings</Dialog.Title>
           <div className={styles.settings}>
-            <SettingLine label="theme">
+            <SettingLine name="theme" label="theme">
               <select
                 value={settings.theme}
                 onChange={({ target }) => changeSettings({ theme: theme.parse(target.value) })}
@@ -35,7 +37,7 @@ export function SettingsDialog() {
                 ))}
               </select>
             </SettingLine>
-            <SettingLine label="times in">
+            <SettingLine name="timeZone" label="times in">
               <select
                 value={settings.timeZone}
                 onChange={({ target }) => changeSettings({ timeZone: timeZone.parse(target.value) })}
@@ -47,7 +49,7 @@ export function SettingsDialog() {
                 ))}
               </select>
             </SettingLine>
-            <SettingLine label="numbers">
+            <SettingLine name="numberFormat" label="numbers">
               <select
                 value={settings.numberFormat}
                 onChange={({ target }) => changeSettings({ numberFormat: numberFormat.parse(target.value) })}
@@ -60,7 +62,7 @@ export function SettingsDialog() {
               </select>
             </SettingLine>
             {isDesktop && (
-              <SettingLine label="windows of the last time are opened again">
+              <SettingLine name="reopen" label="windows of the last time are opened again">
                 <input
                   type="checkbox"
                   checked={settings.reopen}
@@ -68,11 +70,14 @@ export function SettingsDialog() {
                 />
               </SettingLine>
             )}
-            <InstrumentField />
+            <div className={styles.settingLine}>
+              <InstrumentField />
+              <HelpLink place={settingHelp('instrument')} about="prices in" />
+            </div>
             <LimitField name="stallMs" label="a wait is a stall from" unit="ms" />
             <LimitField name="keptRuns" label="recorded runs that are kept" unit="at most" />
             <LimitField name="keptRunsMb" label="and their room" unit="MB at most" />
-            <SettingLine label="tell when long work has ended">
+            <SettingLine name="notifications" label="tell when long work has ended">
               <input
                 type="checkbox"
                 checked={settings.notifications}
@@ -104,7 +109,7 @@ function LimitField({ name, label, unit }: LimitFieldProps) {
   const [text, setText] = useState(String(kept[name]))
   const parsed = limits.safeParse({ ...kept, [name]: text === '' ? Number.NaN : Number(text) })
   return (
-    <SettingLine label={label}>
+    <SettingLine name={name} label={label}>
       <span>
         <input
           type="number"

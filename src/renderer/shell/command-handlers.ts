@@ -4,6 +4,7 @@ import { copyText } from '../copy/clipboard.ts'
 import { useEvents } from '../events/event-explorer.ts'
 import { FILTER_ID } from '../events/QueryBar.tsx'
 import { openFind } from '../find/find-store.ts'
+import { openHelp } from '../help/help-store.ts'
 import { REPLAY_HANDLERS } from '../replay/replay-commands.ts'
 import { editorHandle } from '../sql/editor-handle.ts'
 import { useQuery } from '../sql/query-work.ts'
@@ -145,6 +146,7 @@ export const COMMAND_HANDLERS: Readonly<Record<PageCommandId, CommandHandler>> =
       runDraft(controller)
     },
   },
+  help: { run: () => openHelp() },
   shortcuts: { run: () => showDialog('shortcuts') },
   notices: { run: () => showDialog('notices') },
   about: { run: () => showDialog('about') },

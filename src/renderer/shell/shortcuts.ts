@@ -11,7 +11,9 @@ export function useShortcuts(controller: Controller): void {
     const listen = (event: KeyboardEvent) => {
       const target = event.target instanceof Element ? event.target : null
       if (event.defaultPrevented) return
-      if (target?.closest(TYPING) && !event.ctrlKey && !event.metaKey) return
+      // Nobody types a function key.
+      const isTyped = !(event.ctrlKey || event.metaKey || /^F\d+$/.test(event.key))
+      if (isTyped && target?.closest(TYPING)) return
       if (event.key === ' ' && target?.closest('button')) return
       const command = commandOfKey(event, target)
       if (command === undefined) return

@@ -28,7 +28,7 @@ export function UpdateSetting() {
   const state = useUpdates()
   return (
     <>
-      <SettingLine label="ask daily for newer versions">
+      <SettingLine name="checksForUpdates" label="ask daily for newer versions">
         <input
           type="checkbox"
           checked={isOn}

@@ -17,6 +17,7 @@ import { selectedPlace } from '../copy/places.ts'
 import { tableOf } from '../figures/csv.ts'
 import { SaveTable } from '../figures/SaveTable.tsx'
 import { Searchable } from '../find/Searchable.tsx'
+import { findingHelp, openHelp } from '../help/help-store.ts'
 import { Inspector } from '../inspector/Inspector.tsx'
 import type { Controller } from '../state/controller.ts'
 import { placeOf } from '../state/finding-place.ts'
@@ -59,6 +60,7 @@ function Filters({ findings, shown, total }: { findings: Finding[]; shown: Findi
   const codes = useMemo(() => [...new Set(findings.map(({ code }) => code))].sort(), [findings])
   const files = useMemo(() => [...new Set(findings.flatMap(({ file }) => file ?? []))].sort(), [findings])
   const set = useFindingFilter.setState
+  const selected = useSelection((state) => state.finding)
   return (
     <div className={styles.toolbar}>
       <label className={styles.field}>
@@ -112,6 +114,13 @@ function Filters({ findings, shown, total }: { findings: Finding[]; shown: Findi
         </button>
         <button type="button" onClick={() => showView('blocks')}>
           Show in Blocks
+        </button>
+        <button
+          type="button"
+          disabled={selected === null}
+          onClick={() => selected !== null && openHelp(findingHelp(selected.code))}
+        >
+          What is this?
         </button>
         <SaveTable name="Findings" rows={shown} columns={FINDING_COLUMNS} />
       </span>

@@ -19,6 +19,8 @@ import { Card } from '../components/Card.tsx'
 import { Banner, Empty, Figures, Pill } from '../components/Parts.tsx'
 import { SimpleTable } from '../components/SimpleTable.tsx'
 import { tableOf } from '../figures/csv.ts'
+import { HelpLink } from '../help/HelpLink.tsx'
+import { findingHelp } from '../help/help-store.ts'
 import type { Controller } from '../state/controller.ts'
 import { showFinding } from '../state/jumps.ts'
 import { selectSegment, showView, useReport } from '../state/stores.ts'
@@ -230,6 +232,9 @@ function FindingList({ findings, total }: { findings: Finding[]; total: number }
                       )}
                       {block !== null && <span className="num">block {formatCount(block)}</span>}
                       {offset !== null && <span className="num">offset {formatCount(offset)}</span>}
+                      <HelpLink place={findingHelp(code)} about={code}>
+                        What is this?
+                      </HelpLink>
                     </span>
                     <span>{message}</span>
                   </li>
@@ -263,6 +268,9 @@ function HazardList({ hazards }: { hazards: Hazard[] }) {
                   {file}
                 </button>
               )}
+              <HelpLink place={findingHelp(code)} about={code}>
+                What is this?
+              </HelpLink>
             </span>
             <span>{message}</span>
           </li>

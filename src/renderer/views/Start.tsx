@@ -2,6 +2,7 @@ import { Clock, FlaskConical, FolderOpen, History, X } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { formatInstant, isLink, zoneName } from '../../contract/index.ts'
 import { primaryButton } from '../components/Parts.tsx'
+import { HelpLink } from '../help/HelpLink.tsx'
 import type { Controller } from '../state/controller.ts'
 import { goToLink } from '../state/places.ts'
 import { useSettings } from '../state/settings.ts'
@@ -63,6 +64,11 @@ export function Start({ controller }: { controller: Controller }) {
           <span className={styles.lead}>
             A recovery that was run before, from its trace. Its directory may be gone.
           </span>
+        </div>
+        <div className={styles.row}>
+          <span className={styles.lead}>From the question to the answer:</span>
+          <HelpLink place={{ page: 'events-are-missing', section: null }}>Events are missing</HelpLink>
+          <HelpLink place={{ page: 'slow-restart', section: null }}>My restart took too long</HelpLink>
         </div>
         {recent.length > 0 && (
           <section aria-label="Recent directories">
