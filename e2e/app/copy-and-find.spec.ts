@@ -85,6 +85,15 @@ async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Ta
   await expect(target).toBeFocused()
 }
 
+/** Waits until so many runs are kept to their end: a trace is written a moment behind its run. */
+async function untilKept(page: Page, count: number): Promise<void> {
+  await expect(async () => {
+    await tabTo(page, page.getByRole('button', { name: 'Look again' }))
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('row').filter({ hasText: 'ended' })).toHaveCount(count, { timeout: 1_000 })
+  }).toPass()
+}
+
 const directoryPlace = (directory: string, rest: object) => ({
   ...{ kind: 'directory', directory, view: null, file: null, block: null, offset: null, eventId: null },
   ...rest,
@@ -364,12 +373,7 @@ test('Replay: runs, stalls, differences and notes are found and copied', async (
   }
   await page.keyboard.press('9')
   const openRun = page.getByRole('button', { name: /^Open the run of/ })
-  // A trace is kept a moment after its run.
-  await expect(async () => {
-    await tabTo(page, page.getByRole('button', { name: 'Look again' }))
-    await page.keyboard.press('Enter')
-    await expect(openRun).toHaveCount(2, { timeout: 1_000 })
-  }).toPass()
+  await untilKept(page, 2)
   await find(page, 'Recorded runs', 'rings 1 /')
   await found(page, '1 of 1')
   await page.keyboard.press('Escape')
@@ -438,6 +442,7 @@ test('notes are undone and done again by the keyboard, and saved; a field has it
   await page.keyboard.press('r')
   await expect(page.getByText('ended', { exact: true })).toBeVisible()
   await page.keyboard.press('9')
+  await untilKept(page, 1)
   await tabTo(page, page.getByRole('button', { name: /^Open the run of/ }))
   await page.keyboard.press('Enter')
   await expect(page.getByRole('tab', { name: 'Notes' })).toBeVisible()

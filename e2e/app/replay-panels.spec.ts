@@ -13,10 +13,10 @@ async function recover(page: Page, nsPerEvent: number): Promise<void> {
   await expect(page.getByText('ended', { exact: true })).toBeVisible()
 }
 
-/** Opens the kept run with this option, once it is kept. */
+/** Opens the kept run with this option, once all of it is kept: the run before had ended as well. */
 async function openRun(page: Page, option: string): Promise<void> {
   await page.keyboard.press('9')
-  const row = page.getByRole('row').filter({ hasText: option })
+  const row = page.getByRole('row').filter({ hasText: option }).filter({ hasText: 'ended' })
   await expect(async () => {
     await page.getByRole('button', { name: 'Look again' }).click()
     await row.getByRole('button', { name: /^Open the run of/ }).click({ timeout: 1_000 })

@@ -94,9 +94,13 @@ function RunHead({ controller, opened: { run } }: { controller: Controller; open
         {counted(model.records.length, 'record')}
       </span>
       <span className={styles.push}>
-        <button type="button" title="Copy a link to the instant that is shown" onClick={copyInstant}>
+        <button
+          type="button"
+          aria-label="Copy a link to the instant"
+          title="Copy a link to the instant that is shown"
+          onClick={copyInstant}
+        >
           <Link2 size={12} aria-hidden />
-          Copy link
         </button>
         <button type="button" onClick={() => showOutputDialog('trace-export')}>
           <Download size={12} aria-hidden />
