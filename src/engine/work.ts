@@ -23,6 +23,9 @@ const TITLES: Readonly<Record<string, string>> = {
   'sql.export': 'the export of a query',
 }
 
+/** What goes on behind everything else: it is nothing that an engine is at. */
+const BACKGROUND: ReadonlySet<string> = new Set(['watchDirectory'])
+
 const bounded = (text: string | null): string | null => text?.slice(0, TASK_TEXT_LIMIT) ?? null
 
 /** The part of an update of a stream that says where the work is. */
@@ -56,6 +59,7 @@ export class Work {
     input: unknown,
     answer: () => Result | PromiseLike<Result>,
   ): Promise<Result> {
+    if (BACKGROUND.has(path.join('.'))) return answer()
     const task = this.begin(path, input)
     try {
       const result = await answer()
