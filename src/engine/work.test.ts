@@ -56,6 +56,14 @@ it('names the segment that a recovery replays', async () => {
   expect(work.now).toEqual([])
 })
 
+it('what goes on behind everything else is no task', async () => {
+  const work = new Work()
+  const { output } = await work.during(['watchDirectory'], {}, async () => ({
+    output: streamOf({ kind: 'look' }) as unknown,
+  }))
+  for await (const _update of output as AsyncIterable<object>) expect(work.now).toEqual([])
+})
+
 it('says little of much', async () => {
   const work = new Work()
   const never = vi.fn(() => new Promise<{ output: number }>(() => {}))
