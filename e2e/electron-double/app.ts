@@ -18,6 +18,8 @@ const EVENTS = [
   // Only a Mac emits them; a test does it in its place.
   ...['open-file', 'open-url'],
   ...['window-all-closed', 'before-quit', 'will-quit', 'quit'],
+  // The double loses no process of Chromium's by itself: a test emits it.
+  'child-process-gone',
 ]
 
 class App extends StrictEmitter {

@@ -38,6 +38,21 @@ export function chromiumContext(): BrowserContext {
   return context
 }
 
+/** A page's process has gone: what the page was called, and how, in Chromium's words, with the exit code. */
+export interface TargetCrash {
+  targetId: string
+  status: string
+  errorCode: number
+}
+
+/** Calls the listener for every page whose process goes. */
+export async function onTargetCrash(listener: (crash: TargetCrash) => void): Promise<void> {
+  const session = await chromiumContext().browser()?.newBrowserCDPSession()
+  if (session === undefined) throw new Error('this Chromium has no session of its own')
+  session.on('Target.targetCrashed', listener)
+  await session.send('Target.setDiscoverTargets', { discover: true })
+}
+
 export async function closeChromium(): Promise<void> {
   await context?.close().catch(() => {})
 }

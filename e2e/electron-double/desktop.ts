@@ -21,6 +21,11 @@ export const dialog = strict('dialog', {
       'the Electron double shows no dialogs: answer it with electronApp.evaluate(({ dialog }) => { dialog.showOpenDialog = … })',
     )
   },
+  showMessageBox: (..._args: unknown[]): Promise<{ response: number; checkboxChecked: boolean }> => {
+    throw new Error(
+      'the Electron double shows no dialogs: answer it with electronApp.evaluate(({ dialog }) => { dialog.showMessageBox = … })',
+    )
+  },
   showSaveDialog: (..._args: unknown[]): Promise<SaveResult> => {
     throw new Error(
       'the Electron double shows no dialogs: answer it with electronApp.evaluate(({ dialog }) => { dialog.showSaveDialog = … })',
@@ -32,6 +37,16 @@ export const dialog = strict('dialog', {
 export const shell = strict('shell', {
   showItemInFolder: (_path: string): void => {},
   openExternal: async (_url: string): Promise<void> => {},
+})
+
+let copied = ''
+
+/** A clipboard of its own: that of the machine is none of a test's. */
+export const clipboard = strict('clipboard', {
+  writeText: (text: string): void => {
+    copied = text
+  },
+  readText: (): string => copied,
 })
 
 interface CheckDetails {

@@ -3,7 +3,7 @@ import { notModelled } from './strict.ts'
 
 export { app } from './app.ts'
 export { BrowserWindow } from './browser-window.ts'
-export { dialog, session, shell } from './desktop.ts'
+export { clipboard, dialog, session, shell } from './desktop.ts'
 export { Menu, MenuItem } from './menu.ts'
 export { Notification } from './notification.ts'
 export { MessageChannelMain } from './ports.ts'
@@ -17,7 +17,6 @@ export const MODELLED_VERSION = '45.4.1'
 export const autoUpdater = notModelled('autoUpdater')
 export const BaseWindow = notModelled('BaseWindow')
 export const BrowserView = notModelled('BrowserView')
-export const clipboard = notModelled('clipboard')
 export const contentTracing = notModelled('contentTracing')
 export const crashReporter = notModelled('crashReporter')
 export const desktopCapturer = notModelled('desktopCapturer')

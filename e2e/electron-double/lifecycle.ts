@@ -1,6 +1,6 @@
 // From the evaluated main module to a program that is ready.
 import { app } from './app.ts'
-import { launchChromium } from './browser.ts'
+import { launchChromium, onTargetCrash } from './browser.ts'
 import { answerRequests } from './protocol.ts'
 import { WebContents } from './web-contents.ts'
 
@@ -11,6 +11,7 @@ export async function startBrowser(): Promise<void> {
   const context = await launchChromium(app.getPath('userData'))
   await answerRequests(context, (request, url) => WebContents.mayNavigate(request, url))
   context.on('page', (page) => WebContents.closePopup(page))
+  await onTargetCrash((crash) => WebContents.takeCrash(crash))
   context.on('close', () => app.quit())
   app.setReady()
 }

@@ -2,7 +2,7 @@
 import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type { Page, Request as PageRequest } from 'playwright-core'
-import { chromiumContext } from './browser.ts'
+import { chromiumContext, type TargetCrash } from './browser.ts'
 import { applyPermissions } from './desktop.ts'
 import { PageLink } from './page-link.ts'
 import type { FromPage } from './page-worlds.ts'
@@ -12,7 +12,8 @@ import { NotModelled, PreventableEvent, StrictEmitter, strict } from './strict.t
 
 const EVENTS = [
   ...['will-navigate', 'will-frame-navigate', 'will-redirect', 'did-start-navigation', 'did-finish-load'],
-  ...['will-attach-webview', 'destroyed'],
+  // The double does not watch how long a page takes to answer: a test emits the last two.
+  ...['will-attach-webview', 'destroyed', 'render-process-gone', 'unresponsive', 'responsive'],
 ]
 
 type OpenHandler = (details: { url: string }) => { action: 'deny' | 'allow' }
@@ -30,18 +31,36 @@ class NavigationEvent extends PreventableEvent {
   }
 }
 
+/** How a process ended, in the words of Chromium and of Electron. */
+const REASONS: Readonly<Record<string, string>> = {
+  normal: 'clean-exit',
+  abnormal: 'abnormal-exit',
+  killed: 'killed',
+  crashed: 'crashed',
+  'killed by oom': 'oom',
+  oom: 'oom',
+  'failed to launch': 'launch-failed',
+  'integrity failure': 'integrity-failure',
+}
+
 let nextId = 1
 const living = new Set<WebContents>()
 
 export class WebContents extends StrictEmitter {
   /** Pages that Chromium has made, or is about to make, and no window asked for. */
   private static popupsToClose = 0
+  /** Pages whose process has gone: of no more use to any window. */
+  private static readonly gone = new WeakSet<Page>()
   readonly id = nextId++
   /** Messages of this page only. */
   readonly ipc = strict('WebContents.ipc', new EventEmitter())
   readonly mainFrame: { readonly url: string; readonly origin: string; readonly frameTreeNodeId: number }
   /** The page, once Chromium has it. */
   readonly opened: Promise<Page>
+  private readonly preload: string
+  private readonly size: { width: number; height: number }
+  /** The address of a page whose process has gone. */
+  private crashedAt: string | null = null
   private page: Page | null = null
   private link: PageLink | null = null
   private readonly ports: GivenPorts
@@ -67,7 +86,9 @@ export class WebContents extends StrictEmitter {
       close: (id) => this.link?.send({ kind: 'close', id }),
     })
     living.add(this)
-    this.opened = this.open(preload === undefined ? '' : readFileSync(preload, 'utf8'), size)
+    this.preload = preload === undefined ? '' : readFileSync(preload, 'utf8')
+    this.size = size
+    this.opened = this.open()
   }
 
   getURL(): string {
@@ -88,7 +109,9 @@ export class WebContents extends StrictEmitter {
   }
 
   async loadURL(url: string): Promise<void> {
-    const page = await this.opened
+    await this.opened
+    const { page } = this
+    if (page === null) throw new Error('the page has gone')
     await applyPermissions(this, originOf(url))
     this.loading = url
     await page.goto(toChromium(url))
@@ -96,12 +119,21 @@ export class WebContents extends StrictEmitter {
   }
 
   reload(): void {
+    if (this.crashedAt !== null) {
+      void this.replaceCrashed(this.crashedAt)
+      return
+    }
     this.loading = this.getURL()
     void this.page?.reload().catch(() => {})
   }
 
   close(): void {
-    void this.opened.then((page) => page.close()).catch(() => {})
+    void this.opened.then(() => this.page?.close()).catch(() => {})
+  }
+
+  forcefullyCrashRenderer(): void {
+    // It is not answered: who would is gone.
+    this.link?.session.send('Page.crash').catch(() => {})
   }
 
   /** For the double: the session with Chromium's debugger, and the target that it names. */
@@ -130,6 +162,35 @@ export class WebContents extends StrictEmitter {
     await page.close().catch(() => {})
   }
 
+  /** For the double: the process of a page has gone. */
+  static takeCrash({ targetId, status, errorCode }: TargetCrash): void {
+    const contents = [...living].find(({ link }) => link?.targetId === targetId)
+    if (contents === undefined) return
+    const reason = REASONS[status]
+    if (reason === undefined) throw new NotModelled(`the end of a page's process by ${status}`)
+    contents.crashedAt = contents.getURL()
+    contents.link = null
+    contents.ports.closeAll()
+    contents.emit('render-process-gone', {}, { reason, exitCode: errorCode })
+  }
+
+  /**
+   * Electron loads a page whose process has gone in the same place, with another process. Playwright has nothing more to do with it, so
+   * that a new page takes its place: the same contents to the program, another page to the test.
+   */
+  private async replaceCrashed(url: string): Promise<void> {
+    this.crashedAt = null
+    const gone = this.page
+    this.page = null
+    if (gone !== null) WebContents.gone.add(gone)
+    const page = await this.open()
+    void gone?.close().catch(() => {})
+    // What the program has granted to its origin holds on.
+    this.loading = url
+    await page.goto(toChromium(url))
+    this.emit('did-finish-load')
+  }
+
   private askToOpen(url: string): void {
     WebContents.popupsToClose += 1
     const { action } = this.openHandler({ url: fromChromium(url) })
@@ -146,15 +207,18 @@ export class WebContents extends StrictEmitter {
     }
   }
 
-  private async open(preload: string, size: { width: number; height: number }): Promise<Page> {
+  private async open(): Promise<Page> {
+    const { preload, size } = this
     const context = chromiumContext()
     // Chromium starts with a page; the first window takes it.
-    const [first] = context.pages()
+    const [first] = context.pages().filter((page) => !WebContents.gone.has(page))
     const isFree = first !== undefined && ![...living].some((it) => it !== this && it.page === first)
     if (isFree) this.page = first
     const page = isFree ? first : await context.newPage()
     this.page = page
-    page.once('close', () => this.end())
+    page.once('close', () => {
+      if (this.page === page) this.end()
+    })
     this.link = await PageLink.connect(page, preload, {
       onMessage: (message) => this.receive(message),
       onNewDocument: () => this.ports.closeAll(),

@@ -70,9 +70,9 @@ async function launchBrowser(configuration: string, options: LaunchOptions, brow
   return { host: 'browser', page, electron: null, close }
 }
 
-/** `walscope serve`, and the address it prints. */
-export async function startServer(configuration: string, directory?: string, under: string[] = []) {
-  const serve = [join(root, 'bin/walscope.mjs'), 'serve', '--no-open', ...(directory ? [directory] : [])]
+/** `walscope serve`, and the address it prints; of a copy of the program, where one is given. */
+export async function startServer(configuration: string, directory?: string, under: string[] = [], program = root) {
+  const serve = [join(program, 'bin/walscope.mjs'), 'serve', '--no-open', ...(directory ? [directory] : [])]
   const [command = '', ...args] = [...under, process.execPath, ...serve]
   const child = spawn(command, args, {
     env: { ...environment(), WALSCOPE_CONFIG_DIR: configuration },

@@ -31,6 +31,7 @@ export const errorCode = z.enum([
   'CANCELLED',
   'ENGINE_EXITED',
   'ENGINE_UNRESPONSIVE',
+  'RESTART_BOUND',
   'ADDON_FAILED',
   'ADDON_MISSING',
   'INTERNAL',

@@ -6,6 +6,16 @@ import { place } from './place.ts'
 import { procedure } from './procedure.ts'
 import { count } from './scalars.ts'
 import { settings, settingsChange } from './settings.ts'
+import {
+  crashLogPlace,
+  crashReport,
+  engineTask,
+  engineTrouble,
+  hostTrouble,
+  keptRuns,
+  pageReport,
+  TASK_LIMIT,
+} from './trouble.ts'
 import { updateState } from './updates.ts'
 import { pageCommandId } from './window-commands.ts'
 import { workReport } from './work.ts'
@@ -26,6 +36,8 @@ export const engineState = z.object({
       signal: z.string().nullable(),
     })
     .nullable(),
+  /** What is known of the end that nobody asked for, or of the hang; null while all is well. */
+  trouble: engineTrouble.nullable(),
 })
 export type EngineState = z.infer<typeof engineState>
 
@@ -104,8 +116,13 @@ export const hostContract = {
   openTraces: procedure.output(session),
   /** Generates the sample recovery, with damage in it, and opens it. */
   openSample: procedure.output(session),
-  /** Ends the engine, by force if it must be, and starts another on the same directory, or on none again. */
-  restartEngine: procedure.output(session),
+  /**
+   * Ends the engine, by force if it must be, and starts another on the same directory, or on none again. `RESTART_BOUND` where
+   * engines have ended too often of late, unless it is asked for despite that.
+   */
+  restartEngine: procedure
+    .input(z.object({ despiteBound: z.boolean() }).default({ despiteBound: false }))
+    .output(session),
   close: procedure.output(session),
   recent: procedure.output(z.array(recentDirectory)),
   forgetRecent: procedure.input(z.object({ directory: z.string() })).output(z.array(recentDirectory)),
@@ -121,6 +138,18 @@ export const hostContract = {
   settings: procedure.output(eventIterator(settingsState)),
   /** Changes some of them, for all windows. */
   changeSettings: procedure.input(settingsChange).output(settingsState),
+  /** What else broke and has not been dismissed, now and after each change. */
+  troubles: procedure.output(eventIterator(z.array(hostTrouble))),
+  dismissTrouble: procedure.input(z.object({ id: count })),
+  /** This window's last report of an engine: what its file in the crash log holds, also where that could not be written. */
+  engineReport: procedure.output(crashReport.nullable()),
+  /** Writes an error of the page to the crash log; null where that was not done. */
+  reportPage: procedure.input(pageReport).output(z.string().nullable()),
+  /** Shows the crash log in the file manager, where there is one, and says where it is. */
+  showCrashLog: procedure.output(crashLogPlace),
+  /** Has the host keep the runs that a page would show again after a crash or a reload. */
+  keepRuns: procedure.input(keptRuns),
+  keptRuns: procedure.output(keptRuns.nullable()),
   /** Tells the host what long work is under way and what of it has ended, a few times a second. */
   reportWork: procedure.input(workReport).output(z.void()),
   /** What is known of newer versions, and each change of it. Nothing is asked while the setting is off. */
@@ -151,7 +180,11 @@ export type TracesPlace = NonNullable<EngineStart['traces']>
 /** What an engine process tells its host outside of the contract. */
 export const engineNotice = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
-  z.object({ type: z.literal('heartbeat') }),
+  z.object({
+    type: z.literal('heartbeat'),
+    /** What it is at. */
+    work: z.array(engineTask).max(TASK_LIMIT).optional(),
+  }),
   z.object({ type: z.literal('failed'), error: walscopeError }),
 ])
 export type EngineNotice = z.infer<typeof engineNotice>

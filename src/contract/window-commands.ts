@@ -222,6 +222,7 @@ const MENUS = [
     title: 'Help',
     sections: [
       [command('help', 'Help', { keys: ['F1'] }), command('shortcuts', 'Shortcuts', { keys: ['?'] })],
+      [command('crash-log', 'Show the crash log')],
       [command('notices', 'Licence and third-party notices'), command('about', 'About Walscope')],
     ],
   },

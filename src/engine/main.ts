@@ -8,6 +8,7 @@ import { Connections, type TransferredPort } from './connections.ts'
 import { toFailure } from './failure.ts'
 import { makeRouter } from './router.ts'
 import { generateSample } from './sample.ts'
+import { Work } from './work.ts'
 
 /** What Electron gives a utility process in the place of an IPC channel. */
 interface ParentPort {
@@ -50,12 +51,14 @@ async function start(host: HostChannel, connections: Connections, message: unkno
   try {
     const { directory, generateSample: isSample, traces } = engineStart.parse(message)
     if (isSample && directory !== null) await generateSample(directory)
-    connections.serve(new RPCHandler(makeRouter(directory, loadAddon(), traces)))
+    connections.serve(new RPCHandler(makeRouter(directory, loadAddon(), traces, work)))
     host.tell({ type: 'ready' })
   } catch (error) {
     host.tell({ type: 'failed', error: toFailure(error).error })
   }
 }
+
+const SHORTEST_BEAT_MS = 50
 
 /** Of POSIX, where 0 is normal and 19 the lowest. Threads that are started later have it too. */
 const PRIORITY = 10
@@ -64,6 +67,15 @@ const PRIORITY = 10
 setPriority(PRIORITY)
 const host = findHost()
 const connections = new Connections((message) => host.sendFrame(message))
+let beatAtMs = 0
+const beat = () => {
+  beatAtMs = performance.now()
+  host.tell({ type: 'heartbeat', work: work.now })
+}
+/** Many tasks are short and follow each other: what begins is told at once where little was told of late. */
+const work = new Work(() => {
+  if (performance.now() - beatAtMs > SHORTEST_BEAT_MS) beat()
+})
 let isStarted = false
 host.onMessage((message, ports) => {
   if (!isStarted && engineStart.safeParse(message).success) {
@@ -73,4 +85,4 @@ host.onMessage((message, ports) => {
     connections.take(message, ports)
   }
 })
-setInterval(() => host.tell({ type: 'heartbeat' }), HEARTBEAT_INTERVAL_MS)
+setInterval(beat, HEARTBEAT_INTERVAL_MS)

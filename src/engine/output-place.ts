@@ -3,6 +3,7 @@ import { type BigIntStats, constants } from 'node:fs'
 import { access, chmod, lstat, mkdir, open, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { type ErrorCode, pathBytes, pathText, WalscopeFailure } from '../contract/index.ts'
+import { asDiskFull } from './full-disk.ts'
 
 function refuse(code: ErrorCode, message: string, file: string): WalscopeFailure {
   return new WalscopeFailure({ code, message, file })
@@ -12,10 +13,9 @@ const reasonOf = (error: unknown) => (error instanceof Error && 'code' in error 
 
 /** An error of the file system as one about the output. */
 export function unwritable(file: string, error: unknown): WalscopeFailure {
+  const full = asDiskFull(file, error)
+  if (full !== null) return full
   if (error instanceof WalscopeFailure) return error
-  if (['ENOSPC', 'EDQUOT'].includes(reasonOf(error))) {
-    return refuse('DISK_FULL', `There is no room left for ${file}: nothing of it stays behind.`, file)
-  }
   const message = error instanceof Error ? error.message : String(error)
   return refuse('OUTPUT_UNWRITABLE', `${file} cannot be written: ${message}.`, file)
 }
@@ -187,8 +187,10 @@ export class OutputPlace {
     }
   }
 
-  /** An error that names the staging path, as one that names the place a person knows. */
+  /** An error that names the staging path, as one that names the place a person knows; a full disk as that. */
   inPlace(error: unknown): unknown {
+    const full = asDiskFull(this.text, error)
+    if (full !== null) return full
     if (!(error instanceof WalscopeFailure)) return error
     const rename = (text: string) => text.replaceAll(this.stagingText, this.text).replaceAll(this.staging, this.path)
     const { file, message, ...rest } = error.error

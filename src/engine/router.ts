@@ -30,6 +30,7 @@ import { ReportSource } from './sql/reports.ts'
 import { importTelemetry } from './trace/import-telemetry.ts'
 import { Traces } from './trace/traces.ts'
 import { DirectoryWatch } from './watch/directory-watch.ts'
+import { Work } from './work.ts'
 
 /** What a client may ask for where no directory is open. */
 const WITHOUT_DIRECTORY = new Set(['hello', 'trace', 'telemetry'])
@@ -49,9 +50,14 @@ function hello(directory: string | null, addon: Addon): Hello {
 
 /**
  * Serves the engine's contract for one directory, or, where none is open, what can be done without: traces. `addon` is given by
- * tests. Runs are recorded into `place`, if any.
+ * tests. Runs are recorded into `place`, if any. `work` knows what is under way.
  */
-export function makeRouter(opened: string | null, addon: Addon = loadAddon(), place: TracesPlace | null = null) {
+export function makeRouter(
+  opened: string | null,
+  addon: Addon = loadAddon(),
+  place: TracesPlace | null = null,
+  work: Work = new Work(),
+) {
   // Where there is none, nothing that asks for it is reached.
   const directory = opened ?? ''
   const traces = new Traces(opened, place, addon)
@@ -74,6 +80,7 @@ export function makeRouter(opened: string | null, addon: Addon = loadAddon(), pl
       }
       return next()
     })
+    .use(({ path, next }, input) => work.during(path, input, () => next()))
 
   /** Errors inside of a stream are mapped as well: the middleware above has returned by then. */
   async function* mapped<Item>(stream: AsyncGenerator<Item, unknown>): AsyncGenerator<Item, void> {

@@ -1,4 +1,5 @@
 import { type Addon, loadAddon } from './addon.ts'
+import { asDiskFull } from './full-disk.ts'
 
 /** The sample recovery: sound, skipped, missing and unfinalised segments, and a cold one, small enough for at once. */
 const SAMPLE = {
@@ -23,5 +24,9 @@ export async function generateSample(
   directory: string,
   addon: Pick<Addon, 'GenerateJob'> = loadAddon(),
 ): Promise<void> {
-  await new addon.GenerateJob(directory, SAMPLE).finished
+  try {
+    await new addon.GenerateJob(directory, SAMPLE).finished
+  } catch (error) {
+    throw asDiskFull(directory, error) ?? error
+  }
 }

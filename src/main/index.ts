@@ -2,11 +2,14 @@
 import { app } from 'electron'
 import { LINK_SCHEME } from '../contract/place.ts'
 import { configurationDirectory } from '../supervisor/configuration.ts'
+import { CrashLog } from '../supervisor/crash-log.ts'
 import { type Given, openingOf } from '../supervisor/given.ts'
+import { logOwnEnd } from '../supervisor/own-end.ts'
 import { RecentDirectories } from '../supervisor/recent-directories.ts'
 import { SettingsFile } from '../supervisor/settings-file.ts'
 import { identifyToWindows } from './app-id.ts'
 import { givenFromArguments } from './arguments.ts'
+import { GraphicsLosses } from './graphics-losses.ts'
 import { installMenu } from './menu.ts'
 import { OpenWindows } from './open-windows.ts'
 import { registerPageScheme, servePage } from './page-protocol.ts'
@@ -32,6 +35,14 @@ function quitCleanly(): void {
     event.preventDefault()
     void windows.whenIdle().then(() => app.quit())
   })
+}
+
+/** What else breaks than an engine or a page. */
+function watchForBreaks(): void {
+  const log = new CrashLog(settings.folder, report)
+  logOwnEnd(log)
+  const graphics = new GraphicsLosses(log, (trouble) => windows.tell(trouble))
+  app.on('child-process-gone', (_event, details) => graphics.take(details))
 }
 
 /** What came before there was a window to open it in. */
@@ -75,6 +86,7 @@ async function start(given: Given | null): Promise<void> {
   windows.openFirst(first === null ? null : await openingOf(first))
   hasStarted = true
   for (const other of early) await openFromOutside(other)
+  watchForBreaks()
   app.on('activate', () => windows.openFromOutside(null))
   // Behind the window, which nothing waits for.
   void updates.follow()

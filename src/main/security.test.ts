@@ -167,8 +167,8 @@ describe('permissions', () => {
 })
 
 describe('a message', () => {
-  // Nothing of it is used before a page has asked for its ports.
-  const unused = {}
+  // Nothing more of it is used before a page has asked for its ports.
+  const unused = { folder: null }
   const open = () => {
     const window = new electron.BrowserWindow({ webPreferences: {} })
     Reflect.construct(WindowSession, [window, unused, unused])

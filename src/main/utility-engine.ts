@@ -2,26 +2,37 @@ import { fileURLToPath } from 'node:url'
 import { type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron'
 import type { EngineConnection, EngineStart } from '../contract/host.ts'
 import { engineEnvironment } from '../supervisor/engine-environment.ts'
+import { EngineOutput } from '../supervisor/engine-output.ts'
 import type { EngineExit, EngineProcess } from '../supervisor/engine-process.ts'
 import { utilityExit } from './utility-exit.ts'
 
 /** An engine as a utility process of Electron. A client's connection is a port that is handed to it. */
 export class UtilityEngine implements EngineProcess {
   private readonly child: UtilityProcess
+  private readonly output: EngineOutput
   private nextConnection = 1
   private isKilled = false
+  /** Electron forgets it with the process; who died is worth knowing. */
+  private lastPid: number | null = null
 
   constructor(child: UtilityProcess) {
     this.child = child
-    child.stdout?.pipe(process.stderr, { end: false })
-    child.stderr?.pipe(process.stderr, { end: false })
+    this.output = new EngineOutput(child.stderr)
+    child.stdout?.on('data', (piece: Buffer) => process.stderr.write(piece))
+    // The report, which is long, says what the heap held; where V8 gave up is what an exit does not say.
+    child.on('error', (type, location) => this.output.add(`V8 gave up (${type}): ${location}`))
     child.once('spawn', () => {
+      this.lastPid = child.pid ?? null
       if (this.isKilled) this.kill()
     })
   }
 
   get pid(): number | null {
-    return this.child.pid ?? null
+    return this.child.pid ?? this.lastPid
+  }
+
+  get lastLines(): string[] {
+    return this.output.lastLines
   }
 
   post(message: EngineStart): void {
@@ -45,7 +56,9 @@ export class UtilityEngine implements EngineProcess {
   }
 
   onExit(listener: (exit: EngineExit) => void): void {
-    this.child.once('exit', (code) => listener(utilityExit(code, process.platform)))
+    this.child.once('exit', (code) => {
+      void this.output.whenRead().then(() => listener(utilityExit(code, process.platform)))
+    })
   }
 
   /** Gives the engine its end of a client's connection. */

@@ -40,6 +40,9 @@ export class WindowSession {
       this.isConnected = false
       this.requests.release()
     })
+    window.webContents.on('render-process-gone', () => {
+      this.isConnected = false
+    })
   }
 
   /** A page that loads again asks again; the ports of the one before have closed with it. */

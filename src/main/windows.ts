@@ -1,10 +1,12 @@
 import { app, BrowserWindow } from 'electron'
 import { isSameDirectory } from '../contract/place.ts'
+import type { HostTrouble } from '../contract/trouble.ts'
 import type { PageCommandId } from '../contract/window-commands.ts'
 import type { Opening } from '../supervisor/given.ts'
 import type { RecentDirectories } from '../supervisor/recent-directories.ts'
 import type { SettingsFile } from '../supervisor/settings-file.ts'
 import type { OpenWindows } from './open-windows.ts'
+import { PageKeeper } from './page-keeper.ts'
 import type { UpdateCheck } from './updates/update-check.ts'
 import { createWindow, loadPage } from './window.ts'
 import { WindowSession } from './window-session.ts'
@@ -54,6 +56,7 @@ export class Windows {
     this.numbers.set(window, number)
     const windowSession = new WindowSession(window, this.recent, this.settings, this.updates)
     this.sessions.set(window, windowSession)
+    new PageKeeper(window, windowSession.session, { quit: () => app.quit() })
     window.once('closed', () => this.end(window, windowSession))
     windowSession.session.supervisor.on('change', () => this.tellChange())
     window.on('focus', () => this.tellChange())
@@ -103,6 +106,11 @@ export class Windows {
     const windowSession = window === null ? undefined : this.sessions.get(window)
     if (windowSession === undefined) this.open({ kind: 'directory', directory })
     else void windowSession.session.openAtStart(directory)
+  }
+
+  /** Shows in all windows what broke for all of them. */
+  tell(trouble: Omit<HostTrouble, 'id'>): void {
+    for (const { session } of this.sessions.values()) session.troubles.add(trouble)
   }
 
   /** Whether no session lives, and none is about to end. */

@@ -8,8 +8,10 @@ import { loadPercentilePlot } from './charts/LazyPercentilePlot.tsx'
 import { connectHost } from './host/connect.ts'
 import { shareStyleNonce } from './host/style-nonce.ts'
 import { App } from './shell/App.tsx'
+import { Boundary } from './shell/Boundary.tsx'
 import { followRequests } from './shell/requests.ts'
 import { Controller } from './state/controller.ts'
+import { onPageError } from './state/page-errors.ts'
 import { applyNumberFormat } from './state/settings.ts'
 import { applyTheme } from './state/theme.ts'
 
@@ -21,9 +23,17 @@ applyTheme()
 applyNumberFormat()
 const connection = await connectHost()
 const controller = new Controller(connection)
+onPageError((error) => controller.takePageError(error))
 createRoot(root).render(
   <StrictMode>
-    <App controller={controller} />
+    <Boundary
+      place="The window"
+      retryLabel="Load the page again"
+      onRetry={() => window.location.reload()}
+      onError={(place, error, stack) => void controller.troubles.report(place, error, stack)}
+    >
+      <App controller={controller} />
+    </Boundary>
   </StrictMode>,
 )
 controller.start()

@@ -333,6 +333,23 @@ describe('a session', () => {
     expect(test.engines.map((engine) => engine.isKilled)).toEqual([false])
   })
 
+  it('comes back to what it had, with another engine, when its page comes late', async () => {
+    await restart({ lingerMs: 50 })
+    const before = test.openHost()
+    await before.client.open({ directory: test.wal })
+    await before.client.keepRuns({ generation: 1, runs: [], activeId: null, besideId: null })
+    before.socket.close()
+    await vi.waitFor(() => expect(test.engines[0]?.isKilled).toBe(true))
+    const { client } = test.openHost()
+    await vi.waitFor(async () => expect(await first(await client.session())).toMatchObject({ directory: test.wal }))
+    // The runs have ended with their engine.
+    expect(await client.keptRuns()).toBeNull()
+    expect(test.engines).toHaveLength(2)
+    // Another tab knows nothing of it.
+    const other = test.openHost('c'.repeat(32)).client
+    expect(await first(await other.session())).toMatchObject({ directory: null })
+  })
+
   it('ends its engine when its page does not come back', async () => {
     await restart({ lingerMs: 50 })
     const { client, socket } = test.openHost()

@@ -15,7 +15,7 @@ import { type Refusal, refuse, refuseStream, serve } from './answers.ts'
 import type { ConnectableEngine } from './child-engine.ts'
 import { type PageFile, readPage } from './page-files.ts'
 import { Strangers } from './strangers.ts'
-import { TabSession } from './tab-session.ts'
+import { type EndedTab, TabSession } from './tab-session.ts'
 
 const LOOPBACK = '127.0.0.1'
 /** Far above what a person needs, far below what would hurt. */
@@ -54,6 +54,8 @@ export class BrowserHost {
   private readonly page: ReadonlyMap<string, PageFile>
   private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_LIMIT_BYTES })
   private readonly sessions = new Map<string, TabSession>()
+  /** What the last sessions that nobody looked at any more had: a tab that comes back late finds it again. */
+  private readonly ended = new Map<string, EndedTab>()
   /** Sessions that are on their way out. */
   private readonly ending = new Set<Promise<void>>()
 
@@ -104,6 +106,10 @@ export class BrowserHost {
   }
 
   private end(id: string, session: TabSession): void {
+    this.ended.delete(id)
+    this.ended.set(id, session.remembered)
+    const [oldest] = this.ended.keys()
+    if (this.ended.size > MOST_SESSIONS && oldest !== undefined) this.ended.delete(oldest)
     this.sessions.delete(id)
     const end = session
       .end()
@@ -171,7 +177,10 @@ export class BrowserHost {
     const known = this.sessions.get(id)
     if (known !== undefined) return known
     const { launch, recent, settings, opening, report, lingerMs } = this.options
+    const before = this.ended.get(id)
+    this.ended.delete(id)
     const session = new TabSession({
+      ...(before === undefined ? {} : { before }),
       ...{ launch, recent, settings, opening, report, platform: this.platform() },
       ...(lingerMs === undefined ? {} : { lingerMs }),
       onIdle: () => this.end(id, session),

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { COMMAND_SWITCHES, ENGINE_COMMAND } from '../contract/commands.ts'
 import { type EngineConnection, type EngineStart, engineConnection } from '../contract/host.ts'
 import { engineEnvironment } from '../supervisor/engine-environment.ts'
+import { EngineOutput } from '../supervisor/engine-output.ts'
 import type { EngineExit, EngineProcess } from '../supervisor/engine-process.ts'
 
 export type Frame = string | Uint8Array<ArrayBuffer>
@@ -28,6 +29,7 @@ export interface ConnectableEngine extends EngineProcess {
 /** An engine as a child of this process; everything passes through its IPC channel. */
 class ChildEngine implements ConnectableEngine {
   private readonly child: ChildProcess
+  private readonly output: EngineOutput
   private readonly links = new Map<number, EngineLinkEvents>()
   private readonly messageListeners: ((message: unknown) => void)[] = []
   private readonly exitListeners: ((exit: EngineExit) => void)[] = []
@@ -36,8 +38,11 @@ class ChildEngine implements ConnectableEngine {
 
   constructor(child: ChildProcess) {
     this.child = child
+    this.output = new EngineOutput(child.stderr)
     child.on('message', (message) => this.receive(message))
-    child.once('exit', (exitCode, signal) => this.end({ exitCode, signal, launchError: null }))
+    child.once('exit', (exitCode, signal) => {
+      void this.output.whenRead().then(() => this.end({ exitCode, signal, launchError: null }))
+    })
     // Also for a message that did not reach it: then its exit follows, unless there never was a process.
     child.on('error', (error) => {
       if (child.pid === undefined) this.end({ exitCode: null, signal: null, launchError: error.message })
@@ -46,6 +51,10 @@ class ChildEngine implements ConnectableEngine {
 
   get pid(): number | null {
     return this.child.pid ?? null
+  }
+
+  get lastLines(): string[] {
+    return this.output.lastLines
   }
 
   post(message: EngineStart): void {
@@ -105,7 +114,7 @@ export function launchChildEngine(program: string): ConnectableEngine {
   const options = {
     serialization: 'advanced' as const,
     env: engineEnvironment(),
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'] as StdioOptions,
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'] as StdioOptions,
   }
   // Electron is no Node in a package: it is started as itself, and told what to become.
   if (process.versions.electron !== undefined) {

@@ -16,6 +16,12 @@ const LINGER_MS = 20_000
 /** WebSocket close codes of ours: the engine of that generation is gone. */
 export const NO_SUCH_ENGINE = 4404
 
+/** What is remembered of a tab's session that has ended: its page may have crashed, and may come again. */
+export interface EndedTab {
+  directory: string | null
+  isSample: boolean
+}
+
 export interface TabSessionOptions {
   launch: () => ConnectableEngine
   recent: RecentDirectories
@@ -23,6 +29,8 @@ export interface TabSessionOptions {
   platform: HostPlatform
   /** Opened at the start, if any. */
   opening: Opening | null
+  /** What a session of the same tab had before it ended. */
+  before?: EndedTab
   /** Called once when nobody has looked at it for a while. */
   onIdle: () => void
   report: Report
@@ -40,7 +48,7 @@ export class TabSession {
   private hasEnded = false
 
   constructor(options: TabSessionOptions) {
-    const { launch, recent, settings, platform, opening, onIdle, report, lingerMs = LINGER_MS } = options
+    const { launch, recent, settings, platform, opening, onIdle, report, before, lingerMs = LINGER_MS } = options
     this.session = new DirectorySession(
       () => {
         // A page's last request may still be on its way here.
@@ -53,12 +61,19 @@ export class TabSession {
     this.handler = new RPCHandler(createHostRouter(this.session, recent, settings, platform))
     this.onIdle = onIdle
     this.lingerMs = lingerMs
-    if (opening?.kind === 'request') platform.requests.add(opening.request)
-    if (opening?.kind === 'directory') {
-      const { directory } = opening
-      this.session.openAtStart(directory).catch((error: unknown) => report(`Cannot open ${directory}: ${error}`))
-    }
+    const fail = (error: unknown) => report(`The session of a tab cannot be begun: ${error}`)
+    if (before?.isSample) this.session.openSample().catch(fail)
+    else if (before !== undefined) {
+      if (before.directory !== null) this.session.openAtStart(before.directory).catch(fail)
+    } else if (opening?.kind === 'request') platform.requests.add(opening.request)
+    else if (opening?.kind === 'directory') this.session.openAtStart(opening.directory).catch(fail)
     this.waitForPage()
+  }
+
+  /** What is open now, for a session of the same tab after this one. */
+  get remembered(): EndedTab {
+    const { directory, isSample } = this.session.value
+    return { directory, isSample }
   }
 
   /** A page's connection to its host. */

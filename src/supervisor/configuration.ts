@@ -13,7 +13,8 @@ export interface Configuration<Value> {
   /** Where its file is; null where there is none to be had. */
   readonly folder: string | null
   read(): Value
-  write(value: Value): void
+  /** False where it could not be written; why has been reported then. */
+  write(value: Value): boolean
 }
 
 /** Told about settings that could not be read or kept: worth a line, never worth an end. */
@@ -56,9 +57,12 @@ export function openConfiguration<Value extends Record<string, unknown>>(
     read: () => (store && attempt('read', () => ({ ...initial, ...store.store }))) ?? memory,
     write: (value) => {
       memory = value
-      attempt('written', () => {
-        if (store) store.store = value
+      const isWritten = attempt('written', () => {
+        if (store === null) throw new Error('it could not be opened.')
+        store.store = value
+        return true
       })
+      return isWritten ?? false
     },
   }
 }

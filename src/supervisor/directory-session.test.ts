@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { release, tmpdir, type } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
@@ -220,5 +220,81 @@ it('says what it is', async () => {
     system: `${type()} ${release()}, ${process.arch}`,
     ...{ electron: null, chromium: null, node: process.versions.node },
     canChoose: true,
+  })
+})
+
+describe('when things break', () => {
+  const crash = (it: ReturnType<typeof setUp>) => {
+    it.last().say({ type: 'ready' })
+    it.last().exit({ signal: 'SIGSEGV' })
+  }
+
+  it('is only restarted for who says so once it has ended three times', async () => {
+    const it = setUp()
+    await it.host.open({ directory: wal })
+    for (const ends of [1, 2]) {
+      crash(it)
+      expect(it.session.value.engine.trouble).toMatchObject({ ends, isBounded: false })
+      await it.host.restartEngine()
+    }
+    crash(it)
+    expect(it.session.value.engine.trouble).toMatchObject({ ends: 3, isBounded: true })
+    await expect(it.host.restartEngine()).rejects.toMatchObject({ code: 'RESTART_BOUND' })
+    expect(it.engines).toHaveLength(3)
+    expect(await it.host.restartEngine({ despiteBound: true })).toMatchObject({ engine: { state: 'starting' } })
+    // Opened anew, it is begun anew.
+    await it.host.open({ directory: wal })
+    crash(it)
+    expect(it.session.value.engine.trouble).toMatchObject({ ends: 1, isBounded: false })
+  })
+
+  it('leaves a report, which the page gets, and shows where it is', async () => {
+    const it = setUp()
+    await it.host.open({ directory: wal })
+    expect(await it.host.engineReport()).toBeNull()
+    expect(await it.host.showCrashLog()).toMatchObject({ reports: 0, isShown: true })
+    crash(it)
+    const { report } = it.session.value.engine.trouble ?? {}
+    const known = await it.host.engineReport()
+    expect(JSON.parse(readFileSync(report ?? '', 'utf8'))).toEqual(known)
+    expect(known).toMatchObject({ kind: 'engine', directory: wal, exit: { signal: 'SIGSEGV' }, times: 1 })
+    const folder = join(temporary, 'configuration', 'crashes')
+    expect(await it.host.showCrashLog()).toEqual({ folder, reports: 1, isShown: true })
+    expect(it.revealed).toEqual([folder, report])
+  })
+
+  it('errors of the page are written, as far as they are not too many', async () => {
+    const it = setUp()
+    const report = { place: 'Blocks', message: 'it broke', lines: ['at Blocks'] }
+    const paths = []
+    for (let error = 0; error < 10; error += 1) paths.push(await it.host.reportPage(report))
+    expect(paths.filter((path) => path !== null)).toHaveLength(5)
+    expect(JSON.parse(readFileSync(paths[0] ?? '', 'utf8'))).toMatchObject({
+      kind: 'page-error',
+      lastLines: ['at Blocks'],
+    })
+  })
+
+  it('what else broke is told until it is dismissed, the last of each kind', async () => {
+    const { host, session } = setUp()
+    session.troubles.add({ kind: 'page', message: 'once', report: null })
+    session.troubles.add({ kind: 'graphics', message: 'lost', report: null })
+    session.troubles.add({ kind: 'page', message: 'twice', report: null })
+    const troubles = await host.troubles()
+    const { value: first } = await troubles.next()
+    expect(first).toMatchObject([{ message: 'lost' }, { message: 'twice' }])
+    await host.dismissTrouble({ id: session.troubles.value[0]?.id ?? 0 })
+    expect((await troubles.next()).value).toMatchObject([{ message: 'twice' }])
+    await troubles.return?.(undefined)
+  })
+
+  it('keeps the runs that a page wants to find again', async () => {
+    const { host } = setUp()
+    expect(await host.keptRuns()).toBeNull()
+    const runs = { generation: 2, runs: [{ id: 3, runId: 1 }], activeId: 3, besideId: null }
+    await host.keepRuns(runs)
+    expect(await host.keptRuns()).toEqual(runs)
+    const many = Array.from({ length: 100 }, (_, id) => ({ id, runId: id }))
+    await expect(host.keepRuns({ ...runs, runs: many })).rejects.toThrow()
   })
 })

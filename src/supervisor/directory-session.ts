@@ -2,16 +2,26 @@ import { resolve } from 'node:path'
 import { EventPublisher } from '@orpc/server'
 import { WalscopeFailure } from '../contract/errors.ts'
 import type { EngineStart, Session } from '../contract/host.ts'
+import type { KeptRuns } from '../contract/trouble.ts'
+import { CrashLog } from './crash-log.ts'
 import { checkDirectory } from './directory-check.ts'
 import type { EngineProcess } from './engine-process.ts'
 import { EngineSupervisor } from './engine-supervisor.ts'
+import { HostTroubles } from './host-troubles.ts'
 import type { RecentDirectories } from './recent-directories.ts'
 import { SampleDirectory } from './sample-directory.ts'
+import { SessionReports } from './session-reports.ts'
 import type { SettingsFile } from './settings-file.ts'
 
 /** What one window (or browser tab) looks at: a directory, or the sample, and its engine. */
 export class DirectorySession<Process extends EngineProcess> {
   readonly supervisor: EngineSupervisor<Process>
+  readonly crashLog: CrashLog
+  readonly reports: SessionReports
+  /** What else broke that this window should tell. */
+  readonly troubles = new HostTroubles()
+  /** The runs that the page wants to find again when it comes back. */
+  keptRuns: KeptRuns | null = null
   private readonly recent: RecentDirectories
   private readonly settings: SettingsFile
   private readonly publisher = new EventPublisher<{ change: Session }>()
@@ -23,7 +33,11 @@ export class DirectorySession<Process extends EngineProcess> {
   constructor(launch: () => Process, recent: RecentDirectories, settings: SettingsFile) {
     this.recent = recent
     this.settings = settings
-    this.supervisor = new EngineSupervisor(launch)
+    this.crashLog = new CrashLog(settings.folder, settings.report)
+    this.reports = new SessionReports(this.crashLog, () => this.directory)
+    this.supervisor = new EngineSupervisor(launch, {
+      writeReport: (state, trouble) => this.reports.engine(state, trouble),
+    })
     this.supervisor.on('change', (engine) => {
       if (engine.state === 'running') this.isSampleComplete = true
       this.publish()
@@ -83,9 +97,17 @@ export class DirectorySession<Process extends EngineProcess> {
     })
   }
 
-  /** Ends the engine, by force, and starts another on the same directory, or on none again. */
-  restartEngine(): Promise<Session> {
+  /**
+   * Ends the engine, by force, and starts another on the same directory, or on none again. Refused where engines have ended too often
+   * of late, unless it is asked for despite that.
+   */
+  restartEngine(despiteBound = false): Promise<Session> {
     return this.inTurn(async () => {
+      const { state, bound } = this.supervisor
+      if (state.state === 'exited' && bound.isReached && !despiteBound) {
+        const message = `The engine has ended ${bound.ends} times in 5 minutes: it is only started again for who says so.`
+        throw new WalscopeFailure({ code: 'RESTART_BOUND', message })
+      }
       if (this.directory === null && this.supervisor.state.state === 'none') {
         throw new WalscopeFailure({ code: 'USAGE', message: 'No directory is open.' })
       }
@@ -119,6 +141,7 @@ export class DirectorySession<Process extends EngineProcess> {
     this.directory = null
     this.sample = null
     await this.supervisor.stop()
+    this.supervisor.bound.forget()
     await sample?.remove()
   }
 

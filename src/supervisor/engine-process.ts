@@ -13,6 +13,8 @@ export interface EngineExit {
 export interface EngineProcess {
   /** Null until the system has started the process, and where it could not. */
   readonly pid: number | null
+  /** The last lines of its standard error, bounded; all that it wrote, once its exit is told. */
+  readonly lastLines: readonly string[]
   post(message: EngineStart): void
   /** Ends the process with SIGKILL, which also ends a stopped one. No effect on one that has ended. */
   kill(): void

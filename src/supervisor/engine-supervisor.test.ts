@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type EngineState, HEARTBEAT_INTERVAL_MS, HEARTBEAT_LIMIT_MS } from '../contract/host.ts'
+import { RESTART_WINDOW_MS } from '../contract/trouble.ts'
 import { EngineSupervisor } from './engine-supervisor.ts'
 import { fakeLauncher } from './testing/fake-engine.ts'
 import { FIRST_SIGN_LIMIT_MS, READY_LIMIT_MS } from './watchdog.ts'
@@ -38,7 +39,14 @@ describe('starting', () => {
     expect(launched).toHaveBeenCalledWith(last(), 1)
     last().say({ type: 'ready' })
     expect(states.map((state) => state.state)).toEqual(['starting', 'running'])
-    expect(supervisor.state).toEqual({ state: 'running', pid: 1000, generation: 1, error: null, exit: null })
+    expect(supervisor.state).toEqual({
+      state: 'running',
+      pid: 1000,
+      generation: 1,
+      error: null,
+      exit: null,
+      trouble: null,
+    })
   })
 
   it('reports what cannot be launched at all', () => {
@@ -124,8 +132,8 @@ describe('an exit', () => {
   it.each([
     [{ signal: 'SIGKILL' }, 'killed', 'The engine was killed by SIGKILL.'],
     [{ signal: 'SIGTERM' }, 'killed', 'The engine was killed by SIGTERM.'],
-    [{ signal: 'SIGBUS' }, 'crashed', 'The engine crashed (SIGBUS).'],
-    [{ signal: 'SIGABRT' }, 'crashed', 'The engine crashed (SIGABRT).'],
+    [{ signal: 'SIGBUS' }, 'crashed', expect.stringContaining('SIGBUS')],
+    [{ signal: 'SIGABRT' }, 'crashed', 'The engine gave itself up: it was aborted (SIGABRT).'],
     [{ exitCode: 0 }, 'clean', 'The engine ended.'],
     [{ exitCode: 3 }, 'crashed', 'The engine ended with exit code 3.'],
   ])('%j of a running engine is %s', (exit, kind, message) => {
@@ -147,6 +155,78 @@ describe('an exit', () => {
       exit: { kind: 'launch-failed', exitCode: 1 },
       error: { message: 'The engine ended with exit code 1 before it was ready.' },
     })
+  })
+})
+
+describe('what is known of the trouble', () => {
+  const WORK = [{ task: 'recovery', phase: 'replaying', file: 'FS.00000003.wal' }]
+
+  it('is what the engine was at, wrote last, and how often it has ended; and it is reported once', () => {
+    const fake = fakeLauncher()
+    const writeReport = vi.fn(() => '/crashes/1.json')
+    const supervisor = new EngineSupervisor(fake.launch, { writeReport })
+    supervisor.start(START)
+    expect(supervisor.state.trouble).toBeNull()
+    fake.last().say({ type: 'ready' })
+    fake.last().say({ type: 'heartbeat', work: WORK })
+    fake.last().lastLines = ['FATAL ERROR: Allocation failed - JavaScript heap out of memory']
+    fake.last().exit({ signal: 'SIGABRT' })
+    const trouble = { cause: 'heap-exhausted', work: WORK, lastLines: fake.last().lastLines, ends: 1, isBounded: false }
+    expect(supervisor.state.trouble).toEqual({ ...trouble, report: '/crashes/1.json' })
+    expect(writeReport).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ state: 'exited', pid: 1000 }),
+      trouble,
+    )
+  })
+
+  it('of a hang is reported once a life, and gone when the engine answers', async () => {
+    const fake = fakeLauncher()
+    const writeReport = vi.fn(() => null)
+    const supervisor = new EngineSupervisor(fake.launch, { writeReport })
+    supervisor.start(START)
+    fake.last().say({ type: 'ready' })
+    fake.last().say({ type: 'heartbeat', work: WORK })
+    for (let hang = 0; hang < 3; hang += 1) {
+      await vi.advanceTimersByTimeAsync(2_000)
+      expect(supervisor.state.trouble).toMatchObject({ cause: 'hung', work: WORK, ends: 0 })
+      fake.last().say({ type: 'heartbeat', work: [] })
+      expect(supervisor.state.trouble).toBeNull()
+      fake.last().say({ type: 'heartbeat', work: WORK })
+    }
+    expect(writeReport).toHaveBeenCalledOnce()
+  })
+
+  it('tells a kill of the kernel by its counters, read before the launch and after the end', () => {
+    const fake = fakeLauncher()
+    const readings = [
+      { group: 3, machine: 3 },
+      { group: 4, machine: 4 },
+    ]
+    const readMemoryKills = () => readings.shift() ?? { group: null, machine: null }
+    const supervisor = new EngineSupervisor(fake.launch, { readMemoryKills })
+    supervisor.start(START)
+    fake.last().exit({ signal: 'SIGKILL' })
+    expect(supervisor.state.trouble).toMatchObject({ cause: 'memory-kill' })
+  })
+
+  it('is bounded by the third end in five minutes; a restart of one that runs is no end', async () => {
+    const { supervisor, last } = running()
+    const end = async () => {
+      last().exit({ signal: 'SIGSEGV' })
+      const { ends, isBounded } = supervisor.state.trouble ?? {}
+      await supervisor.restart(START)
+      return [ends, isBounded]
+    }
+    await supervisor.restart(START)
+    await supervisor.restart(START)
+    expect(await end()).toEqual([1, false])
+    // One that hangs and is restarted for it has ended too.
+    await vi.advanceTimersByTimeAsync(FIRST_SIGN_LIMIT_MS + 200)
+    expect(supervisor.state.state).toBe('unresponsive')
+    await supervisor.restart(START)
+    expect(await end()).toEqual([3, true])
+    vi.advanceTimersByTime(RESTART_WINDOW_MS)
+    expect(await end()).toEqual([1, false])
   })
 })
 

@@ -4,6 +4,8 @@ import { implement, ORPCError } from '@orpc/server'
 import { buildStamp } from '../contract/build.ts'
 import { WalscopeFailure } from '../contract/errors.ts'
 import { hostContract } from '../contract/host.ts'
+import type { CrashLogPlace } from '../contract/trouble.ts'
+import type { CrashLog } from './crash-log.ts'
 import type { DirectorySession } from './directory-session.ts'
 import type { EngineProcess } from './engine-process.ts'
 import type { HostPlatform } from './host-platform.ts'
@@ -33,7 +35,7 @@ export function createHostRouter<Process extends EngineProcess>(
     open: host.open.handler(({ input }) => session.open(input.directory)),
     openTraces: host.openTraces.handler(() => session.openTraces()),
     openSample: host.openSample.handler(() => session.openSample()),
-    restartEngine: host.restartEngine.handler(() => session.restartEngine()),
+    restartEngine: host.restartEngine.handler(({ input }) => session.restartEngine(input.despiteBound)),
     close: host.close.handler(() => session.close()),
     recent: host.recent.handler(() => recent.list()),
     forgetRecent: host.forgetRecent.handler(({ input }) => recent.forget(input.directory)),
@@ -48,6 +50,15 @@ export function createHostRouter<Process extends EngineProcess>(
     changeSettings: host.changeSettings.handler(({ input }) => settings.change(input)),
     reportWork: host.reportWork.handler(({ input }) => platform.reportWork(input, session.value)),
     updates: host.updates.handler(({ signal }) => platform.updates(signal)),
+    troubles: host.troubles.handler(({ signal }) => session.troubles.watch(signal)),
+    dismissTrouble: host.dismissTrouble.handler(({ input }) => session.troubles.dismiss(input.id)),
+    engineReport: host.engineReport.handler(() => session.reports.ofEngine),
+    reportPage: host.reportPage.handler(({ input }) => session.reports.page(input)),
+    showCrashLog: host.showCrashLog.handler(() => showCrashLog(session.crashLog, platform)),
+    keepRuns: host.keepRuns.handler(({ input }) => {
+      session.keptRuns = input
+    }),
+    keptRuns: host.keptRuns.handler(() => session.keptRuns),
     about: host.about.handler(() => ({
       kind: platform.kind,
       version: platform.version,
@@ -61,6 +72,13 @@ export function createHostRouter<Process extends EngineProcess>(
     })),
     notices: host.notices.handler(() => readNotices(platform.programs)),
   })
+}
+
+/** The newest report is shown in its folder; the folder, where there is none yet. */
+async function showCrashLog(log: CrashLog, platform: HostPlatform): Promise<CrashLogPlace> {
+  const { folder, newest } = log
+  const path = newest ?? folder
+  return { folder, reports: log.list().length, isShown: path !== null && (await platform.reveal(path)) }
 }
 
 /** The error as one of the contract's, with its value as data; everything else is a fault of ours. */

@@ -90,3 +90,44 @@ it('says where runs are kept, and how many', () => {
     mostBytes: 400_000_000,
   })
 })
+
+it('a program that is older than the file does not write over it, also where the file came later', () => {
+  const settings = open()
+  settings.change({ theme: 'light' })
+  const later = JSON.stringify({ version: 99, theme: 'dark', novelty: true })
+  writeFileSync(file, later)
+  expect(settings.change({ timeZone: 'local' })).toMatchObject({
+    settings: { theme: 'light', timeZone: 'local' },
+    notice: expect.stringContaining('later version'),
+  })
+  expect(readFileSync(file, 'utf8')).toBe(later)
+})
+
+it('two programs side by side keep each other’s changes', () => {
+  const [one, other] = [open(), open()]
+  one.change({ theme: 'light' })
+  other.change({ timeZone: 'local' })
+  one.change({ numberFormat: 'none' })
+  expect(onDisk()).toMatchObject({ theme: 'light', timeZone: 'local', numberFormat: 'none' })
+  expect(one.value).toMatchObject({ settings: { timeZone: 'local' }, notice: null })
+})
+
+it('keeps what only another version of the same format knows', () => {
+  writeFileSync(file, JSON.stringify({ version: 1, theme: 'light', novelty: { a: 1 } }))
+  open().change({ theme: 'dark' })
+  expect(onDisk()).toMatchObject({ theme: 'dark', novelty: { a: 1 } })
+})
+
+it('a file that is damaged while the program runs is kept aside, and costs no setting', () => {
+  const settings = open()
+  settings.change({ theme: 'light' })
+  writeFileSync(file, '{"theme": ')
+  expect(settings.change({ timeZone: 'local' })).toMatchObject({
+    settings: { theme: 'light', timeZone: 'local' },
+    notice: expect.stringContaining('settings.json'),
+  })
+  expect(readFileSync(join(configuration, 'settings.damaged.json'), 'utf8')).toBe('{"theme": ')
+  expect(onDisk()).toMatchObject({ theme: 'light', timeZone: 'local' })
+  // The next change has nothing to say any more.
+  expect(settings.change({ theme: 'dark' }).notice).toBeNull()
+})

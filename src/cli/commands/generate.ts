@@ -1,5 +1,6 @@
 import { counted, formatBytes } from '../../contract/index.ts'
 import { type Addon, loadAddon } from '../../engine/addon.ts'
+import { asDiskFull } from '../../engine/full-disk.ts'
 import { watchJob } from '../../engine/jobs.ts'
 import { type Context, printJson, printText } from '../context.ts'
 import { ProgressBar } from '../progress.ts'
@@ -31,9 +32,11 @@ export async function generateCommand(context: Context, directory: string, optio
   const job = new addon.GenerateJob(directory, { ...rest, firstEventId: firstId, faults: fault })
   const bar = new ProgressBar()
   const updates = watchJob(job, context.signal)
-  let step = await updates.next()
+  let step: Awaited<ReturnType<typeof updates.next>>
   try {
-    for (; !step.done; step = await updates.next()) bar.show(step.value)
+    for (step = await updates.next(); !step.done; step = await updates.next()) bar.show(step.value)
+  } catch (error) {
+    throw asDiskFull(directory, error) ?? error
   } finally {
     bar.end()
   }

@@ -22,6 +22,18 @@ export class FakeContents extends EventEmitter {
   postMessage(...message: unknown[]): void {
     this.posted.push(message)
   }
+
+  reloads = 0
+  crashes = 0
+
+  reload(): void {
+    this.reloads += 1
+  }
+
+  forcefullyCrashRenderer(): void {
+    this.crashes += 1
+    this.emit('render-process-gone', {}, { reason: 'killed', exitCode: 9 })
+  }
 }
 
 export class BrowserWindow extends EventEmitter {
@@ -154,5 +166,25 @@ export const app = {
   getPath: () => '/nowhere',
   setAppUserModelId: (id: string) => Object.assign(asked, { [`id ${id}`]: () => {} }),
 }
-export const dialog = {}
+
+/** Message boxes that are shown: a test answers them, or their signal closes them. */
+export const boxes: { options: BoxOptions; answer: (response: number) => void }[] = []
+interface BoxOptions {
+  message: string
+  detail: string
+  buttons: string[]
+  cancelId: number
+  signal?: AbortSignal
+}
+
+export const dialog = {
+  showMessageBox: (_window: unknown, options: BoxOptions) =>
+    new Promise<{ response: number }>((resolve) => {
+      boxes.push({ options, answer: (response) => resolve({ response }) })
+      options.signal?.addEventListener('abort', () => resolve({ response: options.cancelId }))
+    }),
+}
+
+export const copied: string[] = []
+export const clipboard = { writeText: (text: string) => copied.push(text) }
 export const utilityProcess = {}

@@ -10,7 +10,7 @@ import { WindowWork } from './window-work.ts'
 
 vi.mock('electron', () => import('../testing/electron.ts'))
 
-const engine = { state: 'running', pid: 1, generation: 1, error: null, exit: null } as const
+const engine = { state: 'running', pid: 1, generation: 1, error: null, exit: null, trouble: null } as const
 const sessionOf = (directory: string | null, isSample = false): Session => ({ directory, isSample, engine })
 
 function setUp(platform: NodeJS.Platform = 'win32') {

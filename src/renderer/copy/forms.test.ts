@@ -13,7 +13,7 @@ beforeEach(() => {
   useSession.setState({
     session: {
       ...{ directory: '/var/wal & more', isSample: false },
-      engine: { state: 'running', pid: 1, generation: 1, error: null, exit: null },
+      engine: { state: 'running', pid: 1, generation: 1, error: null, exit: null, trouble: null },
     },
   })
   useReplay.setState(EMPTY_REPLAY)

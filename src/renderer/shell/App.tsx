@@ -1,4 +1,5 @@
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
+import { VIEWS } from '../../contract/index.ts'
 import { EventsView } from '../events/EventsView.tsx'
 import { Help } from '../help/Help.tsx'
 import { ReplayView } from '../replay/ReplayView.tsx'
@@ -20,6 +21,7 @@ import { WindowTitle } from '../work/WindowTitle.tsx'
 import { AboutDialog } from './AboutDialog.tsx'
 import { Announcer } from './Announcer.tsx'
 import { Banners } from './Banners.tsx'
+import { Boundary } from './Boundary.tsx'
 import { CommandPalette } from './CommandPalette.tsx'
 import { Footer } from './Footer.tsx'
 import { Header } from './Header.tsx'
@@ -48,11 +50,26 @@ function useDrop(controller: Controller): void {
   }, [controller])
 }
 
+/** Rises when canvases have come back empty from a loss of the graphics process: whoever has one is made anew. */
+function useRestoredCanvases(): number {
+  const [restored, setRestored] = useState(0)
+  useEffect(() => {
+    const count = () => setRestored((times) => times + 1)
+    // It does not bubble.
+    window.addEventListener('contextrestored', count, { capture: true })
+    return () => window.removeEventListener('contextrestored', count, { capture: true })
+  }, [])
+  return restored
+}
+
 /** The window: header, navigation, the chosen view, footer. */
 export function App({ controller }: { controller: Controller }) {
   const view = useSession((state) => state.view)
   useShortcuts(controller)
   useDrop(controller)
+  const restored = useRestoredCanvases()
+  const reportError = (place: string, error: unknown, stack: string) =>
+    void controller.troubles.report(place, error, stack)
   const numberFormat = useSettings((state) => state.numberFormat)
   return (
     <div className={styles.shell}>
@@ -60,17 +77,25 @@ export function App({ controller }: { controller: Controller }) {
       <Header controller={controller} />
       <Navigation />
       {/* Numbers stand everywhere: what shows them is made anew. */}
-      <main key={numberFormat} className={styles.main}>
+      <main key={`${numberFormat} ${restored}`} className={styles.main}>
         <Banners controller={controller} />
-        {view === 'start' && <Start controller={controller} />}
-        {view === 'overview' && <Overview controller={controller} />}
-        {view === 'segments' && <Segments controller={controller} />}
-        {view === 'blocks' && <Blocks controller={controller} />}
-        {view === 'findings' && <Findings controller={controller} />}
-        {view === 'events' && <EventsView controller={controller} />}
-        {view === 'sql' && <SqlView controller={controller} />}
-        {view === 'recovery' && <Recovery controller={controller} />}
-        {view === 'replay' && <ReplayView controller={controller} />}
+        {/* Of each view of its own: to go to another one is a way out. */}
+        <Boundary
+          key={view}
+          place={`The view ${VIEWS.find(([name]) => name === view)?.[1]}`}
+          retryLabel="Show it again"
+          onError={reportError}
+        >
+          {view === 'start' && <Start controller={controller} />}
+          {view === 'overview' && <Overview controller={controller} />}
+          {view === 'segments' && <Segments controller={controller} />}
+          {view === 'blocks' && <Blocks controller={controller} />}
+          {view === 'findings' && <Findings controller={controller} />}
+          {view === 'events' && <EventsView controller={controller} />}
+          {view === 'sql' && <SqlView controller={controller} />}
+          {view === 'recovery' && <Recovery controller={controller} />}
+          {view === 'replay' && <ReplayView controller={controller} />}
+        </Boundary>
       </main>
       <Footer />
       <Announcer />

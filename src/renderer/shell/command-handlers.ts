@@ -148,6 +148,7 @@ export const COMMAND_HANDLERS: Readonly<Record<PageCommandId, CommandHandler>> =
   },
   help: { run: () => openHelp() },
   shortcuts: { run: () => showDialog('shortcuts') },
+  'crash-log': { run: (controller) => void controller.showCrashLog() },
   notices: { run: () => showDialog('notices') },
   about: { run: () => showDialog('about') },
   settings: { run: () => showDialog('settings') },

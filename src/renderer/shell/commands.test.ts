@@ -10,7 +10,7 @@ const ABOUT: About = {
   ...{ kind: 'desktop', version: '1', build: { commit: null, date: null }, canChoose: true },
   ...{ platform: 'linux', system: '', electron: null, chromium: null, node: '' },
 }
-const ENGINE = { state: 'running' as const, pid: 1, generation: 1, error: null, exit: null }
+const ENGINE = { state: 'running' as const, pid: 1, generation: 1, error: null, exit: null, trouble: null }
 
 const opened = (directory: string | null) =>
   useSession.setState({ session: { directory, isSample: false, engine: ENGINE }, view: 'overview' })

@@ -19,12 +19,14 @@ import { keepFinding, keepSelection, shownVerdict } from '../watch/keep-shown.ts
 import { useWatch } from '../watch/watch-store.ts'
 import { followWork, showWorkInTitle } from '../work/follow-work.ts'
 import { BlockReader } from './block-reader.ts'
+import { RunKeeper } from './kept-runs.ts'
 import { forgetFilters, ViewKeeper } from './kept-view.ts'
 import { OutputWriter } from './output-writer.ts'
 import { RunModel } from './run-model.ts'
 import { onSettingsChange, useSettings } from './settings.ts'
 import { emptyReport, selectSegment, showView, useReport, useRuns, useSession } from './stores.ts'
 import { toError } from './to-error.ts'
+import { Troubles } from './troubles.ts'
 import { takeTurns } from './turns.ts'
 
 const ENGINE_LOST = 'the engine is gone'
@@ -51,6 +53,9 @@ export class Controller {
   /** Recorded runs, whatever directory is open. */
   readonly library = new RunLibrary(() => this.engine)
   private readonly watcher = new DirectoryWatcher(() => this.engine)
+  /** What broke, for the views that tell it. */
+  readonly troubles: Troubles
+  private readonly keptRuns: RunKeeper
   private readonly connection: HostConnection
   private readonly views: ViewKeeper
   private engine: EngineClient | null = null
@@ -68,6 +73,8 @@ export class Controller {
   constructor(connection: HostConnection) {
     this.connection = connection
     this.views = new ViewKeeper(connection.host, (error) => this.fail(toError(error)))
+    this.troubles = new Troubles(connection.host)
+    this.keptRuns = new RunKeeper(connection.host, () => this.runsOfEngine())
   }
 
   /** Follows the session for as long as the page lives. */
@@ -80,12 +87,15 @@ export class Controller {
         offset: null,
       })
     })
+    // First of all: a page that follows one that crashed says so at once.
+    void this.guard(() => this.troubles.follow())
     void this.guard(async () => {
       const about = await this.connection.host.about()
       useSession.setState({ about })
       this.workWithHost(about.kind)
       await this.readRecent()
       void this.guard(() => this.followSettings())
+      await this.keptRuns.begin()
       for await (const session of await this.connection.host.session()) this.take(session)
     })
   }
@@ -195,10 +205,29 @@ export class Controller {
     })
   }
 
-  restartEngine(): Promise<void> {
+  /** Where engines have ended too often of late, only for who says so. */
+  restartEngine(despiteBound = false): Promise<void> {
     return this.guard(async () => {
-      await this.connection.host.restartEngine()
+      await this.connection.host.restartEngine({ despiteBound })
     })
+  }
+
+  readEngineReport(): Promise<void> {
+    return this.guard(() => this.troubles.readEngineReport())
+  }
+
+  showCrashLog(): Promise<void> {
+    return this.guard(() => this.troubles.showCrashLog())
+  }
+
+  dismissTrouble(id: number): Promise<void> {
+    return this.guard(() => this.troubles.dismiss(id))
+  }
+
+  /** An error that nothing in the page has caught: shown, and written down. */
+  takePageError(error: unknown): void {
+    this.fail(toError(error))
+    void this.troubles.report('The window', error)
   }
 
   reveal(file: string): Promise<void> {
@@ -364,12 +393,33 @@ export class Controller {
     showView(directory === null ? 'start' : 'overview')
   }
 
+  /** The runs that the page before this one showed are followed again, where their engine still has them. */
+  private takeUpRuns(engine: EngineClient): void {
+    const kept = this.keptRuns.takeUp(this.generation)
+    if (kept === null) return
+    const runs = kept.runs.map(({ id, runId }) => {
+      const model = new RunModel(id)
+      this.engineRunIds.set(id, runId)
+      this.nextRunId = Math.max(this.nextRunId, id + 1)
+      void this.follow(engine, model, runId)
+      return model
+    })
+    useRuns.setState({ runs, activeId: kept.activeId, besideId: kept.besideId })
+  }
+
+  /** What a page after this one has to know of the runs besides the stores. */
+  private runsOfEngine() {
+    const runs = [...this.engineRunIds].slice(-KEPT_RUNS).map(([id, runId]) => ({ id, runId }))
+    return { generation: this.generation, runs }
+  }
+
   /** What the engine was doing has ended with it; what it has said stays. */
   private loseEngine(): void {
     // An answer that will not come holds nothing up.
     useRuns.setState({ isStarting: false })
     useSession.setState({ hello: null })
     this.engine = null
+    this.engineRunIds.clear()
     this.work.abort()
     this.engineLife.abort()
     this.engineLife = new AbortController()
@@ -382,6 +432,7 @@ export class Controller {
   private async attach(generation: number): Promise<void> {
     const engine = await this.connection.engine(generation)
     this.engine = engine
+    this.takeUpRuns(engine)
     useSession.setState({ hello: await engine.hello() })
     const { awaitedTrace } = this
     this.awaitedTrace = null

@@ -6,7 +6,7 @@ import { askForPlace, goToLink, goToPlace } from './places.ts'
 import { emptyReport, useReport, useSelection, useSession } from './stores.ts'
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5))
-const ENGINE = { state: 'running', pid: 1, generation: 1, error: null, exit: null } as const
+const ENGINE = { state: 'running', pid: 1, generation: 1, error: null, exit: null, trouble: null } as const
 const sessionOf = (directory: string | null): Session => ({ directory, isSample: false, engine: ENGINE })
 const scanOf = (directory: string) =>
   ({

@@ -15,7 +15,7 @@ const progress = (done: number, total: number): Progress => ({
 const error: WalscopeError = { code: 'INTERNAL', message: 'No.', file: null, offset: null }
 
 function setEngine(state: EngineState['state']): void {
-  const engine: EngineState = { state, pid: null, generation: 1, error: null, exit: null }
+  const engine: EngineState = { state, pid: null, generation: 1, error: null, exit: null, trouble: null }
   useSession.setState({ session: { directory: '/var/wal', isSample: false, engine } })
 }
 

@@ -5,6 +5,7 @@ import type { EngineExit, EngineProcess } from '../engine-process.ts'
 export class FakeEngine implements EngineProcess {
   readonly pid: number
   readonly posted: EngineStart[] = []
+  lastLines: string[] = []
   isKilled = false
   /** False: a kill has no effect until the test calls `exit`. */
   diesWhenKilled = true
