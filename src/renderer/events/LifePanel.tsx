@@ -212,7 +212,9 @@ function reducePoints({ atNs, values }: Series): Series {
 }
 
 /** The day is that of the large table. */
-const TIME_OF_DAY = { title: 'time', px: 146 }
+const TIME_OF_DAY = { title: 'time', px: 142 }
+/** Narrower than in the large table, so that the price is seen beside the type. */
+const PX: Record<string, number> = { type: 166, price: 68, quantity: 66 }
 
 interface EventsProps {
   list: EventList
@@ -230,6 +232,7 @@ function Events({ list, field, context, explorer }: EventsProps) {
         return {
           ...(EVENT_COLUMNS[index] as (typeof EVENT_COLUMNS)[number]),
           index,
+          ...(PX[name] === undefined ? {} : { px: PX[name] }),
           ...(name === 'timestamp_ns' ? TIME_OF_DAY : {}),
         }
       }),

@@ -59,7 +59,7 @@ export function App({ controller }: { controller: Controller }) {
       <Header controller={controller} />
       <Navigation />
       {/* Numbers stand everywhere: what shows them is made anew. */}
-      <main key={numberFormat} className={styles.main}>
+      <main key={numberFormat} className={styles.main} data-view={view}>
         <Banners controller={controller} />
         {view === 'start' && <Start controller={controller} />}
         {view === 'overview' && <Overview controller={controller} />}

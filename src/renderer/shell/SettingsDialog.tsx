@@ -68,7 +68,9 @@ export function SettingsDialog() {
                 />
               </SettingLine>
             )}
-            <InstrumentField />
+            <div className={styles.instrument}>
+              <InstrumentField />
+            </div>
             <LimitField name="stallMs" label="a wait is a stall from" unit="ms" />
             <LimitField name="keptRuns" label="recorded runs that are kept" unit="at most" />
             <LimitField name="keptRunsMb" label="and their room" unit="MB at most" />
@@ -85,7 +87,9 @@ export function SettingsDialog() {
             The options that a recovery begins with are kept in the Recovery view. A new number of kept runs holds from
             the next directory on.
           </p>
-          <Dialog.Close>Close</Dialog.Close>
+          <div className={components.dialogEnd}>
+            <Dialog.Close>Close</Dialog.Close>
+          </div>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -18,7 +18,9 @@ export function ShortcutList() {
           <section className={styles.shortcuts} aria-label="All shortcuts" tabIndex={0}>
             <Shortcuts />
           </section>
-          <Dialog.Close>Close</Dialog.Close>
+          <div className={components.dialogEnd}>
+            <Dialog.Close>Close</Dialog.Close>
+          </div>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -14,7 +14,7 @@ import {
   silentLoss,
   verdict,
 } from '../../contract/index.ts'
-import { ContinuityStrip, ContinuityTable, continuityCsv } from '../charts/ContinuityStrip.tsx'
+import { ContinuityLegend, ContinuityStrip, ContinuityTable, continuityCsv } from '../charts/ContinuityStrip.tsx'
 import { Card } from '../components/Card.tsx'
 import { Banner, Empty, Figures, Pill } from '../components/Parts.tsx'
 import { SimpleTable } from '../components/SimpleTable.tsx'
@@ -68,7 +68,8 @@ export function Overview({ controller }: { controller: Controller }) {
       <div className={`${styles.continuity} ${verified === null ? styles.alone : ''}`}>
         <Card
           title="Continuity"
-          hint="event ids; hatched: recovery does not replay it; purple: cold; yellow: never closed, or twice"
+          hint="event ids"
+          tools={<ContinuityLegend {...strip} />}
           table={() => <ContinuityTable {...strip} />}
           csv={() => continuityCsv(strip)}
         >
@@ -85,7 +86,7 @@ export function Overview({ controller }: { controller: Controller }) {
 }
 
 function Deletions({ hazards, deletions }: { hazards: Hazard[]; deletions: Deletion[] }) {
-  if (hazards.length === 0) return <div hidden />
+  if (hazards.length === 0) return null
   const files = hazards.map(({ file }) => file ?? '').join(', ')
   const message = `Do not start the recorder on this directory: it would delete ${files}. Copy ${hazards.length === 1 ? 'it' : 'them'} first.`
   return (
@@ -117,7 +118,7 @@ function LossCard({ losses }: { losses: Losses }) {
         </span>,
         formatCount(events),
         formatCount(lostEvents),
-        <span key="ids" title={describeRanges(losses[policy], 1_000)}>
+        <span key="ids" className={styles.lostIds} title={describeRanges(losses[policy], 1_000)}>
           {describeRanges(losses[policy], 2)}
         </span>,
       ],

@@ -103,21 +103,24 @@ function RingCard({ name, ring, series, endNs, colour, isDrawn }: RingCardProps)
   const max = Math.max(ring?.max ?? 1, 1)
   return (
     <Card
-      className={styles.quarter}
       title={name}
       hint="segments in it"
       tools={<span className="num">{now}</span>}
       table={() => <SeriesTable caption={name} unit="segments" series={series} />}
       csv={() => seriesCsv(series, 'segments')}
     >
-      <div className={chartStyles.ringChart}>
-        {ring !== null && <RingNow ring={ring} name={name} />}
-        <div className={chartStyles.grow}>
-          {isDrawn && (
-            <OverTime label={`${name}: segments in it`} {...{ series, endNs, colour, max }} format={String} />
-          )}
+      {ring === null ? (
+        <Empty>Nothing is in it before a run.</Empty>
+      ) : (
+        <div className={chartStyles.ringChart}>
+          <RingNow ring={ring} name={name} />
+          <div className={chartStyles.grow}>
+            {isDrawn && (
+              <OverTime label={`${name}: segments in it`} {...{ series, endNs, colour, max }} format={String} />
+            )}
+          </div>
         </div>
-      </div>
+      )}
     </Card>
   )
 }
@@ -127,13 +130,13 @@ export const RateCard = memo(function RateCard({ run }: RunProps) {
   const { eventsPerSecond, durationNs } = run
   return (
     <Card
-      className={styles.fifth}
       title="Events per second"
       hint="over the last second"
       table={() => <SeriesTable caption="Events per second" unit="events/s" series={eventsPerSecond} />}
       csv={() => seriesCsv(eventsPerSecond, 'events_per_second')}
     >
-      {isDrawn && (
+      {run.started === null && <Empty>No event was replayed yet.</Empty>}
+      {run.started !== null && isDrawn && (
         <OverTime
           label="Events per second"
           series={eventsPerSecond}
@@ -184,7 +187,8 @@ export const SwitchCard = memo(function SwitchCard({ run, beside }: ComparedProp
       table={() => <SwitchTable run={run} />}
       csv={() => switchesCsv(run)}
     >
-      {isDrawn && <SwitchPlot run={run} beside={beside} />}
+      {run.started === null && <Empty>No segment was switched yet.</Empty>}
+      {run.started !== null && isDrawn && <SwitchPlot run={run} beside={beside} />}
     </Card>
   )
 })

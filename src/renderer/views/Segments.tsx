@@ -57,18 +57,18 @@ interface SegmentColumn extends GridColumn {
 const time = (ns: bigint, zone: TimeZone) => (ns === 0n ? '–' : formatInstant(ns, zone, 3))
 
 const COLUMNS: SegmentColumn[] = [
-  { id: 'index', title: 'index', px: 56, kind: 'number', show: ({ index }) => formatCount(index) },
-  { id: 'file', title: 'file', px: 152, kind: 'text', show: ({ file }) => file },
+  { id: 'index', title: 'index', px: 50, kind: 'number', show: ({ index }) => formatCount(index) },
+  { id: 'file', title: 'file', px: 148, kind: 'code', show: ({ file }) => file },
   { id: 'kind', title: 'kind', px: 62, kind: 'text', show: ({ kind }) => kind },
-  { id: 'state', title: 'last run', px: 86, kind: 'text', show: ({ state }) => state || '–' },
+  { id: 'state', title: 'last run', px: 82, kind: 'text', show: ({ state }) => state || '–' },
   {
     ...{ id: 'status', title: 'strict status', px: 212, kind: 'code' },
     show: ({ status, isVerified }) => (isVerified || status !== 'OK' ? status : 'not verified yet'),
   },
-  { id: 'firstEventId', title: 'first id', px: 92, kind: 'number', show: ({ firstEventId }) => String(firstEventId) },
-  { id: 'lastEventId', title: 'last id', px: 92, kind: 'number', show: ({ lastEventId }) => String(lastEventId) },
-  { id: 'events', title: 'events', px: 78, kind: 'number', show: ({ events }) => formatCount(events) },
-  { id: 'blocks', title: 'blocks', px: 66, kind: 'number', show: ({ blocks }) => formatCount(blocks) },
+  { id: 'firstEventId', title: 'first id', px: 86, kind: 'number', show: ({ firstEventId }) => String(firstEventId) },
+  { id: 'lastEventId', title: 'last id', px: 86, kind: 'number', show: ({ lastEventId }) => String(lastEventId) },
+  { id: 'events', title: 'events', px: 76, kind: 'number', show: ({ events }) => formatCount(events) },
+  { id: 'blocks', title: 'blocks', px: 60, kind: 'number', show: ({ blocks }) => formatCount(blocks) },
   { id: 'bytes', title: 'size', px: 72, kind: 'number', show: ({ bytes }) => formatBytes(bytes) },
   {
     ...{ id: 'preloadNs', title: 'preload', px: 74, kind: 'number' },
