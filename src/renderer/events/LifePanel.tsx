@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { counted, formatCount, formatInstant, formatNs, type TimeZone } from '../../contract/index.ts'
 import { CanvasPlot } from '../charts/CanvasPlot.tsx'
 import { Card } from '../components/Card.tsx'
-import { Banner, Empty } from '../components/Parts.tsx'
+import { Banner, Empty, Waiting } from '../components/Parts.tsx'
 import { CopyRegion } from '../copy/CopyRegion.tsx'
 import { RowGrid } from '../grid/RowGrid.tsx'
 import { reduceDots, reduceSteps } from '../state/downsample.ts'
@@ -92,7 +92,7 @@ export function LifePanel({ life, explorer, context }: LifePanelProps) {
         />
       )}
       {list === null ? (
-        <Empty>Looking for its events…</Empty>
+        <Waiting isPanel>Looking for its events…</Waiting>
       ) : (
         <Events list={list} field={life.field} context={context} explorer={explorer} />
       )}

@@ -34,6 +34,7 @@ interface ComparedProps extends RunProps {
 
 export const LanesCard = memo(function LanesCard({ run }: RunProps) {
   const isDrawn = useTurn(TURN.lanes)
+  const isWithoutSegments = run.finished !== null && run.lanes.length === 0
   return (
     <Card
       className={styles.wide}
@@ -46,7 +47,8 @@ export const LanesCard = memo(function LanesCard({ run }: RunProps) {
       {run.started === null && (
         <Empty>Press Run: a preloader and a manager thread replay this directory over two rings, and you watch.</Empty>
       )}
-      {run.started !== null && isDrawn && <Lanes run={run} />}
+      {isWithoutSegments && <Empty>There was no segment to replay.</Empty>}
+      {run.started !== null && !isWithoutSegments && isDrawn && <Lanes run={run} />}
     </Card>
   )
 })
@@ -170,7 +172,11 @@ export const PercentileCard = memo(function PercentileCard({ run, beside }: Comp
   )
   return (
     <Card className={styles.quarter} title="next_event" hint={hint} table={table} csv={() => percentilesCsv(points())}>
-      {own.length === 0 && <Empty>The curve is drawn when the run has ended.</Empty>}
+      {own.length === 0 && (
+        <Empty>
+          {run.finished === null ? 'The curve is drawn when the run has ended.' : 'No call of it was timed.'}
+        </Empty>
+      )}
       {own.length > 0 && isDrawn && <PercentilePlot curve={own} beside={other} />}
     </Card>
   )
@@ -187,8 +193,11 @@ export const SwitchCard = memo(function SwitchCard({ run, beside }: ComparedProp
       table={() => <SwitchTable run={run} />}
       csv={() => switchesCsv(run)}
     >
-      {run.started === null && <Empty>No segment was switched yet.</Empty>}
-      {run.started !== null && isDrawn && <SwitchPlot run={run} beside={beside} />}
+      {run.isRunning || run.switches.length > 0 ? (
+        isDrawn && <SwitchPlot run={run} beside={beside} />
+      ) : (
+        <Empty>{run.started === null ? 'No segment was switched yet.' : 'No segment was switched.'}</Empty>
+      )}
     </Card>
   )
 })

@@ -21,7 +21,7 @@ import {
   zoneName,
 } from '../../contract/index.ts'
 import { STATE_COLOURS } from '../charts/states.ts'
-import { Empty } from '../components/Parts.tsx'
+import { Empty, WaitingView } from '../components/Parts.tsx'
 import { MenuItem } from '../components/PlaceMenu.tsx'
 import { CopyRegion } from '../copy/CopyRegion.tsx'
 import { copyText } from '../copy/clipboard.ts'
@@ -143,7 +143,7 @@ export function Segments({ controller }: { controller: Controller }) {
 
   const isDesktop = useSession((state) => state.about?.kind === 'desktop')
 
-  if (scan === null) return <Empty>Scanning the directory…</Empty>
+  if (scan === null) return <WaitingView>Scanning the directory…</WaitingView>
   const textsOf = (index: number) => shown(sorted[index])?.texts ?? []
   const row = sorted[selectedIndex]
   const exact = () => tableOf(sorted, SAVED_COLUMNS)
@@ -179,40 +179,48 @@ export function Segments({ controller }: { controller: Controller }) {
         <SelectedTools row={sorted[selectedIndex]} controller={controller} />
         <SaveTable name="Segments" rows={sorted} columns={SAVED_COLUMNS} />
       </div>
-      <CopyRegion
-        chosen={() =>
-          row === undefined
-            ? null
-            : {
-                what: `segment ${row.file}`,
-                texts: textsOf(selectedIndex),
-                exact: { table: exact(), row: selectedIndex },
-                place: placeIn('segments', { file: row.file }),
-              }
-        }
-        all={() => ({
-          ...{ noun: 'segment', count: sorted.length, textsOf, exact: exact() },
-          titles: columns.map(({ title }) => title),
-        })}
-        more={() => <SegmentItems file={row?.file ?? ''} isDesktop={isDesktop} controller={controller} />}
-      >
-        <Searchable
-          label="Segments"
-          rows={{ key: sorted, count: sorted.length, textsOf, selected: selectedIndex, select }}
+      {sorted.length === 0 ? (
+        <Empty isPanel>
+          {scan.segments.length === 0
+            ? 'There is no segment in this directory.'
+            : 'No segment is like that: the filters leave none.'}
+        </Empty>
+      ) : (
+        <CopyRegion
+          chosen={() =>
+            row === undefined
+              ? null
+              : {
+                  what: `segment ${row.file}`,
+                  texts: textsOf(selectedIndex),
+                  exact: { table: exact(), row: selectedIndex },
+                  place: placeIn('segments', { file: row.file }),
+                }
+          }
+          all={() => ({
+            ...{ noun: 'segment', count: sorted.length, textsOf, exact: exact() },
+            titles: columns.map(({ title }) => title),
+          })}
+          more={() => <SegmentItems file={row?.file ?? ''} isDesktop={isDesktop} controller={controller} />}
         >
-          <RowGrid
+          <Searchable
             label="Segments"
-            columns={columns}
-            count={sorted.length}
-            rowAt={(index) => shown(sorted[index])}
-            selected={selectedIndex}
-            onSelect={select}
-            onOpen={() => showView('blocks')}
-            sorting={sorting[0]}
-            onSort={toggle}
-          />
-        </Searchable>
-      </CopyRegion>
+            rows={{ key: sorted, count: sorted.length, textsOf, selected: selectedIndex, select }}
+          >
+            <RowGrid
+              label="Segments"
+              columns={columns}
+              count={sorted.length}
+              rowAt={(index) => shown(sorted[index])}
+              selected={selectedIndex}
+              onSelect={select}
+              onOpen={() => showView('blocks')}
+              sorting={sorting[0]}
+              onSort={toggle}
+            />
+          </Searchable>
+        </CopyRegion>
+      )}
     </div>
   )
 }
