@@ -81,7 +81,12 @@ export const PercentilePlot = memo(function PercentilePlot({ curve, beside }: Pe
     })
   })
   return (
-    <div ref={element} className={styles.fill}>
+    <div
+      ref={element}
+      className={styles.fill}
+      role="img"
+      aria-label={`Percentiles of ${curve.length} points${beside.length === 0 ? '' : ', and of the compared run'}; the table behind the button has the same.`}
+    >
       <ResponsiveContainer width="100%" height="100%" debounce={100}>
         <LineChart margin={MARGIN} accessibilityLayer={false}>
           {GRID}

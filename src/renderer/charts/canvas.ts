@@ -1,9 +1,14 @@
 import { type RefObject, useEffect, useRef } from 'react'
 import type { Drawing } from '../figures/surface.ts'
 
-/** The colours of the page's tokens, for drawing on a canvas. */
+const resolver = document.createElement('canvas').getContext('2d')
+
+/** The colours of the page's tokens, for drawing on a canvas: `#` and six digits, also where a token names one of the system's. */
 export function colourOf(element: Element, token: string): string {
-  return getComputedStyle(element).getPropertyValue(`--${token}`).trim()
+  const value = getComputedStyle(element).getPropertyValue(`--${token}`).trim()
+  if (resolver === null) return value
+  resolver.fillStyle = value
+  return resolver.fillStyle
 }
 
 /** The same, where many are asked for: each token is looked up once. */
