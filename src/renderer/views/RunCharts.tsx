@@ -193,7 +193,7 @@ export const SwitchCard = memo(function SwitchCard({ run, beside }: ComparedProp
       table={() => <SwitchTable run={run} />}
       csv={() => switchesCsv(run)}
     >
-      {run.isRunning || run.switches.length > 0 ? (
+      {run.started !== null && (run.isRunning || run.switches.length > 0) ? (
         isDrawn && <SwitchPlot run={run} beside={beside} />
       ) : (
         <Empty>{run.started === null ? 'No segment was switched yet.' : 'No segment was switched.'}</Empty>
