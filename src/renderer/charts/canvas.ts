@@ -8,7 +8,12 @@ export function colourOf(element: Element, token: string): string {
   const value = getComputedStyle(element).getPropertyValue(`--${token}`).trim()
   if (resolver === null) return value
   resolver.fillStyle = value
-  return resolver.fillStyle
+  const resolved = resolver.fillStyle
+  // A colour of the system's may let something through: ours do not.
+  const [red = 0, green = 0, blue = 0] = resolved.match(/[\d.]+/g)?.map(Number) ?? []
+  return resolved.startsWith('#')
+    ? resolved
+    : `#${[red, green, blue].map((part) => Math.round(part).toString(16).padStart(2, '0')).join('')}`
 }
 
 /** The same, where many are asked for: each token is looked up once. */

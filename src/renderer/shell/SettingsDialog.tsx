@@ -2,6 +2,7 @@ import { Dialog } from 'radix-ui'
 import { useState } from 'react'
 import { limits, numberFormat, theme, timeZone, zoneName } from '../../contract/index.ts'
 import components from '../components/components.module.css'
+import { useGiveBackFocus } from '../components/give-back-focus.ts'
 import { InstrumentField } from '../events/InstrumentField.tsx'
 import { changeSettings, useSettings } from '../state/settings.ts'
 import { showDialog, useSession } from '../state/stores.ts'
@@ -18,11 +19,12 @@ export function SettingsDialog() {
   const isOpen = useSession((state) => state.dialog === 'settings')
   const settings = useSettings()
   const isDesktop = useSession((state) => state.about?.kind === 'desktop')
+  const giveBack = useGiveBackFocus(isOpen)
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => open || showDialog(null)}>
       <Dialog.Portal>
         <Dialog.Overlay className={components.overlay} />
-        <Dialog.Content className={components.dialog} aria-describedby={undefined}>
+        <Dialog.Content className={components.dialog} aria-describedby={undefined} {...giveBack}>
           <Dialog.Title>Settings</Dialog.Title>
           <div className={styles.settings}>
             <SettingLine label="theme">
