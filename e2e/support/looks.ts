@@ -106,7 +106,7 @@ export const structureOf = (page: Page): Promise<string> =>
     const lines = [...parts].map((part) => {
       const label = part.getAttribute('aria-label') ?? (part.matches('h1, h2, h3, button') ? part.textContent : '')
       const kind = part.getAttribute('role') ?? part.tagName.toLowerCase()
-      return `${kind} ${label?.replaceAll(/[\d,.]+( [mµnk]?s)?/g, '#')}`.trim()
+      return `${kind} ${label?.replaceAll(/\d[\d,.]*( (?:[nµm]?s)\b)?/g, '#')}`.trim()
     })
     return `${lines.join('\n')}\n`
   })

@@ -58,7 +58,7 @@ const time = (ns: bigint, zone: TimeZone) => (ns === 0n ? '–' : formatInstant(
 
 const COLUMNS: SegmentColumn[] = [
   { id: 'index', title: 'index', px: 50, kind: 'number', show: ({ index }) => formatCount(index) },
-  { id: 'file', title: 'file', px: 148, kind: 'code', show: ({ file }) => file },
+  { id: 'file', title: 'file', px: 154, kind: 'code', show: ({ file }) => file },
   { id: 'kind', title: 'kind', px: 62, kind: 'text', show: ({ kind }) => kind },
   { id: 'state', title: 'last run', px: 82, kind: 'text', show: ({ state }) => state || '–' },
   {
