@@ -22,7 +22,9 @@ const tokens = styles.find(({ path }) => path === TOKENS)?.text ?? ''
 const COLOURED = /^(.*color|background.*|border.*|outline.*|.*shadow|fill|stroke|text-decoration.*)$/
 /** What else stands in them. */
 const WORDS = new Set([
-  ...'none transparent currentcolor inherit solid dashed dotted underline line-through inset collapse'.split(' '),
+  ...'none transparent currentcolor inherit solid double dashed dotted underline line-through inset collapse'.split(
+    ' ',
+  ),
   ...'center no-repeat color-mix in srgb linear-gradient repeating-linear-gradient'.split(' '),
   ...'var calc px deg em canvas highlight highlighttext auto forced'.split(' '),
 ])

@@ -190,7 +190,7 @@ test('events are filtered and an order followed; a query is run, drawn and expor
   const { page } = await launch({ directory: await tourDirectory(temporary) })
   const keyboard = await keyboardOf(page)
   await expect(page.getByText(/^Recovery replays/)).toBeVisible()
-  await keyboard.press('Control+f')
+  await keyboard.press('7', 'Control+f')
   await expect(page.getByRole('searchbox', { name: 'filter' })).toBeFocused()
   await keyboard.type('type = CANCEL_ORDER')
   await keyboard.press('Enter')

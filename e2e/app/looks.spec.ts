@@ -30,7 +30,7 @@ async function look({ page }: App, stops: readonly Stop[]): Promise<void> {
         await compare(page, full, options, test.info())
       }
     }
-    if (isMeasured) expect.soft(await structureOf(page), name).toMatchSnapshot(`${name}.txt`)
+    if (isMeasured) expect.soft(await structureOf(page, part), name).toMatchSnapshot(`${name}.txt`)
     await show(page, 'dark', 'small')
   }
 }

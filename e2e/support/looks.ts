@@ -100,9 +100,9 @@ export async function compare(page: Page, name: string, options: CompareOptions,
 }
 
 /** What a part of the window is made of, whatever figures stand in it: its headings, regions and controls in their order. */
-export const structureOf = (page: Page): Promise<string> =>
-  page.getByRole('main').evaluate((main) => {
-    const parts = main.querySelectorAll('h1, h2, h3, section, form, button, input, select, table, canvas, [role]')
+export const structureOf = (page: Page, part = 'main'): Promise<string> =>
+  page.locator(part).evaluate((whole) => {
+    const parts = whole.querySelectorAll('h1, h2, h3, section, form, button, input, select, table, canvas, [role]')
     const lines = [...parts].map((part) => {
       const label = part.getAttribute('aria-label') ?? (part.matches('h1, h2, h3, button') ? part.textContent : '')
       const kind = part.getAttribute('role') ?? part.tagName.toLowerCase()

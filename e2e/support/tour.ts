@@ -344,6 +344,18 @@ export const WITH_DIRECTORY: Stop[] = [
     },
   },
   {
+    name: 'about',
+    part: DIALOG,
+    isMeasured: true,
+    go: async (page) => {
+      await leaveDialog(page)
+      await page.keyboard.press('Control+k')
+      await page.keyboard.type('about')
+      await page.keyboard.press('Enter')
+      await expect(page.getByRole('dialog', { name: 'About Walscope' })).toBeVisible()
+    },
+  },
+  {
     name: 'palette',
     part: DIALOG,
     go: async (page) => {
