@@ -12,6 +12,9 @@ export default defineConfig({
   workers: 2,
   fullyParallel: false,
   forbidOnly: true,
+  // A picture that is missing is a failure, not a new picture: `-u` makes them.
+  updateSnapshots: 'none',
+  snapshotPathTemplate: '{testDir}/looks/{arg}{ext}',
   // A spec takes seconds; one that walks through every view takes a minute on a busy machine.
   timeout: 180_000,
   expect: { timeout: 30_000 },

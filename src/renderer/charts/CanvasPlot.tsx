@@ -6,7 +6,7 @@ import { type LegendItem, useFigure } from '../figures/figure.ts'
 import { CHART_FONT } from '../figures/surface.ts'
 import { colourReader } from './canvas.ts'
 import styles from './charts.module.css'
-import { type Axis, BAR, DOT_PX, plotFigure, RIGHT_PX, type SeriesStyle, TOP_PX, X_AXIS_PX, Y_AXIS_PX } from './plot.ts'
+import { type Axis, BAR, DOT_PX, plotFigure, type SeriesStyle, sidePx, TOP_PX, X_AXIS_PX } from './plot.ts'
 
 /** A row of values is drawn as filled steps, as dots, as a line or as bars. */
 export type PlotSeries = SeriesStyle & { as: 'steps' | 'dots' | 'rings' | 'line' | 'bars' }
@@ -36,7 +36,6 @@ interface Tip {
   text: string
 }
 
-const PADDING: uPlot.Padding = [TOP_PX, RIGHT_PX, 0, 0]
 /** Hexadecimal, behind a colour of six digits. */
 const FILL_ALPHA = '40'
 // Its types take it for one that can be left out of a build.
@@ -112,11 +111,12 @@ export function CanvasPlot(props: CanvasPlotProps) {
     if (parent === null) return
     const palette = makePalette(parent)
     const { data, series, isLog } = latest.current
+    const sides = () => sidePx(latest.current.x, latest.current.y)
     const made = new uPlot(
       {
         width: Math.max(parent.clientWidth, 1),
         height: Math.max(parent.clientHeight, 1),
-        padding: PADDING,
+        padding: [TOP_PX, () => sides().right, 0, 0],
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
         scales: {
@@ -127,7 +127,7 @@ export function CanvasPlot(props: CanvasPlotProps) {
           { ...axisOptions(() => latest.current.x, palette), size: X_AXIS_PX, grid: { show: false } },
           {
             ...axisOptions(() => latest.current.y, palette),
-            size: Y_AXIS_PX,
+            size: () => sides().left,
             grid: { stroke: () => palette.colour('line-soft'), width: 1 },
           },
         ],
@@ -136,7 +136,7 @@ export function CanvasPlot(props: CanvasPlotProps) {
           setCursor: [
             ({ cursor: { idx, left = 0 } }) => {
               const isOver = left >= 0 && idx !== null && idx !== undefined
-              setTip(isOver ? { left: Y_AXIS_PX + left, text: latest.current.tip(idx) } : null)
+              setTip(isOver ? { left: sides().left + left, text: latest.current.tip(idx) } : null)
             },
           ],
         },

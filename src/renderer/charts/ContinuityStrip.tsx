@@ -32,7 +32,7 @@ const COLOURS: Record<Stretch['kind'], string> = {
 const WORDS: Record<Stretch['kind'], string> = {
   hot: 'hot',
   cold: 'cold',
-  bad: 'recovery does not replay it',
+  bad: 'not replayed',
   unfinalised: 'never closed',
   gap: 'gap',
   overlap: 'overlap',
@@ -91,23 +91,39 @@ const stripOf = keepLast(
   },
 )
 
-function hatch({ context, colour }: Drawing, x: number, y: number, width: number, height: number): void {
+type Hatch = 'rising' | 'falling' | 'level'
+const HATCH_PX = 6
+
+function hatch({ context, colour }: Drawing, box: [number, number, number, number], direction: Hatch): void {
+  const [x, y, width, height] = box
   context.save()
   context.beginPath()
-  context.rect(x, y, width, height)
+  context.rect(...box)
   context.clip()
   context.strokeStyle = colour('bg')
   context.beginPath()
-  for (let at = x - height; at < x + width; at += 6) {
-    context.moveTo(at, y + height)
-    context.lineTo(at + height, y)
+  if (direction === 'level') {
+    for (let at = y + height - HATCH_PX / 2; at > y; at -= HATCH_PX) {
+      context.moveTo(x, Math.round(at) + 0.5)
+      context.lineTo(x + width, Math.round(at) + 0.5)
+    }
+  } else {
+    for (let at = x - height; at < x + width; at += HATCH_PX) {
+      context.moveTo(at, direction === 'rising' ? y + height : y)
+      context.lineTo(at + height, direction === 'rising' ? y : y + height)
+    }
   }
   context.stroke()
   context.restore()
 }
 
-/** Not by colour alone: what recovery does not replay is hatched. */
-const HATCHED: Stretch['kind'][] = ['bad', 'unfinalised', 'gap']
+/** Not by colour alone: what recovery does not replay is hatched, a cold segment has lines. What is there twice stands above. */
+const HATCHES: Partial<Record<Stretch['kind'], Hatch>> = {
+  bad: 'rising',
+  gap: 'rising',
+  unfinalised: 'falling',
+  cold: 'level',
+}
 
 function drawStretch(drawing: Drawing, kind: Stretch['kind'], box: [number, number, number, number]): void {
   const { context, colour } = drawing
@@ -115,12 +131,14 @@ function drawStretch(drawing: Drawing, kind: Stretch['kind'], box: [number, numb
   context.globalAlpha = kind === 'gap' ? 0.35 : 1
   context.fillRect(...box)
   context.globalAlpha = 1
-  if (HATCHED.includes(kind)) hatch(drawing, ...box)
+  const direction = HATCHES[kind]
+  if (direction !== undefined) hatch(drawing, box, direction)
 }
 
+const kindsOf = (stretches: Stretch[]) => new Set(stretches.map(({ kind }) => kind))
+
 function legendOf(stretches: Stretch[]): LegendItem[] {
-  const kinds = new Set(stretches.map(({ kind }) => kind))
-  return [...kinds].map((kind) => ({
+  return [...kindsOf(stretches)].map((kind) => ({
     text: WORDS[kind],
     mark: (drawing) => drawStretch(drawing, kind, [0, 0, drawing.width, drawing.height]),
   }))
@@ -208,6 +226,26 @@ export function ContinuityStrip(input: StripInput) {
         <span>{String(axis.last)}</span>
       </div>
     </div>
+  )
+}
+
+function Mark({ kind }: { kind: Stretch['kind'] }) {
+  const canvas = useCanvas((drawing) => drawStretch(drawing, kind, [0, 0, drawing.width, drawing.height]))
+  return <canvas ref={canvas} className={styles.mark} aria-hidden />
+}
+
+/** What the stretches of the strip are, each as it is drawn. */
+export function ContinuityLegend({ segments, verified, breaks }: StripInput) {
+  const { stretches } = stripOf(segments, verified, breaks)
+  return (
+    <span className={styles.legend}>
+      {[...kindsOf(stretches)].map((kind) => (
+        <span key={kind} className={styles.legendItem}>
+          <Mark kind={kind} />
+          {WORDS[kind]}
+        </span>
+      ))}
+    </span>
   )
 }
 

@@ -1,4 +1,5 @@
 import { type ComponentProps, lazy, Suspense } from 'react'
+import { Waiting } from '../components/Parts.tsx'
 import type { PercentilePlot as Plot } from './PercentilePlot.tsx'
 
 /** Reads the plot; whoever has time before it is wanted may ask for it. */
@@ -8,7 +9,7 @@ const LoadedPlot = lazy(async () => ({ default: (await loadPercentilePlot()).Per
 /** The plot, read behind the first sight of the window: recharts is nearly half of the program, and it is there sooner without. */
 export function PercentilePlot(props: ComponentProps<typeof Plot>) {
   return (
-    <Suspense>
+    <Suspense fallback={<Waiting>Reading the chart…</Waiting>}>
       <LoadedPlot {...props} />
     </Suspense>
   )

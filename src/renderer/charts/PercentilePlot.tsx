@@ -9,7 +9,7 @@ import { plotFigure } from './plot.ts'
 const MARGIN = { top: 6, right: 26, bottom: 0, left: 0 }
 // Ticks are all given and all drawn: choosing some by the width of their texts costs more than the curve.
 const AXIS = { type: 'number', stroke: 'var(--line)', interval: 0 } as const
-const Y_AXIS = { ...AXIS, width: 58 } as const
+const Y_AXIS = { ...AXIS, width: 51 } as const
 const X_TICKS = [0, 1, 2, 3, 4, 6]
 const NINES: Record<number, string> = { 0: '0', 1: '90', 2: '99', 3: '99.9', 4: '99.99', 6: '99.9999' }
 /** Its card is too narrow for one text more. */
@@ -81,7 +81,12 @@ export const PercentilePlot = memo(function PercentilePlot({ curve, beside }: Pe
     })
   })
   return (
-    <div ref={element} className={styles.fill}>
+    <div
+      ref={element}
+      className={styles.fill}
+      role="img"
+      aria-label={`Percentiles of ${curve.length} points${beside.length === 0 ? '' : ', and of the compared run'}; the table behind the button has the same.`}
+    >
       <ResponsiveContainer width="100%" height="100%" debounce={100}>
         <LineChart margin={MARGIN} accessibilityLayer={false}>
           {GRID}

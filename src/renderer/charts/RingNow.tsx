@@ -14,7 +14,7 @@ export function RingNow({ ring, name }: { ring: Ring; name: string }) {
           {ring.slots[slot] ?? '·'}
         </li>
       ))}
-      {ring.capacity > drawn && <li>+ {ring.capacity - drawn}</li>}
+      {ring.capacity > drawn && <li className={styles.slotsMore}>+ {ring.capacity - drawn}</li>}
     </ul>
   )
 }

@@ -1,9 +1,19 @@
 import { type RefObject, useEffect, useRef } from 'react'
 import type { Drawing } from '../figures/surface.ts'
 
-/** The colours of the page's tokens, for drawing on a canvas. */
+const resolver = document.createElement('canvas').getContext('2d')
+
+/** The colours of the page's tokens, for drawing on a canvas: `#` and six digits, also where a token names one of the system's. */
 export function colourOf(element: Element, token: string): string {
-  return getComputedStyle(element).getPropertyValue(`--${token}`).trim()
+  const value = getComputedStyle(element).getPropertyValue(`--${token}`).trim()
+  if (resolver === null) return value
+  resolver.fillStyle = value
+  const resolved = resolver.fillStyle
+  // A colour of the system's may let something through: ours do not.
+  const [red = 0, green = 0, blue = 0] = resolved.match(/[\d.]+/g)?.map(Number) ?? []
+  return resolved.startsWith('#')
+    ? resolved
+    : `#${[red, green, blue].map((part) => Math.round(part).toString(16).padStart(2, '0')).join('')}`
 }
 
 /** The same, where many are asked for: each token is looked up once. */

@@ -39,12 +39,12 @@ describe('MapLayout', () => {
       }),
     )
     expect(ZOOMS[fitZoom({ cells: 524_288, width: 1_080, height: 190, ratio: 1 })]).toEqual({ level: 2, px: 1 })
-    expect(ZOOMS[fitZoom({ cells: 20, width: 1_080, height: 190, ratio: 1 })]).toEqual({ level: 0, px: 16 })
+    expect(ZOOMS[fitZoom({ cells: 20, width: 1_080, height: 190, ratio: 1 })]).toEqual({ level: 0, px: 32 })
   })
 
   test('beside the cells there is nothing', () => {
     const layout = new MapLayout({ cells: 3, width: 100, height: 100, ratio: 1 }, ZOOMS.length - 1)
-    expect(layout.cellAt(80, 0, 0)).toBeNull()
+    expect(layout.cellAt(97, 0, 0)).toBeNull()
     expect(layout.cellAt(-1, 0, 0)).toBeNull()
     expect(layout.cellAt(0, 90, 0)).toBeNull()
   })

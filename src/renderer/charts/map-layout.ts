@@ -9,10 +9,10 @@ export interface Zoom {
 /** From the widest view to the closest. */
 export const ZOOMS: Zoom[] = [
   ...[10, 9, 8, 7, 6, 5, 4, 3, 2, 1].map((level) => ({ level, px: 1 })),
-  ...[1, 2, 3, 4, 6, 8, 10, 12, 14, 16, 20, 24].map((px) => ({ level: 0, px })),
+  ...[1, 2, 3, 4, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32].map((px) => ({ level: 0, px })),
 ]
 /** No map is fitted closer than this. */
-const CLOSEST_FIT_PX = 16
+const CLOSEST_FIT_PX = 32
 
 export interface MapFrame {
   cells: number

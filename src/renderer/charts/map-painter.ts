@@ -74,7 +74,10 @@ export class MapPainter {
     const size = Math.max(layout.pitch, 5)
     context.strokeStyle = colourOf(canvas, 'text')
     context.lineWidth = 2
-    context.strokeRect(x + (layout.pitch - size) / 2 - 1, y + (layout.pitch - size) / 2 - 1, size + 1, size + 1)
+    // At the edges of the canvas all four sides are still seen.
+    const inside = (at: number, length: number) =>
+      Math.min(Math.max(at + (layout.pitch - size) / 2 - 1, 1), length - size - 2)
+    context.strokeRect(inside(x, width), inside(y, height), size + 1, size + 1)
   }
 
   private paintDots(

@@ -26,11 +26,30 @@ export interface Plot {
   series: (SeriesStyle & { points: Point[] })[]
 }
 
-/** Places around the plot, in pixels: for the labels of the axes, and half a label at the right and at the top. */
-export const Y_AXIS_PX = 58
+/** Places around the plot, in pixels: for the labels of the x axis, and half a label at the top. */
 export const X_AXIS_PX = 20
-export const RIGHT_PX = 26
 export const TOP_PX = 6
+/** A character of the charts' font. */
+const CHARACTER_PX = 6
+/** From an axis to its labels: the tick and a gap. */
+const TO_LABEL_PX = 9
+const LEAST_SIDE_PX = 12
+
+/** A label so near to an end of its axis, as a part of it, stands out. */
+const NEAR_END = 0.05
+
+function halfLabelPx({ range, format }: Axis, tick: number | undefined, end: number): number {
+  const isNear = tick !== undefined && Math.abs(tick - end) <= NEAR_END * Math.abs(range[1] - range[0])
+  return isNear ? (format(tick).length * CHARACTER_PX) / 2 : 0
+}
+
+/** Places at the sides, in pixels: as much as the labels take, so that none is cut and none of the card is left empty. */
+export function sidePx(x: Axis, y: Axis): { left: number; right: number } {
+  const longest = y.ticks.reduce((most, tick) => Math.max(most, y.format(tick).length), 0)
+  const left = Math.max(longest * CHARACTER_PX + TO_LABEL_PX, halfLabelPx(x, x.ticks[0], x.range[0]), LEAST_SIDE_PX)
+  const right = Math.max(halfLabelPx(x, x.ticks.at(-1), x.range[1]), LEAST_SIDE_PX)
+  return { left: Math.ceil(left), right: Math.ceil(right) }
+}
 export const DOT_PX = 6
 /** Of the distance between two bars, what a bar takes; and the most and the least it takes, in pixels. */
 export const BAR = { share: 0.8, mostPx: 60, leastPx: 1 }
@@ -49,7 +68,8 @@ interface Scale {
 }
 
 function scaleOf({ width, height }: Drawing, { x, y, isLog }: Plot): Scale {
-  const [left, right, top, bottom] = [Y_AXIS_PX, width - RIGHT_PX, TOP_PX, height - X_AXIS_PX]
+  const side = sidePx(x, y)
+  const [left, right, top, bottom] = [side.left, width - side.right, TOP_PX, height - X_AXIS_PX]
   const share = (value: number, [lowest, highest]: Axis['range']) => (value - lowest) / (highest - lowest || 1)
   const [lowestY, highestY] = y.range
   const shareY = (value: number) =>

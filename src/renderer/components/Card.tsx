@@ -43,12 +43,14 @@ export function Card({ title, hint, tools, children, table, csv, flush, classNam
   return (
     <section className={`${styles.card} ${className ?? ''}`} aria-label={title}>
       <div className={styles.cardHead}>
-        <h2>{title}</h2>
-        {hint !== undefined && (
-          <span className={styles.cardHint} title={hint}>
-            {hint}
-          </span>
-        )}
+        <div className={styles.cardTitle}>
+          <h2>{title}</h2>
+          {hint !== undefined && (
+            <span className={styles.cardHint} title={hint}>
+              {hint}
+            </span>
+          )}
+        </div>
         <span className={styles.cardTools}>
           {tools}
           <span className={styles.cardForms}>

@@ -27,9 +27,28 @@ export function Figures({ figures, className }: { figures: [name: string, value:
   )
 }
 
-/** What a card says when there is nothing to show. */
-export function Empty({ children }: { children: ReactNode }) {
-  return <p className={styles.empty}>{children}</p>
+/** What a card says when there is nothing to show; outside of a card, with a frame of its own (`isPanel`). */
+export function Empty({ children, isPanel = false }: { children: ReactNode; isPanel?: boolean }) {
+  return <p className={`${styles.empty} ${isPanel ? styles.panel : ''}`}>{children}</p>
+}
+
+/** Something is read and no figure of it is known yet: what, in a sentence. */
+export function Waiting({ children, isPanel = false }: { children: string; isPanel?: boolean }) {
+  return (
+    <div className={`${styles.empty} ${isPanel ? styles.panel : ''}`} role="status">
+      {children}
+      <progress className={styles.waiting} aria-label={children} />
+    </div>
+  )
+}
+
+/** A view of which nothing is there yet. */
+export function WaitingView({ children }: { children: string }) {
+  return (
+    <div className={styles.waitingView}>
+      <Waiting isPanel>{children}</Waiting>
+    </div>
+  )
 }
 
 interface BannerProps {

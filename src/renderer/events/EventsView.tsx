@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { zoneName } from '../../contract/index.ts'
-import { Banner, Empty } from '../components/Parts.tsx'
+import { Banner, Empty, Waiting } from '../components/Parts.tsx'
 import { CopyRegion } from '../copy/CopyRegion.tsx'
 import { RowGrid } from '../grid/RowGrid.tsx'
 import type { Controller } from '../state/controller.ts'
@@ -44,9 +44,15 @@ export function EventsView({ controller }: { controller: Controller }) {
       <Histograms explorer={events} />
       <div className={styles.lists} data-life={life !== null || undefined}>
         {list === null ? (
-          <Empty>{error === null ? 'Opening the table of events…' : 'There is no table of events.'}</Empty>
+          error === null ? (
+            <Waiting isPanel>Opening the table of events…</Waiting>
+          ) : (
+            <Empty isPanel>There is no table of events.</Empty>
+          )
         ) : list.count === 0 ? (
-          <Empty>{table?.rows === 0 ? 'There are no events in this directory.' : 'No event matches the filter.'}</Empty>
+          <Empty isPanel>
+            {table?.rows === 0 ? 'There are no events in this directory.' : 'No event matches the filter.'}
+          </Empty>
         ) : (
           <EventGrid list={list} context={context} controller={controller} />
         )}

@@ -3,6 +3,7 @@ import { type EventRange, formatCount, formatInstant, type TimeZone } from '../.
 import { linearTicks } from '../charts/axes.ts'
 import { CanvasPlot } from '../charts/CanvasPlot.tsx'
 import { Card } from '../components/Card.tsx'
+import { Empty } from '../components/Parts.tsx'
 import { SimpleTable } from '../components/SimpleTable.tsx'
 import { useSettings } from '../state/settings.ts'
 import { type EventExplorer, type EventsState, useEvents } from './event-explorer.ts'
@@ -11,6 +12,7 @@ import styles from './events.module.css'
 interface Histogram {
   title: string
   counts: { all: number[]; matching: number[] } | undefined
+  isOpening: boolean
   first: bigint
   last: bigint
   format(value: bigint): string
@@ -22,6 +24,7 @@ interface Histogram {
 export function Histograms({ explorer }: { explorer: EventExplorer }) {
   const counts = useEvents((state) => state.counts)
   const range = useEvents((state: EventsState) => state.table?.range ?? null)
+  const isOpening = useEvents(({ table, error }) => table === null && error === null)
   const timeZone = useSettings((state) => state.timeZone)
   const shown: EventRange = range ?? { firstEventId: 0n, lastEventId: 0n, firstTimestampNs: 0n, lastTimestampNs: 0n }
   return (
@@ -29,6 +32,7 @@ export function Histograms({ explorer }: { explorer: EventExplorer }) {
       <HistogramCard
         title="Events over ids"
         counts={counts?.byId}
+        isOpening={isOpening}
         first={shown.firstEventId}
         last={shown.lastEventId}
         format={(id) => `id ${formatCount(id)}`}
@@ -38,6 +42,7 @@ export function Histograms({ explorer }: { explorer: EventExplorer }) {
       <HistogramCard
         title="Events over time"
         counts={counts?.byTime}
+        isOpening={isOpening}
         first={shown.firstTimestampNs}
         last={shown.lastTimestampNs}
         format={(ns) => formatInstant(ns, timeZone, 9)}
@@ -65,7 +70,7 @@ function begin(first: bigint, last: bigint, part: number, parts: number): bigint
   return first + ((last - first + 1n) * BigInt(part)) / BigInt(parts)
 }
 
-function HistogramCard({ title, counts, first, last, format, formatShort, go }: Histogram) {
+function HistogramCard({ title, isOpening, counts, first, last, format, formatShort, go }: Histogram) {
   const parts = counts?.matching.length ?? 0
   const places = useMemo(() => Array.from({ length: parts + 1 }, (_, i) => i), [parts])
   const matching = counts?.matching ?? []
@@ -108,6 +113,7 @@ function HistogramCard({ title, counts, first, last, format, formatShort, go }: 
         />
       )}
     >
+      {parts === 0 && <Empty>{isOpening ? 'They are counted when the table is open.' : 'Nothing was counted.'}</Empty>}
       {parts > 0 && (
         <CanvasPlot
           label={`${title}; the table behind the button has the same.`}

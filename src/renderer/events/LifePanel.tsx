@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { counted, formatCount, formatInstant, formatNs, type TimeZone } from '../../contract/index.ts'
 import { CanvasPlot } from '../charts/CanvasPlot.tsx'
 import { Card } from '../components/Card.tsx'
-import { Banner, Empty } from '../components/Parts.tsx'
+import { Banner, Empty, Waiting } from '../components/Parts.tsx'
 import { CopyRegion } from '../copy/CopyRegion.tsx'
 import { RowGrid } from '../grid/RowGrid.tsx'
 import { reduceDots, reduceSteps } from '../state/downsample.ts'
@@ -92,7 +92,7 @@ export function LifePanel({ life, explorer, context }: LifePanelProps) {
         />
       )}
       {list === null ? (
-        <Empty>Looking for its events…</Empty>
+        <Waiting isPanel>Looking for its events…</Waiting>
       ) : (
         <Events list={list} field={life.field} context={context} explorer={explorer} />
       )}
@@ -212,7 +212,9 @@ function reducePoints({ atNs, values }: Series): Series {
 }
 
 /** The day is that of the large table. */
-const TIME_OF_DAY = { title: 'time', px: 146 }
+const TIME_OF_DAY = { title: 'time', px: 142 }
+/** Narrower than in the large table, so that the price is seen beside the type. */
+const PX: Record<string, number> = { type: 166, price: 68, quantity: 66 }
 
 interface EventsProps {
   list: EventList
@@ -230,6 +232,7 @@ function Events({ list, field, context, explorer }: EventsProps) {
         return {
           ...(EVENT_COLUMNS[index] as (typeof EVENT_COLUMNS)[number]),
           index,
+          ...(PX[name] === undefined ? {} : { px: PX[name] }),
           ...(name === 'timestamp_ns' ? TIME_OF_DAY : {}),
         }
       }),

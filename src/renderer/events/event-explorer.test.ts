@@ -148,3 +148,23 @@ test('an event is found in the mode of all events, and of another engine', async
   expect(await explorer.selectEvent(7n, signal)).toBe(true)
   expect(useEvents.getState().list).not.toBe(list)
 })
+
+test('what is typed while the table opens stays', async () => {
+  explorer.forget()
+  const opened = explorer.ensure()
+  explorer.type('side =')
+  await opened
+  await settle()
+  expect(useEvents.getState()).toMatchObject({ draft: 'side =', query: '' })
+})
+
+test('a filter that is applied before the table is open holds once it is', async () => {
+  explorer.forget()
+  const opened = explorer.ensure()
+  await explorer.filter('side = BID')
+  expect(useEvents.getState().query).toBe('side = BID')
+  await opened
+  await settle()
+  expect(engine.filters.at(-1)).toBe('side = BID')
+  expect(useEvents.getState().list?.count).toBe(ROWS / 10)
+})

@@ -130,7 +130,9 @@ export class EventExplorer {
       useEvents.setState({ error: toError(error), progress: null })
       return
     }
-    await this.filter(useEvents.getState().query)
+    // What is typed meanwhile stays.
+    const { query, draft } = useEvents.getState()
+    await this.filter(query, draft)
   }
 
   /** What is typed into the query bar: checked, not yet applied. */
@@ -151,14 +153,16 @@ export class EventExplorer {
   }
 
   /** Applies a filter. The row that was selected stays so, where it matches. */
-  async filter(query: string): Promise<void> {
+  async filter(query: string, draft = query): Promise<void> {
     const engine = this.engine()
     const { table, mode } = useEvents.getState()
-    if (engine === null || table === null) return
+    if (engine === null) return
+    // Whoever is quicker than the table is: it is filtered by this once it is open.
+    if (table === null) return useEvents.setState({ query, draft: query })
     const signal = this.begin()
     const isAll = splitConditions(query).length === 0
     // At once: a second condition that is taken away builds on the first.
-    useEvents.setState({ query, draft: query, filterError: null, error: null, counts: null })
+    useEvents.setState({ query, draft, filterError: null, error: null, counts: null })
     // All rows need no filter; it runs for the histograms.
     if (isAll && mode === 'all') await this.show(engine, query, null, table.rows)
     try {

@@ -117,7 +117,7 @@ export const EVENT_COLUMNS: readonly EventColumn[] = [
   number('user_id', 'user', 58, ({ userId }) => userId),
   number('order_id', 'order', 80, ({ orderId }) => orderId),
   {
-    ...{ id: 'segment', title: 'segment', px: 140, kind: 'text', isOrdered: false },
+    ...{ id: 'segment', title: 'segment', px: 154, kind: 'code', isOrdered: false },
     show: fileOf,
     literal: (event, context) => quote(fileOf(event, context)),
   },

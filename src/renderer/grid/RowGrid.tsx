@@ -152,7 +152,14 @@ type HeadProps = Pick<RowGridProps, 'columns' | 'sorting' | 'onSort'>
 
 const Head = memo(function Head({ columns, sorting, onSort }: HeadProps) {
   return (
-    <div className={`${styles.row} ${styles.head}`} role="row" aria-rowindex={1} tabIndex={-1}>
+    <div
+      className={`${styles.row} ${styles.head}`}
+      role="row"
+      aria-rowindex={1}
+      tabIndex={-1}
+      // A title of which some is seen is not brought into sight by the browser.
+      onFocus={({ target }) => target.scrollIntoView({ block: 'nearest', inline: 'nearest' })}
+    >
       {columns.map(({ id, title, hint, px, kind }) => {
         const words =
           hint === undefined ? (

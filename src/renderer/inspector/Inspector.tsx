@@ -2,7 +2,7 @@ import { Copy } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { fieldOf, formatCount, type PlacedField } from '../../contract/index.ts'
 import { Card } from '../components/Card.tsx'
-import { Banner, Empty } from '../components/Parts.tsx'
+import { Banner, Empty, Waiting } from '../components/Parts.tsx'
 import { hexText } from '../copy/bytes-as.ts'
 import { CopyRegion } from '../copy/CopyRegion.tsx'
 import { copyText } from '../copy/clipboard.ts'
@@ -43,11 +43,17 @@ export function Inspector({ reader }: { reader: BlockReader }) {
     () => (block !== null ? subjectOfBlock(block) : head !== null ? subjectOfHead(head) : null),
     [block, head],
   )
-  if (selection.file === null) return <Empty>Choose a segment and a block, or a finding.</Empty>
+  if (selection.file === null) {
+    return (
+      <div className={styles.whole}>
+        <Empty isPanel>Choose a segment and a block, or a finding.</Empty>
+      </div>
+    )
+  }
   if (subject === null) {
     return (
       <Card title="Bytes" className={styles.whole}>
-        {error === null ? <Empty>Reading…</Empty> : <Banner error={error} />}
+        {error === null ? <Waiting>Reading…</Waiting> : <Banner error={error} />}
       </Card>
     )
   }

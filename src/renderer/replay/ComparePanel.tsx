@@ -116,7 +116,7 @@ function Choice({ controller, opened, beside }: ChoiceProps) {
 /** What matters most comes first: the panel is narrow. */
 const COLUMNS: GridColumn[] = [
   { id: 'size', title: 'B − A', px: 104, kind: 'number' },
-  { id: 'kind', title: 'kind', px: 68, kind: 'text' },
+  { id: 'kind', title: 'kind', px: 82, kind: 'text' },
   { id: 'subject', title: 'of', px: 130, kind: 'text' },
   { id: 'file', title: 'segment', px: 132, kind: 'text' },
   { id: 'a', title: 'A', px: 92, kind: 'number' },

@@ -81,6 +81,7 @@ function RunHead({ controller, opened: { run } }: { controller: Controller; open
   const [colour, words] = outcomeWords({ outcome })
   const { model, meta } = run
   const zone = useSettings((state) => state.timeZone)
+  const extent = `${formatExactNs(model.endNs)}, ${counted(model.segmentCount, 'segment')}, ${counted(model.records.length, 'record')}`
   return (
     <header className={styles.runHead}>
       <h1 title={run.file}>{meta.directory}</h1>
@@ -89,9 +90,8 @@ function RunHead({ controller, opened: { run } }: { controller: Controller; open
       </span>
       <span>{optionWords({ options: meta.options })}</span>
       <Pill colour={colour}>{words}</Pill>
-      <span className={styles.faint}>
-        {formatExactNs(model.endNs)}, {counted(model.segmentCount, 'segment')},{' '}
-        {counted(model.records.length, 'record')}
+      <span className={`${styles.faint} ${styles.extent}`} title={extent}>
+        {extent}
       </span>
       <span className={styles.push}>
         <button

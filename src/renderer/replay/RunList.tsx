@@ -2,7 +2,7 @@ import { FolderOpen, RotateCw } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { formatBytes, formatCount, formatNs, type KeptTrace, type TimeZone, zoneName } from '../../contract/index.ts'
 import { Card } from '../components/Card.tsx'
-import { Banner, Empty, Pill, primaryButton } from '../components/Parts.tsx'
+import { Banner, Empty, Pill, primaryButton, Waiting } from '../components/Parts.tsx'
 import { SimpleTable } from '../components/SimpleTable.tsx'
 import { CopyRegion } from '../copy/CopyRegion.tsx'
 import { type Column, tableOf } from '../figures/csv.ts'
@@ -65,15 +65,15 @@ export function RunList({ controller }: { controller: Controller }) {
         flush
       >
         {kept === null ? (
-          <Empty>
-            {engineState === 'running' || engineState === 'starting' ? (
-              'Looking for recorded runs…'
-            ) : (
+          engineState === 'running' || engineState === 'starting' ? (
+            <Waiting>Looking for recorded runs…</Waiting>
+          ) : (
+            <Empty>
               <button type="button" onClick={() => void controller.restartEngine()}>
                 Start the engine again
               </button>
-            )}
-          </Empty>
+            </Empty>
+          )
         ) : kept.length === 0 ? (
           <Empty>No run is kept yet. Each recovery that the Recovery view runs is recorded, and kept here.</Empty>
         ) : (

@@ -156,8 +156,8 @@ function Times({ model, prediction }: { model: WhatIfModel; prediction: Predicti
       />
       <p className={styles.error} role="status">
         {changeWords(recorded, prediction.options)}: {formatNs(prediction.totalNs)}, worst stall{' '}
-        {formatNs(prediction.worstStallNs)}. The model explains the recorded run but for
-        {formatError(model.error)}, which is added.
+        {formatNs(prediction.worstStallNs)}. The model explains the recorded run but for {formatError(model.error)},
+        which is added.
       </p>
     </section>
   )

@@ -3,6 +3,7 @@ import { Dialog } from 'radix-ui'
 import { useState } from 'react'
 import type { About } from '../../contract/index.ts'
 import components from '../components/components.module.css'
+import { useGiveBackFocus } from '../components/give-back-focus.ts'
 import { showDialog, useSession } from '../state/stores.ts'
 import styles from './about.module.css'
 import { aboutLines, aboutText } from './about-lines.ts'
@@ -10,12 +11,13 @@ import { aboutLines, aboutText } from './about-lines.ts'
 /** Which Walscope this is, on what it runs, and all of it as a text for a colleague. */
 export function AboutDialog() {
   const isOpen = useSession((state) => state.dialog === 'about')
+  const giveBack = useGiveBackFocus(isOpen)
   const about = useSession((state) => state.about)
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => open || showDialog(null)}>
       <Dialog.Portal>
         <Dialog.Overlay className={components.overlay} />
-        <Dialog.Content className={components.dialog}>
+        <Dialog.Content className={components.dialog} {...giveBack}>
           <Dialog.Title>About Walscope</Dialog.Title>
           <Dialog.Description className={styles.lead}>
             Inspects recoveries of the FlashStrike write-ahead log. MIT licence.

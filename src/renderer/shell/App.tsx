@@ -77,7 +77,7 @@ export function App({ controller }: { controller: Controller }) {
       <Header controller={controller} />
       <Navigation />
       {/* Numbers stand everywhere: what shows them is made anew. */}
-      <main key={`${numberFormat} ${restored}`} className={styles.main}>
+      <main key={`${numberFormat} ${restored}`} className={styles.main} data-view={view}>
         <Banners controller={controller} />
         {/* Of each view of its own: to go to another one is a way out. */}
         <Boundary

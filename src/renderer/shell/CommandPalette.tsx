@@ -3,6 +3,7 @@ import { Dialog } from 'radix-ui'
 import { useShallow } from 'zustand/react/shallow'
 import { acceleratorText, COMMAND_MENUS } from '../../contract/index.ts'
 import components from '../components/components.module.css'
+import { useGiveBackFocus } from '../components/give-back-focus.ts'
 import type { Controller } from '../state/controller.ts'
 import { showDialog, useSession } from '../state/stores.ts'
 import { commandsNow, isMac, runCommand } from './commands.ts'
@@ -11,11 +12,12 @@ import styles from './palette.module.css'
 /** Everything that can be done, found by its name. */
 export function CommandPalette({ controller }: { controller: Controller }) {
   const isOpen = useSession((state) => state.dialog === 'commands')
+  const giveBack = useGiveBackFocus(isOpen)
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => open || showDialog(null)}>
       <Dialog.Portal>
         <Dialog.Overlay className={components.overlay} />
-        <Dialog.Content className={`${components.dialog} ${styles.dialog}`} aria-describedby={undefined}>
+        <Dialog.Content className={`${components.dialog} ${styles.dialog}`} aria-describedby={undefined} {...giveBack}>
           <Dialog.Title className="visually-hidden">Commands</Dialog.Title>
           <Commands controller={controller} />
         </Dialog.Content>

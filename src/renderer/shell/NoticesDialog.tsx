@@ -2,6 +2,7 @@ import { Dialog } from 'radix-ui'
 import { useEffect, useState } from 'react'
 import type { Notices } from '../../contract/index.ts'
 import components from '../components/components.module.css'
+import { useGiveBackFocus } from '../components/give-back-focus.ts'
 import type { Controller } from '../state/controller.ts'
 import { showDialog, useSession } from '../state/stores.ts'
 import styles from './about.module.css'
@@ -13,11 +14,12 @@ const NO_NOTICES =
 /** The licence, and the notices of what the program holds of others: as files of the program, without a network. */
 export function NoticesDialog({ controller }: { controller: Controller }) {
   const isOpen = useSession((state) => state.dialog === 'notices')
+  const giveBack = useGiveBackFocus(isOpen)
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => open || showDialog(null)}>
       <Dialog.Portal>
         <Dialog.Overlay className={components.overlay} />
-        <Dialog.Content className={components.dialog} aria-describedby={undefined}>
+        <Dialog.Content className={components.dialog} {...giveBack} aria-describedby={undefined}>
           <Dialog.Title>Licence and third-party notices</Dialog.Title>
           <Texts controller={controller} />
           <div className={styles.end}>

@@ -2,6 +2,7 @@ import { Dialog } from 'radix-ui'
 import { useState } from 'react'
 import { limits, numberFormat, theme, timeZone, zoneName } from '../../contract/index.ts'
 import components from '../components/components.module.css'
+import { useGiveBackFocus } from '../components/give-back-focus.ts'
 import { InstrumentField } from '../events/InstrumentField.tsx'
 import { HelpLink } from '../help/HelpLink.tsx'
 import { settingHelp } from '../help/help-store.ts'
@@ -20,11 +21,12 @@ export function SettingsDialog() {
   const isOpen = useSession((state) => state.dialog === 'settings')
   const settings = useSettings()
   const isDesktop = useSession((state) => state.about?.kind === 'desktop')
+  const giveBack = useGiveBackFocus(isOpen)
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => open || showDialog(null)}>
       <Dialog.Portal>
         <Dialog.Overlay className={components.overlay} />
-        <Dialog.Content className={components.dialog} aria-describedby={undefined}>
+        <Dialog.Content className={components.dialog} aria-describedby={undefined} {...giveBack}>
           <Dialog.Title>Settings</Dialog.Title>
           <div className={styles.settings}>
             <SettingLine name="theme" label="theme">
@@ -70,7 +72,7 @@ export function SettingsDialog() {
                 />
               </SettingLine>
             )}
-            <div className={styles.settingLine}>
+            <div className={`${styles.settingLine} ${styles.instrument}`}>
               <InstrumentField />
               <HelpLink place={settingHelp('instrument')} about="prices in" />
             </div>
@@ -90,7 +92,9 @@ export function SettingsDialog() {
             The options that a recovery begins with are kept in the Recovery view. A new number of kept runs holds from
             the next directory on.
           </p>
-          <Dialog.Close>Close</Dialog.Close>
+          <div className={components.dialogEnd}>
+            <Dialog.Close>Close</Dialog.Close>
+          </div>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -1,6 +1,7 @@
 import { Dialog } from 'radix-ui'
 import { acceleratorText, COMMAND_MENUS, WINDOW_COMMANDS } from '../../contract/index.ts'
 import components from '../components/components.module.css'
+import { useGiveBackFocus } from '../components/give-back-focus.ts'
 import { showDialog, useSession } from '../state/stores.ts'
 import { isMac } from './commands.ts'
 import styles from './shell.module.css'
@@ -8,17 +9,20 @@ import styles from './shell.module.css'
 /** Every shortcut, by the menus that its command stands in. */
 export function ShortcutList() {
   const isOpen = useSession((state) => state.dialog === 'shortcuts')
+  const giveBack = useGiveBackFocus(isOpen)
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => open || showDialog(null)}>
       <Dialog.Portal>
         <Dialog.Overlay className={components.overlay} />
-        <Dialog.Content className={components.dialog} aria-describedby={undefined}>
+        <Dialog.Content className={components.dialog} aria-describedby={undefined} {...giveBack}>
           <Dialog.Title>Shortcuts</Dialog.Title>
           {/* Reachable by keyboard, as it scrolls in a small window. */}
           <section className={styles.shortcuts} aria-label="All shortcuts" tabIndex={0}>
             <Shortcuts />
           </section>
-          <Dialog.Close>Close</Dialog.Close>
+          <div className={components.dialogEnd}>
+            <Dialog.Close>Close</Dialog.Close>
+          </div>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -19,7 +19,7 @@ export function ResultChart({ result }: { result: QueryResult }) {
   const phase = useQuery((state) => state.phase)
   const fitting = useMemo(() => defaultChart(result), [result])
   const choice = chosen ?? fitting
-  if (choice === null) return <Empty>No column of this result is a number: there is nothing to draw.</Empty>
+  if (choice === null) return <Empty isPanel>No column of this result is a number: there is nothing to draw.</Empty>
   return (
     <div className={styles.chart}>
       <ChartFields result={result} choice={choice} />

@@ -187,16 +187,16 @@ function Result() {
   const { result, phase, shows } = useQuery(useShallow(({ result, phase, shows }) => ({ result, phase, shows })))
   const count = useQuery((state) => state.result?.rows.length ?? 0)
   if (result === null) {
-    if (phase === 'running') return <Empty>The query runs. Rows are shown as they come.</Empty>
-    if (phase === 'failed') return <Empty>There is no result: the query failed.</Empty>
-    if (phase === 'cancelled') return <Empty>There is no result: the query was cancelled.</Empty>
+    if (phase === 'running') return <Empty isPanel>The query runs. Rows are shown as they come.</Empty>
+    if (phase === 'failed') return <Empty isPanel>There is no result: the query failed.</Empty>
+    if (phase === 'cancelled') return <Empty isPanel>There is no result: the query was cancelled.</Empty>
     return (
-      <Empty>
+      <Empty isPanel>
         Run a query over the tables events, segments, blocks and findings: Ctrl+Enter in the editor, or one of the
         examples.
       </Empty>
     )
   }
-  if (count === 0 && phase === 'done') return <Empty>The query gave no rows.</Empty>
+  if (count === 0 && phase === 'done') return <Empty isPanel>The query gave no rows.</Empty>
   return shows === 'table' ? <ResultTable key={result.id} result={result} /> : <ResultChart result={result} />
 }

@@ -21,6 +21,8 @@ export interface BlocksState {
   /** Of the map: rises when it changes in place. */
   mapVersion: number
   mapProgress: Progress | null
+  /** The map is not whole yet. */
+  isMapping: boolean
   mapError: WalscopeError | null
 }
 
@@ -32,6 +34,7 @@ const NOTHING: BlocksState = {
   map: null,
   mapVersion: 0,
   mapProgress: null,
+  isMapping: false,
   mapError: null,
 }
 
@@ -90,7 +93,7 @@ export class BlockReader {
     const { signal } = this.mapping
     const engine = this.engine()
     const map = new BlockMapModel(file)
-    useBlocks.setState({ map, mapVersion: 0, mapProgress: null, mapError: null })
+    useBlocks.setState({ map, mapVersion: 0, mapProgress: null, isMapping: engine !== null, mapError: null })
     if (engine === null) return
     try {
       for await (const update of await engine.block.map({ file }, { signal })) {
@@ -98,11 +101,11 @@ export class BlockReader {
         if (update.kind === 'progress') useBlocks.setState({ mapProgress: update })
         else if (update.kind === 'size') map.grow(update.cells)
         else if (update.kind === 'cells') map.set(update.first, bytesOfBase64(update.cells))
-        else useBlocks.setState({ mapProgress: null })
+        else useBlocks.setState({ mapProgress: null, isMapping: false })
         if (map.version !== useBlocks.getState().mapVersion) useBlocks.setState({ mapVersion: map.version })
       }
     } catch (thrown) {
-      if (!signal.aborted) useBlocks.setState({ mapError: toError(thrown), mapProgress: null })
+      if (!signal.aborted) useBlocks.setState({ mapError: toError(thrown), mapProgress: null, isMapping: false })
     }
   }
 

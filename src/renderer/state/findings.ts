@@ -50,3 +50,10 @@ export function stepFinding(lines: FindingLine[], selected: Finding | null, step
   if (at === -1 && Number.isFinite(step)) return (step > 0 ? shown[0] : shown.at(-1)) ?? null
   return shown[Math.min(Math.max(at + step, 0), shown.length - 1)] ?? null
 }
+
+/** What is said where nothing was found: without a verification, only of what the headers say. */
+export function nothingFound(isVerified: boolean): string {
+  return isVerified
+    ? 'Nothing was found that is wrong with this log.'
+    : 'Nothing is wrong by the headers. The blocks are not verified yet.'
+}

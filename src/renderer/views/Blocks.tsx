@@ -5,7 +5,7 @@ import { BlockMap } from '../charts/BlockMap.tsx'
 import { MapLegend } from '../charts/MapLegend.tsx'
 import { Card } from '../components/Card.tsx'
 import { FileField } from '../components/FileField.tsx'
-import { Banner, Empty } from '../components/Parts.tsx'
+import { Banner, Empty, Waiting, WaitingView } from '../components/Parts.tsx'
 import { CopyRegion } from '../copy/CopyRegion.tsx'
 import type { Chosen } from '../copy/forms.ts'
 import { placeIn } from '../copy/places.ts'
@@ -35,7 +35,7 @@ export function Blocks({ controller }: { controller: Controller }) {
     const bad = scan.segments.find((it) => (segments.get(it.file)?.badBlockCount ?? 0) > 0)
     selectSegment((bad ?? scan.segments[0])?.file ?? null)
   }, [scan, file])
-  if (scan === null) return <Empty>Scanning the directory…</Empty>
+  if (scan === null) return <WaitingView>Scanning the directory…</WaitingView>
   return (
     <div className={styles.blocks}>
       <Toolbar />
@@ -43,7 +43,9 @@ export function Blocks({ controller }: { controller: Controller }) {
         <MapCard file={file} controller={controller} />
       ) : (
         <Card title="Block map">
-          <Empty>{file ?? 'Nothing'} is no segment: it has no blocks.</Empty>
+          <Empty>
+            {file === null ? 'There is no segment in this directory.' : `${file} is no segment: it has no blocks.`}
+          </Empty>
         </Card>
       )}
       <div className={styles.inspector}>
@@ -105,6 +107,7 @@ function MapCard({ file, controller }: { file: string; controller: Controller })
   const map = useBlocks((state) => state.map)
   const version = useBlocks((state) => state.mapVersion)
   const progress = useBlocks((state) => state.mapProgress)
+  const isReading = useBlocks((state) => state.isMapping)
   const error = useBlocks((state) => state.mapError)
   const hello = useSession((state) => state.hello)
   const selected = useSelection((state) => state.block)
@@ -139,8 +142,10 @@ function MapCard({ file, controller }: { file: string; controller: Controller })
       csv={() => unsoundCsv(map)}
     >
       {error !== null && <Banner error={error} />}
-      {map.size === 0 && progress === null ? (
-        <Empty>The segment has no blocks.</Empty>
+      {map.size === 0 && isReading ? (
+        <Waiting>Reading the headers of the blocks…</Waiting>
+      ) : map.size === 0 ? (
+        error === null && <Empty>The segment has no blocks.</Empty>
       ) : (
         <CopyRegion chosen={() => blockChosen(map, selected)}>
           <BlockMap

@@ -10,7 +10,7 @@ import {
 } from '../../contract/index.ts'
 import { SEVERITY_COLOURS } from '../charts/states.ts'
 import { FileField } from '../components/FileField.tsx'
-import { Empty, Pill } from '../components/Parts.tsx'
+import { Empty, Pill, WaitingView } from '../components/Parts.tsx'
 import { MenuItem } from '../components/PlaceMenu.tsx'
 import { CopyRegion } from '../copy/CopyRegion.tsx'
 import { selectedPlace } from '../copy/places.ts'
@@ -21,7 +21,7 @@ import { findingHelp, openHelp } from '../help/help-store.ts'
 import { Inspector } from '../inspector/Inspector.tsx'
 import type { Controller } from '../state/controller.ts'
 import { placeOf } from '../state/finding-place.ts'
-import { type FindingLine, findingLines, stepFinding, useFindingFilter } from '../state/findings.ts'
+import { type FindingLine, findingLines, nothingFound, stepFinding, useFindingFilter } from '../state/findings.ts'
 import { goToDamage, knownFindings } from '../state/jumps.ts'
 import { selectFinding, selectSegment, showView, useReport, useSelection } from '../state/stores.ts'
 import styles from './blocks.module.css'
@@ -37,14 +37,16 @@ export function Findings({ controller }: { controller: Controller }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: they are in these two
   const findings = useMemo(() => knownFindings(), [scan, verified])
   const lines = useMemo(() => findingLines(findings, filter), [findings, filter])
-  if (scan === null) return <Empty>Scanning the directory…</Empty>
+  if (scan === null) return <WaitingView>Scanning the directory…</WaitingView>
   const shown = lines.flatMap((line) => (line.kind === 'finding' ? [line.finding] : []))
   const total = verified?.findingCount ?? findings.length
   return (
     <div className={styles.findings}>
       <Filters findings={findings} shown={shown} total={total} />
-      {findings.length === 0 ? (
-        <Empty>Nothing was found that is wrong with this log.</Empty>
+      {lines.length === 0 ? (
+        <Empty isPanel>
+          {findings.length > 0 ? 'No finding is like that: the filters leave none.' : nothingFound(verified !== null)}
+        </Empty>
       ) : (
         <List lines={lines} shown={shown} />
       )}

@@ -2,6 +2,7 @@ import { Dialog } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { formatBytes, formatCount, formatProgress } from '../../contract/index.ts'
 import components from '../components/components.module.css'
+import { useGiveBackFocus } from '../components/give-back-focus.ts'
 import { Banner, Figures, primaryButton } from '../components/Parts.tsx'
 import type { Controller } from '../state/controller.ts'
 import { closeOutputDialog, type OutputKind, useOutputWork } from '../state/output-work.ts'
@@ -20,11 +21,12 @@ interface OutputDialogProps {
 export function OutputDialog({ kind, title, lead, children }: OutputDialogProps) {
   const isOpen = useOutputWork((state) => state.kind === kind)
   const error = useOutputWork((state) => state.error)
+  const giveBack = useGiveBackFocus(isOpen)
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => open || closeOutputDialog()}>
       <Dialog.Portal>
         <Dialog.Overlay className={components.overlay} />
-        <Dialog.Content className={`${components.dialog} ${styles.dialog}`}>
+        <Dialog.Content className={`${components.dialog} ${styles.dialog}`} {...giveBack}>
           <Dialog.Title>{title}</Dialog.Title>
           <Dialog.Description className={styles.lead}>{lead}</Dialog.Description>
           {error !== null && <Banner error={error} />}
@@ -112,7 +114,9 @@ export function OutputDone({ children, figures = [], output }: OutputDoneProps) 
       {figures.length > 0 && <Figures figures={figures} />}
       <p className={styles.place}>{output}</p>
       <div className={styles.buttons}>
-        <button type="button" className={primaryButton} onClick={closeOutputDialog}>
+        {/* The button that had the focus is gone. */}
+        {/* biome-ignore lint/a11y/noAutofocus: it would be on nothing otherwise */}
+        <button type="button" autoFocus className={primaryButton} onClick={closeOutputDialog}>
           Close
         </button>
       </div>

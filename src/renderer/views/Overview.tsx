@@ -14,14 +14,15 @@ import {
   silentLoss,
   verdict,
 } from '../../contract/index.ts'
-import { ContinuityStrip, ContinuityTable, continuityCsv } from '../charts/ContinuityStrip.tsx'
+import { ContinuityLegend, ContinuityStrip, ContinuityTable, continuityCsv } from '../charts/ContinuityStrip.tsx'
 import { Card } from '../components/Card.tsx'
-import { Banner, Empty, Figures, Pill } from '../components/Parts.tsx'
+import { Banner, Empty, Figures, Pill, WaitingView } from '../components/Parts.tsx'
 import { SimpleTable } from '../components/SimpleTable.tsx'
 import { tableOf } from '../figures/csv.ts'
 import { HelpLink } from '../help/HelpLink.tsx'
 import { findingHelp } from '../help/help-store.ts'
 import type { Controller } from '../state/controller.ts'
+import { nothingFound } from '../state/findings.ts'
 import { showFinding } from '../state/jumps.ts'
 import { selectSegment, showView, useReport } from '../state/stores.ts'
 import { VerdictBefore } from '../watch/VerdictBefore.tsx'
@@ -48,7 +49,7 @@ export function Overview({ controller }: { controller: Controller }) {
       </div>
     )
   }
-  if (scan === null) return <Empty>Scanning the directory…</Empty>
+  if (scan === null) return <WaitingView>Scanning the directory…</WaitingView>
   const { continuity, hazards, findings } = verified ?? scan
   const threatened = hazards.filter(({ code }) => code === 'RESTART_DELETES_SEGMENT')
   const strip = { segments: scan.segments, verified: segments, breaks: continuity }
@@ -70,16 +71,25 @@ export function Overview({ controller }: { controller: Controller }) {
       <div className={`${styles.continuity} ${verified === null ? styles.alone : ''}`}>
         <Card
           title="Continuity"
-          hint="event ids; hatched: recovery does not replay it; purple: cold; yellow: never closed, or twice"
+          hint="event ids"
+          tools={<ContinuityLegend {...strip} />}
           table={() => <ContinuityTable {...strip} />}
           csv={() => continuityCsv(strip)}
         >
-          <ContinuityStrip {...strip} />
+          {scan.segments.length === 0 ? (
+            <Empty>There is no segment in this directory.</Empty>
+          ) : (
+            <ContinuityStrip {...strip} />
+          )}
         </Card>
         {verified !== null && <LossCard losses={verified.losses} />}
       </div>
       <div className={styles.two}>
-        <FindingList findings={findings} total={verified?.findingCount ?? findings.length} />
+        <FindingList
+          findings={findings}
+          total={verified?.findingCount ?? findings.length}
+          isVerified={verified !== null}
+        />
         <HazardList hazards={hazards} />
       </div>
     </div>
@@ -87,7 +97,7 @@ export function Overview({ controller }: { controller: Controller }) {
 }
 
 function Deletions({ hazards, deletions }: { hazards: Hazard[]; deletions: Deletion[] }) {
-  if (hazards.length === 0) return <div hidden />
+  if (hazards.length === 0) return null
   const files = hazards.map(({ file }) => file ?? '').join(', ')
   const message = `Do not start the recorder on this directory: it would delete ${files}. Copy ${hazards.length === 1 ? 'it' : 'them'} first.`
   return (
@@ -119,7 +129,7 @@ function LossCard({ losses }: { losses: Losses }) {
         </span>,
         formatCount(events),
         formatCount(lostEvents),
-        <span key="ids" title={describeRanges(losses[policy], 1_000)}>
+        <span key="ids" className={styles.lostIds} title={describeRanges(losses[policy], 1_000)}>
           {describeRanges(losses[policy], 2)}
         </span>,
       ],
@@ -197,10 +207,16 @@ function showSegment(file: string): void {
   showView('segments')
 }
 
-function FindingList({ findings, total }: { findings: Finding[]; total: number }) {
+interface FindingListProps {
+  findings: Finding[]
+  total: number
+  isVerified: boolean
+}
+
+function FindingList({ findings, total, isVerified }: FindingListProps) {
   return (
     <Card title="Findings" hint={counted(total, 'finding')} csv={() => tableOf(findings, FINDING_COLUMNS)} flush>
-      {findings.length === 0 && <Empty>Nothing was found that is wrong with this log.</Empty>}
+      {findings.length === 0 && <Empty>{nothingFound(isVerified)}</Empty>}
       {SEVERITIES.map(([severity, colour, title]) => {
         const own = findings.filter((finding) => finding.severity === severity)
         if (own.length === 0) return null

@@ -29,10 +29,12 @@ function RunCards({ run, beside }: { run: RunModel; beside: RunModel | null }) {
       <RunFigures run={run} beside={beside} />
       <LanesCard run={run} />
       <LeftOutCard run={run} />
-      <PreparedRingCard run={run} />
-      <FinishedRingCard run={run} />
-      <RateCard run={run} />
-      <WaitsCard run={run} />
+      <div className={styles.middle}>
+        <PreparedRingCard run={run} />
+        <FinishedRingCard run={run} />
+        <RateCard run={run} />
+        <WaitsCard run={run} />
+      </div>
       <PercentileCard run={run} beside={beside} />
       <SwitchCard run={run} beside={beside} />
       <LatenciesCard run={run} />

@@ -34,6 +34,7 @@ interface ComparedProps extends RunProps {
 
 export const LanesCard = memo(function LanesCard({ run }: RunProps) {
   const isDrawn = useTurn(TURN.lanes)
+  const isWithoutSegments = run.finished !== null && run.lanes.length === 0
   return (
     <Card
       className={styles.wide}
@@ -46,7 +47,8 @@ export const LanesCard = memo(function LanesCard({ run }: RunProps) {
       {run.started === null && (
         <Empty>Press Run: a preloader and a manager thread replay this directory over two rings, and you watch.</Empty>
       )}
-      {run.started !== null && isDrawn && <Lanes run={run} />}
+      {isWithoutSegments && <Empty>There was no segment to replay.</Empty>}
+      {run.started !== null && !isWithoutSegments && isDrawn && <Lanes run={run} />}
     </Card>
   )
 })
@@ -103,21 +105,24 @@ function RingCard({ name, ring, series, endNs, colour, isDrawn }: RingCardProps)
   const max = Math.max(ring?.max ?? 1, 1)
   return (
     <Card
-      className={styles.quarter}
       title={name}
       hint="segments in it"
       tools={<span className="num">{now}</span>}
       table={() => <SeriesTable caption={name} unit="segments" series={series} />}
       csv={() => seriesCsv(series, 'segments')}
     >
-      <div className={chartStyles.ringChart}>
-        {ring !== null && <RingNow ring={ring} name={name} />}
-        <div className={chartStyles.grow}>
-          {isDrawn && (
-            <OverTime label={`${name}: segments in it`} {...{ series, endNs, colour, max }} format={String} />
-          )}
+      {ring === null ? (
+        <Empty>Nothing is in it before a run.</Empty>
+      ) : (
+        <div className={chartStyles.ringChart}>
+          <RingNow ring={ring} name={name} />
+          <div className={chartStyles.grow}>
+            {isDrawn && (
+              <OverTime label={`${name}: segments in it`} {...{ series, endNs, colour, max }} format={String} />
+            )}
+          </div>
         </div>
-      </div>
+      )}
     </Card>
   )
 }
@@ -127,13 +132,13 @@ export const RateCard = memo(function RateCard({ run }: RunProps) {
   const { eventsPerSecond, durationNs } = run
   return (
     <Card
-      className={styles.fifth}
       title="Events per second"
       hint="over the last second"
       table={() => <SeriesTable caption="Events per second" unit="events/s" series={eventsPerSecond} />}
       csv={() => seriesCsv(eventsPerSecond, 'events_per_second')}
     >
-      {isDrawn && (
+      {run.started === null && <Empty>No event was replayed yet.</Empty>}
+      {run.started !== null && isDrawn && (
         <OverTime
           label="Events per second"
           series={eventsPerSecond}
@@ -167,7 +172,11 @@ export const PercentileCard = memo(function PercentileCard({ run, beside }: Comp
   )
   return (
     <Card className={styles.quarter} title="next_event" hint={hint} table={table} csv={() => percentilesCsv(points())}>
-      {own.length === 0 && <Empty>The curve is drawn when the run has ended.</Empty>}
+      {own.length === 0 && (
+        <Empty>
+          {run.finished === null ? 'The curve is drawn when the run has ended.' : 'No call of it was timed.'}
+        </Empty>
+      )}
       {own.length > 0 && isDrawn && <PercentilePlot curve={own} beside={other} />}
     </Card>
   )
@@ -184,7 +193,11 @@ export const SwitchCard = memo(function SwitchCard({ run, beside }: ComparedProp
       table={() => <SwitchTable run={run} />}
       csv={() => switchesCsv(run)}
     >
-      {isDrawn && <SwitchPlot run={run} beside={beside} />}
+      {run.started !== null && (run.isRunning || run.switches.length > 0) ? (
+        isDrawn && <SwitchPlot run={run} beside={beside} />
+      ) : (
+        <Empty>{run.started === null ? 'No segment was switched yet.' : 'No segment was switched.'}</Empty>
+      )}
     </Card>
   )
 })

@@ -101,7 +101,11 @@ export function RunControls({ controller, active }: { controller: Controller; ac
         {active !== null && <TraceNotice controller={controller} run={active} />}
         <RunPicker />
       </div>
-      <form className={styles.toolbar} onSubmit={(event) => event.preventDefault()} aria-label="Recovery options">
+      <form
+        className={`${styles.toolbar} ${styles.options}`}
+        onSubmit={(event) => event.preventDefault()}
+        aria-label="Recovery options"
+      >
         <label className={styles.field}>
           mode
           <select

@@ -94,7 +94,7 @@ const PRELOADER_WAITS = {
 export const WaitsCard = memo(function WaitsCard({ run }: { run: RunModel }) {
   useTurn(TURN.figures)
   return (
-    <Card className={styles.third} title="Waits" hint="share of wall time" csv={() => waitsCsv(run)}>
+    <Card title="Waits" hint="share of wall time" csv={() => waitsCsv(run)}>
       <Waits run={run} />
     </Card>
   )

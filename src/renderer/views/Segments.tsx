@@ -21,7 +21,7 @@ import {
   zoneName,
 } from '../../contract/index.ts'
 import { STATE_COLOURS } from '../charts/states.ts'
-import { Empty } from '../components/Parts.tsx'
+import { Empty, WaitingView } from '../components/Parts.tsx'
 import { MenuItem } from '../components/PlaceMenu.tsx'
 import { CopyRegion } from '../copy/CopyRegion.tsx'
 import { copyText } from '../copy/clipboard.ts'
@@ -57,18 +57,18 @@ interface SegmentColumn extends GridColumn {
 const time = (ns: bigint, zone: TimeZone) => (ns === 0n ? '–' : formatInstant(ns, zone, 3))
 
 const COLUMNS: SegmentColumn[] = [
-  { id: 'index', title: 'index', px: 56, kind: 'number', show: ({ index }) => formatCount(index) },
-  { id: 'file', title: 'file', px: 152, kind: 'text', show: ({ file }) => file },
+  { id: 'index', title: 'index', px: 50, kind: 'number', show: ({ index }) => formatCount(index) },
+  { id: 'file', title: 'file', px: 154, kind: 'code', show: ({ file }) => file },
   { id: 'kind', title: 'kind', px: 62, kind: 'text', show: ({ kind }) => kind },
-  { id: 'state', title: 'last run', px: 86, kind: 'text', show: ({ state }) => state || '–' },
+  { id: 'state', title: 'last run', px: 82, kind: 'text', show: ({ state }) => state || '–' },
   {
     ...{ id: 'status', title: 'strict status', px: 212, kind: 'code' },
     show: ({ status, isVerified }) => (isVerified || status !== 'OK' ? status : 'not verified yet'),
   },
-  { id: 'firstEventId', title: 'first id', px: 92, kind: 'number', show: ({ firstEventId }) => String(firstEventId) },
-  { id: 'lastEventId', title: 'last id', px: 92, kind: 'number', show: ({ lastEventId }) => String(lastEventId) },
-  { id: 'events', title: 'events', px: 78, kind: 'number', show: ({ events }) => formatCount(events) },
-  { id: 'blocks', title: 'blocks', px: 66, kind: 'number', show: ({ blocks }) => formatCount(blocks) },
+  { id: 'firstEventId', title: 'first id', px: 86, kind: 'number', show: ({ firstEventId }) => String(firstEventId) },
+  { id: 'lastEventId', title: 'last id', px: 86, kind: 'number', show: ({ lastEventId }) => String(lastEventId) },
+  { id: 'events', title: 'events', px: 76, kind: 'number', show: ({ events }) => formatCount(events) },
+  { id: 'blocks', title: 'blocks', px: 60, kind: 'number', show: ({ blocks }) => formatCount(blocks) },
   { id: 'bytes', title: 'size', px: 72, kind: 'number', show: ({ bytes }) => formatBytes(bytes) },
   {
     ...{ id: 'preloadNs', title: 'preload', px: 74, kind: 'number' },
@@ -143,7 +143,7 @@ export function Segments({ controller }: { controller: Controller }) {
 
   const isDesktop = useSession((state) => state.about?.kind === 'desktop')
 
-  if (scan === null) return <Empty>Scanning the directory…</Empty>
+  if (scan === null) return <WaitingView>Scanning the directory…</WaitingView>
   const textsOf = (index: number) => shown(sorted[index])?.texts ?? []
   const row = sorted[selectedIndex]
   const exact = () => tableOf(sorted, SAVED_COLUMNS)
@@ -179,40 +179,48 @@ export function Segments({ controller }: { controller: Controller }) {
         <SelectedTools row={sorted[selectedIndex]} controller={controller} />
         <SaveTable name="Segments" rows={sorted} columns={SAVED_COLUMNS} />
       </div>
-      <CopyRegion
-        chosen={() =>
-          row === undefined
-            ? null
-            : {
-                what: `segment ${row.file}`,
-                texts: textsOf(selectedIndex),
-                exact: { table: exact(), row: selectedIndex },
-                place: placeIn('segments', { file: row.file }),
-              }
-        }
-        all={() => ({
-          ...{ noun: 'segment', count: sorted.length, textsOf, exact: exact() },
-          titles: columns.map(({ title }) => title),
-        })}
-        more={() => <SegmentItems file={row?.file ?? ''} isDesktop={isDesktop} controller={controller} />}
-      >
-        <Searchable
-          label="Segments"
-          rows={{ key: sorted, count: sorted.length, textsOf, selected: selectedIndex, select }}
+      {sorted.length === 0 ? (
+        <Empty isPanel>
+          {scan.segments.length === 0
+            ? 'There is no segment in this directory.'
+            : 'No segment is like that: the filters leave none.'}
+        </Empty>
+      ) : (
+        <CopyRegion
+          chosen={() =>
+            row === undefined
+              ? null
+              : {
+                  what: `segment ${row.file}`,
+                  texts: textsOf(selectedIndex),
+                  exact: { table: exact(), row: selectedIndex },
+                  place: placeIn('segments', { file: row.file }),
+                }
+          }
+          all={() => ({
+            ...{ noun: 'segment', count: sorted.length, textsOf, exact: exact() },
+            titles: columns.map(({ title }) => title),
+          })}
+          more={() => <SegmentItems file={row?.file ?? ''} isDesktop={isDesktop} controller={controller} />}
         >
-          <RowGrid
+          <Searchable
             label="Segments"
-            columns={columns}
-            count={sorted.length}
-            rowAt={(index) => shown(sorted[index])}
-            selected={selectedIndex}
-            onSelect={select}
-            onOpen={() => showView('blocks')}
-            sorting={sorting[0]}
-            onSort={toggle}
-          />
-        </Searchable>
-      </CopyRegion>
+            rows={{ key: sorted, count: sorted.length, textsOf, selected: selectedIndex, select }}
+          >
+            <RowGrid
+              label="Segments"
+              columns={columns}
+              count={sorted.length}
+              rowAt={(index) => shown(sorted[index])}
+              selected={selectedIndex}
+              onSelect={select}
+              onOpen={() => showView('blocks')}
+              sorting={sorting[0]}
+              onSort={toggle}
+            />
+          </Searchable>
+        </CopyRegion>
+      )}
     </div>
   )
 }

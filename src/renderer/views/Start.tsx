@@ -49,14 +49,12 @@ export function Start({ controller }: { controller: Controller }) {
             Open path
           </button>
         </form>
-        <div className={styles.row}>
+        <div className={styles.ways}>
           <button type="button" onClick={() => void controller.openSample()}>
             <FlaskConical size={13} aria-hidden />
             Open the sample recovery
           </button>
           <span className={styles.lead}>24 segments made on the spot, with damage in them. Or drop a folder here.</span>
-        </div>
-        <div className={styles.row}>
           <button type="button" onClick={() => showView('replay')}>
             <History size={13} aria-hidden />
             Open a recorded run…

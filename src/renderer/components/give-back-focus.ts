@@ -1,0 +1,23 @@
+import { useLayoutEffect } from 'react'
+
+/** Where the focus was when the dialog that is open was opened, or the one that it came in place of. */
+let opener: Element | null = null
+
+/**
+ * For a dialog that something else than a trigger of its own opens: when it closes, the focus goes back to where it was. What it
+ * gives belongs on the dialog's content.
+ */
+export function useGiveBackFocus(isOpen: boolean): { onCloseAutoFocus(event: Event): void } {
+  // Before the dialog takes the focus.
+  useLayoutEffect(() => {
+    const { activeElement } = document
+    if (!isOpen || activeElement === document.body || activeElement?.closest('[role=dialog]') != null) return
+    opener = activeElement
+  }, [isOpen])
+  return {
+    onCloseAutoFocus: (event) => {
+      event.preventDefault()
+      if (opener instanceof HTMLElement) opener.focus()
+    },
+  }
+}
