@@ -84,15 +84,16 @@ const PAGE = 1 / 10
 function Scrubber({ endNs }: { endNs: number }) {
   const track = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    const show = () => {
-      const { atNs } = useReplay.getState()
+    const show = (atNs: number) => {
       const element = track.current
       element?.style.setProperty('--at', String(atNs / Math.max(endNs, 1)))
       element?.setAttribute('aria-valuenow', String(Math.round(atNs)))
       element?.setAttribute('aria-valuetext', formatExactNs(atNs))
     }
-    show()
-    return useReplay.subscribe(show)
+    show(useReplay.getState().atNs)
+    return useReplay.subscribe(({ atNs }, before) => {
+      if (atNs !== before.atNs) show(atNs)
+    })
   }, [endNs])
 
   const scrub = (event: PointerEvent<HTMLDivElement>) => {

@@ -83,11 +83,13 @@ function Tool({ label, hint, icon, onClick }: ToolProps) {
 function Clock() {
   const text = useRef<HTMLSpanElement>(null)
   useEffect(() => {
-    const show = () => {
-      if (text.current !== null) text.current.textContent = formatExactNs(useReplay.getState().atNs)
+    const show = (atNs: number) => {
+      if (text.current !== null) text.current.textContent = formatExactNs(atNs)
     }
-    show()
-    return useReplay.subscribe(show)
+    show(useReplay.getState().atNs)
+    return useReplay.subscribe(({ atNs }, before) => {
+      if (atNs !== before.atNs) show(atNs)
+    })
   }, [])
   return <span ref={text} className={`num ${styles.clock}`} />
 }

@@ -7,7 +7,7 @@ import { drawThread } from './draw-threads.ts'
 import type { TimeRange } from './replay-store.ts'
 import type { RingSeries, RunIndex } from './run-index.ts'
 import { formatExactNs, timeTicks } from './time-ticks.ts'
-import { GUTTER_PX, HEAD_BOXES, HEAD_PX, type HeadRow, type RowBox, TimeScale } from './timeline-layout.ts'
+import { GUTTER_PX, HEAD_BOXES, HEAD_PX, type HeadRow, MARKS_BOX, type RowBox, TimeScale } from './timeline-layout.ts'
 
 /** All that a picture of the timeline is made of. */
 export interface TimelineScene {
@@ -101,17 +101,17 @@ export function flag({ context }: Drawing, x: number, top: number): void {
   context.fillRect(x, top, 8, 6)
 }
 
-/** Findings first, skips over them, notes over all. */
-function drawMarks(drawing: Drawing, { index, notes }: TimelineScene, scale: TimeScale, box: RowBox): void {
-  const { context, colour } = drawing
+/** Draws the row of marks where the plot begins, its upper edge at `top`: findings first, skips over them, notes over all. */
+export function drawMarks(plot: Drawing, { index, notes, range }: TimelineScene, top: number): void {
+  const { context, colour } = plot
+  const scale = new TimeScale(range, plot.width)
   context.fillStyle = colour('warn')
-  const findings = Float64Array.from(index.findings, ({ atNs }) => atNs)
-  eachMark(findings, scale, 3, (x) => diamond(drawing, x, box.top + box.height - 5, 4))
+  eachMark(index.findingsAtNs, scale, 3, (x) => diamond(plot, x, top + MARKS_BOX.height - 5, 4))
   context.fillStyle = colour('skipped')
-  eachMark(index.skips.atNs, scale, 2, (x) => triangle(drawing, x, box.top + 2, 4))
+  eachMark(index.skips.atNs, scale, 2, (x) => triangle(plot, x, top + 2, 4))
   context.fillStyle = colour('accent')
   const noted = Float64Array.from(notes, ({ atNs }) => atNs)
-  eachMark(noted, scale, 2, (x) => flag(drawing, x, box.top + 2))
+  eachMark(noted, scale, 2, (x) => flag(plot, x, top + 2))
 }
 
 function drawAxis(drawing: Drawing, range: TimeRange, box: RowBox, height: number): void {
@@ -135,23 +135,25 @@ export function drawGrid({ context, width, height, colour }: Drawing, range: Tim
   for (const { atNs } of timeTicks(range, width).ticks) context.fillRect(Math.round(scale.x(atNs)), 0, 1, height)
 }
 
-/** The piece that is pointed out, and the instant. */
-export function drawOver(drawing: Drawing, { chosen, atNs, range }: TimelineScene): void {
-  const { context, width, height, colour } = drawing
+/** The piece that is pointed out. */
+export function drawChosen({ context, width, height, colour }: Drawing, { chosen, range }: TimelineScene): void {
+  if (chosen === null) return
   const scale = new TimeScale(range, width)
-  if (chosen !== null) {
-    const left = scale.x(chosen.fromNs)
-    const right = Math.max(scale.x(chosen.toNs), left + 1)
-    context.fillStyle = colour('accent')
-    context.globalAlpha = 0.1
-    context.fillRect(left, 0, right - left, height)
-    context.globalAlpha = 0.8
-    context.fillRect(left, 0, 1, height)
-    context.fillRect(right - 1, 0, 1, height)
-    context.globalAlpha = 1
-  }
+  const left = scale.x(chosen.fromNs)
+  const right = Math.max(scale.x(chosen.toNs), left + 1)
+  context.fillStyle = colour('accent')
+  context.globalAlpha = 0.1
+  context.fillRect(left, 0, right - left, height)
+  context.globalAlpha = 0.8
+  context.fillRect(left, 0, 1, height)
+  context.fillRect(right - 1, 0, 1, height)
+  context.globalAlpha = 1
+}
+
+/** The instant, for a file: in the window it is an element of its own, which moves over what is drawn. */
+export function drawInstant({ context, width, height, colour }: Drawing, { atNs, range }: TimelineScene): void {
   context.fillStyle = colour('text')
-  context.fillRect(Math.round(scale.x(atNs)) - 0.5, 0, 1.5, height)
+  context.fillRect(Math.round(new TimeScale(range, width).x(atNs)) - 0.5, 0, 1.5, height)
 }
 
 const TITLES: Record<HeadRow, string> = {
@@ -187,8 +189,8 @@ function drawNames(drawing: Drawing, { run, index, range }: TimelineScene, plotW
   context.fillText(`${formatExactNs(originNs)} +`, 8, 12)
 }
 
-/** Draws the head on a surface that is as wide as all of the timeline. */
-export function drawHead(drawing: Drawing, scene: TimelineScene): void {
+/** Draws the head, without the marks and the instant, on a surface that is as wide as all of the timeline. */
+export function drawHeadRows(drawing: Drawing, scene: TimelineScene): void {
   const { index, run, range } = scene
   const { preparedCapacity, finishedCapacity } = run.meta.options
   drawNames(drawing, scene, drawing.width - GUTTER_PX)
@@ -205,8 +207,15 @@ export function drawHead(drawing: Drawing, scene: TimelineScene): void {
       else if (box.row === 'finished')
         drawRing(plot, index.finished, scaleOf(index.finished, finishedCapacity), 'finished', scale, box)
     }
-    drawOver(plot, scene)
-    const marks = HEAD_BOXES.find(({ row }) => row === 'marks')
-    if (marks !== undefined) drawMarks(plot, scene, scale, marks)
+    drawChosen(plot, scene)
+  })
+}
+
+/** All of the head, for a file. */
+export function drawHead(drawing: Drawing, scene: TimelineScene): void {
+  drawHeadRows(drawing, scene)
+  inPlot({ ...drawing, height: HEAD_PX }, (plot) => {
+    drawInstant(plot, scene)
+    drawMarks(plot, scene, MARKS_BOX.top)
   })
 }

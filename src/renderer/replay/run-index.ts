@@ -55,6 +55,8 @@ export interface RunIndex {
   finished: RingSeries
   skips: Marks
   findings: FindingMark[]
+  /** When each of them is. */
+  findingsAtNs: Float64Array
   /** Where N and P go: waits of one thread for the other, and skips; each instant once. */
   stops: Float64Array
 }
@@ -111,8 +113,9 @@ function* makeIndex(run: RecordedRun): Generator<void, RunIndex> {
   const skips = findSkips(model.records, model.segmentCount)
   yield
   const findings = placeFindings(run)
+  const findingsAtNs = Float64Array.from(findings, ({ atNs }) => atNs)
   const stops = mergeInstants(skips.atNs, manager.waits.fromNs, preloader.waits.fromNs)
-  return { manager, preloader, prepared, finished, skips, findings, stops }
+  return { manager, preloader, prepared, finished, skips, findings, findingsAtNs, stops }
 }
 
 const indexes = new WeakMap<object, RunIndex>()
