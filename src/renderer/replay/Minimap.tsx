@@ -7,6 +7,7 @@ import { formatExactNs } from './time-ticks.ts'
 import { panBy, rangeOf, wholeRun, within } from './time-window.ts'
 import { TimeScale } from './timeline-layout.ts'
 import { goTo, showWindow } from './timeline-store.ts'
+import { eachFrameInstant } from './use-instant.ts'
 
 /** The edges of the window are taken within this many pixels. */
 const EDGE_PX = 6
@@ -83,18 +84,16 @@ const PAGE = 1 / 10
 /** Goes to any instant of the run. Its thumb is moved without React: it goes along while the run plays. */
 function Scrubber({ endNs }: { endNs: number }) {
   const track = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    const show = (atNs: number) => {
-      const element = track.current
-      element?.style.setProperty('--at', String(atNs / Math.max(endNs, 1)))
-      element?.setAttribute('aria-valuenow', String(Math.round(atNs)))
-      element?.setAttribute('aria-valuetext', formatExactNs(atNs))
-    }
-    show(useReplay.getState().atNs)
-    return useReplay.subscribe(({ atNs }, before) => {
-      if (atNs !== before.atNs) show(atNs)
-    })
-  }, [endNs])
+  useEffect(
+    () =>
+      eachFrameInstant((atNs) => {
+        const element = track.current
+        element?.style.setProperty('--at', String(atNs / Math.max(endNs, 1)))
+        element?.setAttribute('aria-valuenow', String(Math.round(atNs)))
+        element?.setAttribute('aria-valuetext', formatExactNs(atNs))
+      }),
+    [endNs],
+  )
 
   const scrub = (event: PointerEvent<HTMLDivElement>) => {
     const box = event.currentTarget.getBoundingClientRect()
@@ -135,6 +134,9 @@ function Scrubber({ endNs }: { endNs: number }) {
         scrub(event)
       }}
       onPointerMove={(event) => event.buttons === 1 && scrub(event)}
-    />
+    >
+      <div className={styles.passed} />
+      <div className={styles.thumb} />
+    </div>
   )
 }

@@ -3,6 +3,7 @@ import { formatCount, type TraceNote } from '../../contract/index.ts'
 import { countBelow } from '../../postmortem/record-lists.ts'
 import type { RecordedRun } from '../../postmortem/recorded-run.ts'
 import { CHART_FONT, type Drawing } from '../figures/surface.ts'
+import { type ColumnDrawing, type ColumnPen, inColumns } from './column-pen.ts'
 import { drawThread } from './draw-threads.ts'
 import type { TimeRange } from './replay-store.ts'
 import type { RingSeries, RunIndex } from './run-index.ts'
@@ -23,7 +24,7 @@ export interface TimelineScene {
 }
 
 /** The plot alone: what is left of it is not drawn over. */
-export function inPlot(drawing: Drawing, draw: (plot: Drawing) => void): void {
+export function inPlot(drawing: ColumnDrawing, draw: (plot: ColumnDrawing) => void): void {
   const { context, width, height } = drawing
   context.save()
   context.beginPath()
@@ -34,37 +35,31 @@ export function inPlot(drawing: Drawing, draw: (plot: Drawing) => void): void {
   context.restore()
 }
 
+/** Beyond the plot, however wide. */
+const FAR_PX = 1e6
+
 /** The scale that fits under the values: the capacity, where the ring ever held a good part of it. */
 function scaleOf(series: RingSeries, capacity: number): number {
   return Math.max(capacity <= series.highest * 4 ? capacity : series.highest, 1)
 }
 
-function drawRing(drawing: Drawing, series: RingSeries, most: number, colour: string, scale: TimeScale, box: RowBox) {
-  const { context } = drawing
+function drawRing(
+  pen: ColumnPen,
+  series: RingSeries,
+  most: number,
+  colour: string,
+  scale: TimeScale,
+  box: RowBox,
+): void {
   const bottom = box.top + box.height - 2
   const unit = (box.height - 6) / most
-  context.fillStyle = drawing.colour(colour)
-  const columns = Math.ceil(drawing.width)
-  for (let x = 0; x < columns; ) {
-    const from = x
-    const { lowest, highest, last } = series.within({ fromNs: scale.ns(x), toNs: scale.ns(x + 1) })
-    x += 1
-    // Nothing changes until the next record: all of that is one box.
-    if (lowest === highest) {
-      const nextNs = series.atNs[countBelow(series.atNs, scale.ns(x))] ?? Number.POSITIVE_INFINITY
-      x = Math.max(x, Math.min(Math.floor(scale.x(nextNs)), columns))
-    }
-    const top = bottom - highest * unit
-    context.globalAlpha = 0.35
-    context.fillRect(from, bottom - lowest * unit, x - from, lowest * unit)
-    context.globalAlpha = 1
-    context.fillRect(
-      from,
-      top,
-      x - from,
-      Math.max((highest - lowest) * unit, lowest === highest && last === 0 ? 0.5 : 1.5),
-    )
-  }
+  series.eachColumn(scale.range.fromNs, scale.nsPerPx, Math.ceil(scale.width), (from, count, lowest, highest, last) => {
+    pen.use(colour, 0.35)
+    pen.fill(from, count, bottom - lowest * unit, lowest * unit)
+    pen.use(colour)
+    const least = lowest === highest && last === 0 ? 0.5 : 1.5
+    pen.fill(from, count, bottom - highest * unit, Math.max((highest - lowest) * unit, least))
+  })
 }
 
 /** Goes over marks in sight, no more than one for some pixels: many at one place are one mark. */
@@ -165,6 +160,15 @@ const TITLES: Record<HeadRow, string> = {
   finished: 'Finished ring',
 }
 
+/** What stands behind the rows of the plot: the ticks, and the line below each row. */
+const behindRows =
+  (ticks: readonly number[], { top, height }: RowBox) =>
+  (pen: ColumnPen): void => {
+    pen.use('line-soft')
+    for (const x of ticks) pen.fill(x, 1, top, height)
+    pen.fill(0, FAR_PX, top + height - 1, 1)
+  }
+
 function drawNames(drawing: Drawing, { run, index, range }: TimelineScene, plotWidth: number): void {
   const { context, colour } = drawing
   const { preparedCapacity, finishedCapacity } = run.meta.options
@@ -190,22 +194,24 @@ function drawNames(drawing: Drawing, { run, index, range }: TimelineScene, plotW
 }
 
 /** Draws the head, without the marks and the instant, on a surface that is as wide as all of the timeline. */
-export function drawHeadRows(drawing: Drawing, scene: TimelineScene): void {
+export function drawHeadRows(drawing: ColumnDrawing, scene: TimelineScene): void {
   const { index, run, range } = scene
   const { preparedCapacity, finishedCapacity } = run.meta.options
   drawNames(drawing, scene, drawing.width - GUTTER_PX)
   inPlot({ ...drawing, height: HEAD_PX }, (plot) => {
     const scale = new TimeScale(range, plot.width)
+    const ticks = timeTicks(range, plot.width).ticks.map(({ atNs }) => Math.round(scale.x(atNs)))
     for (const box of HEAD_BOXES) {
-      const lane = { top: box.top + 3, height: box.height - 7 }
+      const under = behindRows(ticks, box)
       if (box.row === 'axis') drawAxis(plot, range, box, HEAD_PX)
-      else if (box.row === 'manager') drawThread(plot, { run, thread: 'manager', index: index.manager }, scale, lane)
-      else if (box.row === 'preloader')
-        drawThread(plot, { run, thread: 'preloader', index: index.preloader }, scale, lane)
-      else if (box.row === 'prepared')
-        drawRing(plot, index.prepared, scaleOf(index.prepared, preparedCapacity), 'prepared', scale, box)
-      else if (box.row === 'finished')
-        drawRing(plot, index.finished, scaleOf(index.finished, finishedCapacity), 'finished', scale, box)
+      else if (box.row === 'manager' || box.row === 'preloader') {
+        const lane = { top: box.top + 3, height: box.height - 7 }
+        drawThread(plot, { run, thread: box.row, index: index[box.row] }, scale, lane, under)
+      } else if (box.row === 'prepared' || box.row === 'finished') {
+        const { row } = box
+        const most = scaleOf(index[row], row === 'prepared' ? preparedCapacity : finishedCapacity)
+        inColumns(plot, box, under, (pen) => drawRing(pen, index[row], most, row, scale, box))
+      }
     }
     drawChosen(plot, scene)
   })

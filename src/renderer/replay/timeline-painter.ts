@@ -30,6 +30,8 @@ export interface TimelineElements {
   piece: HTMLCanvasElement
 }
 
+/** Of the card that the timeline is in. */
+const BACKGROUND = 'surface'
 /** The line at the instant begins so far before it. */
 const BEFORE_INSTANT_PX = 1
 
@@ -57,11 +59,11 @@ export class TimelinePainter {
     this.elements = elements
     const { head, marks, names, lanes, whole, piece, scroll } = elements
     this.sheets = {
-      head: new CanvasSheet(head),
+      head: new CanvasSheet(head, BACKGROUND),
       marks: new CanvasSheet(marks),
-      names: new CanvasSheet(names),
-      lanes: new CanvasSheet(lanes),
-      whole: new CanvasSheet(whole),
+      names: new CanvasSheet(names, BACKGROUND),
+      lanes: new CanvasSheet(lanes, BACKGROUND),
+      whole: new CanvasSheet(whole, BACKGROUND),
       piece: new CanvasSheet(piece),
     }
     this.sizes = this.measure()
