@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import { formatCount, formatNs, formatRate, segmentState } from '../../contract/index.ts'
 import type { TraceState } from '../../postmortem/model.ts'
 import { countBelow } from '../../postmortem/record-lists.ts'
@@ -46,7 +46,7 @@ export function InstantPanel({ run }: { run: RecordedRun }) {
       <Ring run={run} name="Finished ring" ring={state.finished} capacity={meta.options.finishedCapacity} />
       <States run={run} state={state} />
       <Counters run={run} state={state} />
-      <Skips run={run} atNs={atNs} />
+      <Skips run={run} count={countBelow(indexOf(run).skips.atNs, Math.floor(atNs) + 1)} />
     </div>
   )
 }
@@ -213,9 +213,9 @@ function Counters({ run, state }: { run: RecordedRun; state: TraceState }) {
   )
 }
 
-function Skips({ run, atNs }: { run: RecordedRun; atNs: number }) {
+/** `count`: how many there were until the instant. Most instants have as many as the one before. */
+const Skips = memo(function Skips({ run, count }: { run: RecordedRun; count: number }) {
   const { skips } = indexOf(run)
-  const count = countBelow(skips.atNs, Math.floor(atNs) + 1)
   if (skips.atNs.length === 0) return null
   const shown = Array.from(skips.ordinals.subarray(Math.max(count - SHOWN_SKIPS, 0), count)).reverse()
   return (
@@ -251,4 +251,4 @@ function Skips({ run, atNs }: { run: RecordedRun; atNs: number }) {
       </ul>
     </section>
   )
-}
+})

@@ -93,5 +93,9 @@ function Clock() {
       }),
     [],
   )
-  return <span ref={text} className={`num ${styles.clock}`} style={{ width: `max(${CLOCK_PX}px, ${longest}ch)` }} />
+  return (
+    <span className={`num ${styles.clock}`} style={{ width: `max(${CLOCK_PX}px, ${longest}ch)` }}>
+      <span ref={text} />
+    </span>
+  )
 }

@@ -81,7 +81,7 @@ function waitLabel(drawing: Drawing, text: string, x: number, box: ColumnBox, wi
   label(drawing, shown, x + 1, box, width)
 }
 
-interface ThreadLane {
+export interface ThreadLane {
   run: RecordedRun
   thread: ThreadName
   index: SpanIndex
@@ -89,7 +89,8 @@ interface ThreadLane {
   isPlain?: boolean
 }
 
-function drawSpans(drawing: Drawing, lane: ThreadLane, scale: TimeScale, box: ColumnBox): void {
+/** Draws its spans one by one. */
+export function drawSpans(drawing: Drawing, lane: ThreadLane, scale: TimeScale, box: ColumnBox): void {
   const { context, colour, width } = drawing
   const { history } = lane.index
   const { first, end } = lane.index.spansWithin(scale.range)
@@ -118,7 +119,8 @@ function drawSpans(drawing: Drawing, lane: ThreadLane, scale: TimeScale, box: Co
   }
 }
 
-function drawShares(pen: ColumnPen, lane: ThreadLane, scale: TimeScale, box: ColumnBox): void {
+/** Draws the shares of each column of pixels. */
+export function drawShares(pen: ColumnPen, lane: ThreadLane, scale: TimeScale, box: ColumnBox): void {
   const count = Math.ceil(scale.width)
   columns.reduce(lane.index, { fromNs: scale.range.fromNs, toNs: scale.ns(count) }, count)
   if (filled.length < count) filled = new Float32Array(count)
@@ -144,15 +146,14 @@ function drawShares(pen: ColumnPen, lane: ThreadLane, scale: TimeScale, box: Col
   }
 }
 
-/** Draws a lane; x is 0 where the plot begins. `under`: what had been drawn behind it. */
-export function drawThread(
-  drawing: ColumnDrawing,
-  lane: ThreadLane,
-  scale: TimeScale,
-  box: ColumnBox,
-  under: (pen: ColumnPen) => void = nothing,
-): void {
-  const { first, end } = lane.index.spansWithin(scale.range)
-  if ((end - first) * SPAN_PX <= drawing.width) drawSpans(drawing, lane, scale, box)
-  else inColumns(drawing, box, under, (pen) => drawShares(pen, lane, scale, box))
+/** Whether a lane has more spans in sight than can be drawn one by one. */
+export function isDense({ index }: ThreadLane, scale: TimeScale): boolean {
+  const { first, end } = index.spansWithin(scale.range)
+  return (end - first) * SPAN_PX > scale.width
+}
+
+/** Draws a lane; x is 0 where the plot begins. */
+export function drawThread(drawing: ColumnDrawing, lane: ThreadLane, scale: TimeScale, box: ColumnBox): void {
+  if (isDense(lane, scale)) inColumns(drawing, box, nothing, (pen) => drawShares(pen, lane, scale, box))
+  else drawSpans(drawing, lane, scale, box)
 }

@@ -4,11 +4,20 @@ import { countBelow } from '../../postmortem/record-lists.ts'
 import type { RecordedRun } from '../../postmortem/recorded-run.ts'
 import { CHART_FONT, type Drawing } from '../figures/surface.ts'
 import { type ColumnDrawing, type ColumnPen, inColumns } from './column-pen.ts'
-import { drawThread } from './draw-threads.ts'
+import { drawShares, drawSpans, isDense, type ThreadLane } from './draw-threads.ts'
 import type { TimeRange } from './replay-store.ts'
 import type { RingSeries, RunIndex } from './run-index.ts'
 import { formatExactNs, timeTicks } from './time-ticks.ts'
-import { GUTTER_PX, HEAD_BOXES, HEAD_PX, type HeadRow, MARKS_BOX, type RowBox, TimeScale } from './timeline-layout.ts'
+import {
+  boxOf,
+  GUTTER_PX,
+  HEAD_BOXES,
+  HEAD_PX,
+  type HeadRow,
+  MARKS_BOX,
+  type RowBox,
+  TimeScale,
+} from './timeline-layout.ts'
 
 /** All that a picture of the timeline is made of. */
 export interface TimelineScene {
@@ -35,8 +44,10 @@ export function inPlot(drawing: ColumnDrawing, draw: (plot: ColumnDrawing) => vo
   context.restore()
 }
 
-/** Beyond the plot, however wide. */
-const FAR_PX = 1e6
+const THREAD_BOXES = (['manager', 'preloader'] as const).map((row) => ({ row, box: boxOf(row) }))
+const RING_BOXES = (['prepared', 'finished'] as const).map((row) => ({ row, box: boxOf(row) }))
+/** The rows that have something in each column of pixels. */
+const COLUMN_ROWS = { top: boxOf('manager').top, height: HEAD_PX - boxOf('manager').top }
 
 /** The scale that fits under the values: the capacity, where the ring ever held a good part of it. */
 function scaleOf(series: RingSeries, capacity: number): number {
@@ -161,13 +172,36 @@ const TITLES: Record<HeadRow, string> = {
 }
 
 /** What stands behind the rows of the plot: the ticks, and the line below each row. */
-const behindRows =
-  (ticks: readonly number[], { top, height }: RowBox) =>
-  (pen: ColumnPen): void => {
-    pen.use('line-soft')
-    for (const x of ticks) pen.fill(x, 1, top, height)
-    pen.fill(0, FAR_PX, top + height - 1, 1)
-  }
+function drawBehind(pen: ColumnPen, ticks: readonly number[], width: number): void {
+  pen.use('line-soft')
+  for (const x of ticks) pen.fill(x, 1, COLUMN_ROWS.top, COLUMN_ROWS.height)
+  for (const { top, height } of HEAD_BOXES) pen.fill(0, width, top + height - 1, 1)
+}
+
+/** Draws both threads and both rings: what changes from column to column first, over it spans that are drawn one by one. */
+function drawRows(plot: ColumnDrawing, { index, run, range }: TimelineScene): void {
+  const { preparedCapacity, finishedCapacity } = run.meta.options
+  const scale = new TimeScale(range, plot.width)
+  const lanes = THREAD_BOXES.map(({ row, box }) => {
+    const lane: ThreadLane = { run, thread: row, index: index[row] }
+    return { lane, box: { top: box.top + 3, height: box.height - 7 }, isDense: isDense(lane, scale) }
+  })
+  const ticks = timeTicks(range, plot.width).ticks.map(({ atNs }) => Math.round(scale.x(atNs)))
+  const columns = Math.ceil(plot.width)
+  inColumns(
+    plot,
+    COLUMN_ROWS,
+    (pen) => drawBehind(pen, ticks, columns),
+    (pen) => {
+      for (const { lane, box, isDense } of lanes) if (isDense) drawShares(pen, lane, scale, box)
+      for (const { row, box } of RING_BOXES) {
+        const most = scaleOf(index[row], row === 'prepared' ? preparedCapacity : finishedCapacity)
+        drawRing(pen, index[row], most, row, scale, box)
+      }
+    },
+  )
+  for (const { lane, box, isDense } of lanes) if (!isDense) drawSpans(plot, lane, scale, box)
+}
 
 function drawNames(drawing: Drawing, { run, index, range }: TimelineScene, plotWidth: number): void {
   const { context, colour } = drawing
@@ -195,24 +229,10 @@ function drawNames(drawing: Drawing, { run, index, range }: TimelineScene, plotW
 
 /** Draws the head, without the marks and the instant, on a surface that is as wide as all of the timeline. */
 export function drawHeadRows(drawing: ColumnDrawing, scene: TimelineScene): void {
-  const { index, run, range } = scene
-  const { preparedCapacity, finishedCapacity } = run.meta.options
   drawNames(drawing, scene, drawing.width - GUTTER_PX)
   inPlot({ ...drawing, height: HEAD_PX }, (plot) => {
-    const scale = new TimeScale(range, plot.width)
-    const ticks = timeTicks(range, plot.width).ticks.map(({ atNs }) => Math.round(scale.x(atNs)))
-    for (const box of HEAD_BOXES) {
-      const under = behindRows(ticks, box)
-      if (box.row === 'axis') drawAxis(plot, range, box, HEAD_PX)
-      else if (box.row === 'manager' || box.row === 'preloader') {
-        const lane = { top: box.top + 3, height: box.height - 7 }
-        drawThread(plot, { run, thread: box.row, index: index[box.row] }, scale, lane, under)
-      } else if (box.row === 'prepared' || box.row === 'finished') {
-        const { row } = box
-        const most = scaleOf(index[row], row === 'prepared' ? preparedCapacity : finishedCapacity)
-        inColumns(plot, box, under, (pen) => drawRing(pen, index[row], most, row, scale, box))
-      }
-    }
+    drawAxis(plot, scene.range, boxOf('axis'), HEAD_PX)
+    drawRows(plot, scene)
     drawChosen(plot, scene)
   })
 }

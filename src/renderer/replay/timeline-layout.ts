@@ -23,7 +23,8 @@ export interface RowBox {
   height: number
 }
 
-const boxOf = (row: HeadRow): RowBox => ({
+/** Where a row of the head is. */
+export const boxOf = (row: HeadRow): RowBox => ({
   row,
   top: HEAD_ROWS.slice(0, HEAD_ROWS.indexOf(row)).reduce((sum, before) => sum + HEIGHTS[before], 0),
   height: HEIGHTS[row],
