@@ -84,13 +84,16 @@ const PAGE = 1 / 10
 /** Goes to any instant of the run. Its thumb is moved without React: it goes along while the run plays. */
 function Scrubber({ endNs }: { endNs: number }) {
   const track = useRef<HTMLDivElement>(null)
+  const passed = useRef<HTMLDivElement>(null)
+  const thumb = useRef<HTMLDivElement>(null)
   useEffect(
     () =>
       eachFrameInstant((atNs) => {
-        const element = track.current
-        element?.style.setProperty('--at', String(atNs / Math.max(endNs, 1)))
-        element?.setAttribute('aria-valuenow', String(Math.round(atNs)))
-        element?.setAttribute('aria-valuetext', formatExactNs(atNs))
+        const share = atNs / Math.max(endNs, 1)
+        track.current?.setAttribute('aria-valuenow', String(Math.round(atNs)))
+        track.current?.setAttribute('aria-valuetext', formatExactNs(atNs))
+        if (passed.current !== null) passed.current.style.transform = `scaleX(${share})`
+        if (thumb.current !== null) thumb.current.style.transform = `translateX(round(${share * 100}%, 1px))`
       }),
     [endNs],
   )
@@ -135,8 +138,8 @@ function Scrubber({ endNs }: { endNs: number }) {
       }}
       onPointerMove={(event) => event.buttons === 1 && scrub(event)}
     >
-      <div className={styles.passed} />
-      <div className={styles.thumb} />
+      <div ref={passed} className={styles.passed} />
+      <div ref={thumb} className={styles.thumb} />
     </div>
   )
 }

@@ -34,6 +34,8 @@ class SurfacePen implements ColumnPen {
 }
 
 const BYTES_PER_PIXEL = 4
+/** A pixel that is covered so far is covered. */
+const WHOLE = 0.998
 
 /** An image without transparency that columns are filled in. Pixels are as an `ImageData` has them, whatever the byte order. */
 export class ColumnImage implements ColumnPen {
@@ -80,9 +82,9 @@ export class ColumnImage implements ColumnPen {
   }
 
   fill(column: number, columns: number, top: number, height: number): void {
-    const { left, ratio } = this
+    const { left, ratio, width, pixels, pixel } = this
     const begin = Math.max(Math.round(left + column * ratio), 0)
-    const end = Math.min(Math.round(left + (column + columns) * ratio), this.width)
+    const end = Math.min(Math.round(left + (column + columns) * ratio), width)
     const upper = Math.max(this.top + top * ratio, 0)
     const lower = Math.min(this.top + (top + height) * ratio, this.height)
     if (end <= begin || lower <= upper) return
@@ -90,17 +92,15 @@ export class ColumnImage implements ColumnPen {
     const last = Math.ceil(lower) - 1
     for (let y = first; y <= last; y += 1) {
       // Of a pixel that it does not fill, as much as it covers.
-      const covered = Math.min(y + 1, lower) - Math.max(y, upper)
-      this.fillRow(y * this.width + begin, y * this.width + end, covered * this.alpha)
+      const covered = (Math.min(y + 1, lower) - Math.max(y, upper)) * this.alpha
+      const at = y * width + begin
+      if (covered < WHOLE) this.mix(at, at + end - begin, covered)
+      else if (end - begin === 1) pixels[at] = pixel
+      else pixels.fill(pixel, at, at + end - begin)
     }
   }
 
-  private fillRow(begin: number, end: number, share: number): void {
-    const { pixels, pixel } = this
-    if (share >= 0.999) {
-      for (let at = begin; at < end; at += 1) pixels[at] = pixel
-      return
-    }
+  private mix(begin: number, end: number, share: number): void {
     const { bytes, channels } = this
     for (let at = begin * BYTES_PER_PIXEL; at < end * BYTES_PER_PIXEL; at += 1) {
       const was = bytes[at] ?? 0

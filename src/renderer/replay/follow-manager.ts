@@ -27,15 +27,15 @@ export class LaneFollower {
 
   /** The segment to bring in sight; null where the lanes stay. Each is answered once. */
   next({ run, ordinal, atNs }: TimelineScene): number | null {
+    const at = useTimeline.getState().followsManager ? managerAt(run, atNs) : null
+    const hasGoneOn = at !== null && at !== this.followed
+    if (at !== null) this.followed = at
     if (ordinal !== this.shownOrdinal) {
       this.shownOrdinal = ordinal
+      // Somebody pointed it out: it goes before the manager.
       if (ordinal !== null) return ordinal
     }
-    if (!useTimeline.getState().followsManager) return null
-    const at = managerAt(run, atNs)
-    if (at === null || at === this.followed) return null
-    this.followed = at
-    return at
+    return hasGoneOn ? at : null
   }
 }
 

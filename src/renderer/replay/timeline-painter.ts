@@ -51,6 +51,7 @@ export class TimelinePainter {
   private readonly follower = new LaneFollower()
   private sizes: Sizes
   private scrollTop: number
+  private overWidth = -1
   private request = 0
   private readonly ends: (() => void)[] = []
 
@@ -187,7 +188,10 @@ export class TimelinePainter {
   private placeInstant({ range, atNs }: TimelineScene, plotWidth: number): void {
     const { over, instant } = this.elements
     const x = Math.round(new TimeScale(range, plotWidth).x(atNs)) - BEFORE_INSTANT_PX
-    over.style.width = `${Math.max(plotWidth, 0)}px`
+    if (plotWidth !== this.overWidth) {
+      this.overWidth = plotWidth
+      over.style.width = `${Math.max(plotWidth, 0)}px`
+    }
     instant.style.transform = `translateX(${Math.min(Math.max(x, -8), plotWidth + 8)}px)`
   }
 
