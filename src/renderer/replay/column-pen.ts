@@ -43,7 +43,7 @@ export class ColumnImage implements ColumnPen {
   height = 0
   private bytes = new Uint8ClampedArray(0)
   private pixels = new Uint32Array(0)
-  private readonly pixelOf: (token: string) => number
+  private pixelOf: (token: string) => number = () => 0
   /** Where column 0 and the height 0 of the page are, and pixels of the image for one of the page. */
   private left = 0
   private top = 0
@@ -53,22 +53,23 @@ export class ColumnImage implements ColumnPen {
   private readonly pixelOfChannels = new Uint32Array(this.channels.buffer)
   private alpha = 1
 
-  constructor(pixelOf: (token: string) => number) {
-    this.pixelOf = pixelOf
-  }
-
-  /** Begins an image of this many pixels, all of them the background. */
-  begin(width: number, height: number, background: string, place: { left: number; top: number; ratio: number }): void {
+  /** Begins an image of this many pixels, all of them the background. `pixelOf` has the pixel of each token. */
+  begin(width: number, height: number, background: string, pixelOf: (token: string) => number): void {
     this.width = width
     this.height = height
-    this.left = place.left
-    this.top = place.top
-    this.ratio = place.ratio
+    this.pixelOf = pixelOf
     if (this.pixels.length < width * height) {
       this.bytes = new Uint8ClampedArray(width * height * BYTES_PER_PIXEL)
       this.pixels = new Uint32Array(this.bytes.buffer)
     }
     this.pixels.fill(this.pixelOf(background), 0, width * height)
+  }
+
+  /** Where column 0 and the height 0 of the page are in it, and how many of its pixels are one of the page. */
+  place(left: number, top: number, ratio: number): void {
+    this.left = left
+    this.top = top
+    this.ratio = ratio
   }
 
   get data(): Uint8ClampedArray<ArrayBuffer> {
@@ -109,29 +110,33 @@ export class ColumnImage implements ColumnPen {
   }
 }
 
+/** Of all drawings, one after the other: what fills it is compiled for one image, and stays so when another sheet is drawn. */
+const image = new ColumnImage()
+
 /** Writes images of columns where a drawing has pixels. */
 export class ColumnPixels {
   private readonly context: CanvasRenderingContext2D
   private readonly background: string
-  private readonly image: ColumnImage
+  private readonly pixelOf: (token: string) => number
 
   /** `background`: the token that the canvas is filled with. */
   constructor(context: CanvasRenderingContext2D, background: string, pixelOf: (token: string) => number) {
     this.context = context
     this.background = background
-    this.image = new ColumnImage(pixelOf)
+    this.pixelOf = pixelOf
   }
 
   /** Replaces a box; it is as the drawing's transformation has it, which only moves and magnifies. */
   replace(width: number, box: ColumnBox, paint: (pen: ColumnPen) => void): void {
-    const { context, image } = this
+    const { context } = this
     const { a: ratio, e, f } = context.getTransform()
     const left = Math.round(e)
     const top = Math.floor(f + box.top * ratio)
     const pixelWidth = Math.min(Math.ceil(e + width * ratio), context.canvas.width) - left
     const pixelHeight = Math.ceil(f + (box.top + box.height) * ratio) - top
     if (pixelWidth <= 0 || pixelHeight <= 0) return
-    image.begin(pixelWidth, pixelHeight, this.background, { left: e - left, top: f - top, ratio })
+    image.begin(pixelWidth, pixelHeight, this.background, this.pixelOf)
+    image.place(e - left, f - top, ratio)
     paint(image)
     context.putImageData(new ImageData(image.data, pixelWidth, pixelHeight), left, top)
   }

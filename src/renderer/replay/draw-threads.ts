@@ -119,31 +119,42 @@ export function drawSpans(drawing: Drawing, lane: ThreadLane, scale: TimeScale, 
   }
 }
 
+const KINDS = SPAN_KINDS.length
+
+/** Stacks the shares of one kind upon those that are there. */
+function stackKind(pen: ColumnPen, kind: number, count: number, { top, height }: ColumnBox): void {
+  const { shares } = columns
+  const bottom = top + height
+  for (let column = 0; column < count; column += 1) {
+    const share = shares[column * KINDS + kind] ?? 0
+    if (share * height < LEAST_SHARE_PX) continue
+    const below = filled[column] ?? 0
+    pen.fill(column, 1, bottom - (below + share) * height, share * height)
+    filled[column] = below + share
+  }
+}
+
+function hangWaits(pen: ColumnPen, count: number, { top, height }: ColumnBox): void {
+  const { shares, waits } = columns
+  for (let column = 0; column < count; column += 1) {
+    if (waits[column] === 0) continue
+    pen.fill(column, 1, top, Math.max((shares[column * KINDS + WAIT] ?? 0) * height, LEAST_WAIT_PX))
+  }
+}
+
 /** Draws the shares of each column of pixels. */
 export function drawShares(pen: ColumnPen, lane: ThreadLane, scale: TimeScale, box: ColumnBox): void {
   const count = Math.ceil(scale.width)
   columns.reduce(lane.index, { fromNs: scale.range.fromNs, toNs: scale.ns(count) }, count)
   if (filled.length < count) filled = new Float32Array(count)
   filled.fill(0)
-  const kinds = SPAN_KINDS.length
-  const bottom = box.top + box.height
   for (const [kind, name] of SPAN_KINDS.entries()) {
     if (name === 'wait') continue
     pen.use(KIND_COLOURS[name])
-    for (let column = 0; column < count; column += 1) {
-      const share = columns.shares[column * kinds + kind] ?? 0
-      if (share * box.height < LEAST_SHARE_PX) continue
-      const below = filled[column] ?? 0
-      pen.fill(column, 1, bottom - (below + share) * box.height, share * box.height)
-      filled[column] = below + share
-    }
+    stackKind(pen, kind, count, box)
   }
   pen.use(WAIT_COLOURS[lane.thread])
-  for (let column = 0; column < count; column += 1) {
-    if (columns.waits[column] === 0) continue
-    const share = columns.shares[column * kinds + WAIT] ?? 0
-    pen.fill(column, 1, box.top, Math.max(share * box.height, LEAST_WAIT_PX))
-  }
+  hangWaits(pen, count, box)
 }
 
 /** Whether a lane has more spans in sight than can be drawn one by one. */

@@ -73,13 +73,6 @@ class KindSpans {
   }
 }
 
-/** Columns of the same time, one behind the other. */
-interface ColumnGrid {
-  fromNs: number
-  stepNs: number
-  columns: number
-}
-
 type VisitShare = (column: number, share: number, isThere: boolean) => void
 
 /** All spans of a thread by what they are. */
@@ -124,8 +117,8 @@ export class SpanIndex {
     return spans.sumBefore(countBelow(spans.fromNs, atNs), atNs)
   }
 
-  /** Goes over columns of time: the share of each that was spent so, and whether any of it was, however short. */
-  eachColumn(kind: number, { fromNs, stepNs, columns }: ColumnGrid, visit: VisitShare): void {
+  /** Goes over columns of `stepNs` from an instant on: the share of each that was spent so, and whether any of it was, however short. */
+  eachColumn(kind: number, fromNs: number, stepNs: number, columns: number, visit: VisitShare): void {
     const spans = this.kinds[kind]
     if (spans === undefined || spans.length === 0) return
     let begun = countBelow(spans.fromNs, fromNs)
@@ -197,11 +190,11 @@ export class SpanColumns {
     }
     this.columns = columns
     const { shares, waits } = this
-    const grid = { fromNs, stepNs: (toNs - fromNs) / Math.max(columns, 1), columns }
+    const stepNs = (toNs - fromNs) / Math.max(columns, 1)
     shares.fill(0, 0, columns * kinds)
     waits.fill(0, 0, columns)
     for (let kind = 0; kind < kinds; kind += 1) {
-      index.eachColumn(kind, grid, (column, share, isThere) => {
+      index.eachColumn(kind, fromNs, stepNs, columns, (column, share, isThere) => {
         shares[column * kinds + kind] = share
         if (kind === WAIT && isThere) waits[column] = 1
       })
