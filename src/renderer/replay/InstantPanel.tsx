@@ -1,5 +1,5 @@
 import { memo, useMemo } from 'react'
-import { formatCount, formatNs, formatRate, segmentState } from '../../contract/index.ts'
+import { formatCount, formatNs, formatRate, segmentState, type TraceTelemetry } from '../../contract/index.ts'
 import type { TraceState } from '../../postmortem/model.ts'
 import { countBelow } from '../../postmortem/record-lists.ts'
 import type { RecordedRun } from '../../postmortem/recorded-run.ts'
@@ -45,7 +45,7 @@ export function InstantPanel({ run }: { run: RecordedRun }) {
       <Ring run={run} name="Prepared ring" ring={state.prepared} capacity={meta.options.preparedCapacity} />
       <Ring run={run} name="Finished ring" ring={state.finished} capacity={meta.options.finishedCapacity} />
       <States run={run} state={state} />
-      <Counters run={run} state={state} />
+      <Counters run={run} sample={sampleAt(run.samples, atNs)} />
       <Skips run={run} count={countBelow(indexOf(run).skips.atNs, Math.floor(atNs) + 1)} />
     </div>
   )
@@ -173,8 +173,8 @@ function States({ run, state }: { run: RecordedRun; state: TraceState }) {
   )
 }
 
-function Counters({ run, state }: { run: RecordedRun; state: TraceState }) {
-  const sample = sampleAt(run.samples, state.atNs)
+/** `sample`: the last that had been recorded. It stays for many instants. */
+const Counters = memo(function Counters({ run, sample }: { run: RecordedRun; sample: TraceTelemetry | null }) {
   if (sample === null) {
     const [first] = run.samples
     const when = first === undefined ? 'None were.' : `The first were at ${formatExactNs(first.atNs)}.`
@@ -211,7 +211,7 @@ function Counters({ run, state }: { run: RecordedRun; state: TraceState }) {
       </dl>
     </section>
   )
-}
+})
 
 /** `count`: how many there were until the instant. Most instants have as many as the one before. */
 const Skips = memo(function Skips({ run, count }: { run: RecordedRun; count: number }) {

@@ -86,12 +86,20 @@ function Scrubber({ endNs }: { endNs: number }) {
   const track = useRef<HTMLDivElement>(null)
   const passed = useRef<HTMLDivElement>(null)
   const thumb = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const tell = (atNs: number) => {
+      track.current?.setAttribute('aria-valuenow', String(Math.round(atNs)))
+      track.current?.setAttribute('aria-valuetext', formatExactNs(atNs))
+    }
+    tell(useReplay.getState().atNs)
+    return useReplay.subscribe(({ atNs }, before) => {
+      if (atNs !== before.atNs) tell(atNs)
+    })
+  }, [])
   useEffect(
     () =>
       eachFrameInstant((atNs) => {
         const share = atNs / Math.max(endNs, 1)
-        track.current?.setAttribute('aria-valuenow', String(Math.round(atNs)))
-        track.current?.setAttribute('aria-valuetext', formatExactNs(atNs))
         if (passed.current !== null) passed.current.style.transform = `scaleX(${share})`
         if (thumb.current !== null) thumb.current.style.transform = `translateX(round(${share * 100}%, 1px))`
       }),

@@ -193,7 +193,7 @@ export function Timeline({ run }: { run: RecordedRun }) {
           <div style={{ height: lanesHeight }} />
         </div>
         <div ref={over} className={styles.over} style={{ left: GUTTER_PX }} aria-hidden>
-          <div ref={instant} className={styles.instant} />
+          <div ref={instant} className={styles.instant} data-instant />
         </div>
         <canvas ref={marks} className={styles.marks} style={{ left: GUTTER_PX, top: MARKS_BOX.top }} aria-hidden />
         {tip !== null && <TipBox tip={tip} />}

@@ -60,6 +60,8 @@ export class RingSeries {
       if (lowest === highest) {
         const nextNs = atNs[end] ?? Number.POSITIVE_INFINITY
         column = Math.max(column, Math.min(Math.floor((nextNs - fromNs) / nsPerColumn), columns))
+        // A quotient may be rounded up to a whole one, and the column in which it changes is another box.
+        while (column > begin + 1 && fromNs + column * nsPerColumn > nextNs) column -= 1
       }
       visit(begin, column - begin, lowest, highest, history.occupancy(end - 1))
       first = countBelowFrom(atNs, fromNs + column * nsPerColumn, end)
