@@ -169,6 +169,42 @@ test('a copy is the same file; what is no trace says so', async ({ launch, tempo
   expect(existsSync(copy) && readFileSync(copy).equals(readFileSync(path))).toBe(true)
 })
 
+test('on a display of two pixels for one, all lies where it belongs; the line is at the instant, the ring of the focus over all', async ({
+  launch,
+  temporary,
+}) => {
+  const path = await recordTrace(temporary)
+  const { page } = await launch()
+  const session = await page.context().newCDPSession(page)
+  const metrics = { width: 1280, height: 800, deviceScaleFactor: 2, mobile: false }
+  await session.send('Emulation.setDeviceMetricsOverride', metrics)
+  await openTrace(page, path)
+  const lanes = page.locator('[data-lanes]')
+  const sizes = () =>
+    timeline(page).evaluate((root) =>
+      Array.from(root.querySelectorAll('canvas'), (it) => it.width / it.getBoundingClientRect().width),
+    )
+  await expect.poll(sizes).toEqual([2, 2, 2, 2])
+  const box = await lanes.boundingBox()
+  const drawn = await lanes.locator('canvas').last().boundingBox()
+  if (box === null || drawn === null) throw new Error('there are no lanes')
+  expect(drawn.x + drawn.width).toBeLessThanOrEqual(box.x + box.width)
+  // Sizes that are told are whole pixels.
+  expect(drawn.height).toBeLessThan(box.height + 1)
+  const x = Math.round(box.x + box.width * 0.7)
+  await page.mouse.click(x, box.y + 40)
+  const line = page.locator('[data-instant]')
+  await expect.poll(async () => Math.abs(((await line.boundingBox())?.x ?? 0) + 1 - x)).toBeLessThanOrEqual(1)
+  const before = await atNs(page)
+  await timeline(page).focus()
+  await page.keyboard.press('w')
+  await page.keyboard.press('d')
+  await expect.poll(async () => (await line.boundingBox())?.x ?? 0).toBeLessThan(x - 20)
+  expect(await atNs(page)).toBe(before)
+  const ring = await timeline(page).evaluate((root) => getComputedStyle(root, '::after').outlineStyle)
+  expect(ring).toBe('solid')
+})
+
 for (const colorScheme of ['dark', 'light'] as const) {
   test(`axe finds nothing serious, ${colorScheme}`, async ({ launch, temporary }) => {
     const path = await recordTrace(temporary)

@@ -9,6 +9,7 @@ import { describe, mainThreadTasks, trace } from '../support/tasks.ts'
 
 const SEGMENTS = 78_000
 const OPEN_LIMIT_MS = 2_000
+/** Of 99 in 100 pictures: what is left for the longest is a collection of garbage. */
 const FRAME_LIMIT_MS = 16
 const TASK_LIMIT_MS = 50
 /** Tasks below are no pictures. */
@@ -43,7 +44,8 @@ async function measure(session: CDPSession, page: Page, what: string, work: () =
   console.log(`${what}: ${describe(tasks)}`)
   const ms = tasks.map(({ processorMs }) => processorMs).filter((it) => it >= PICTURE_MS)
   ms.sort((a, b) => a - b)
-  const figures = { pictures: ms.length, medianMs: at(ms, 0.5), p95Ms: at(ms, 0.95), longestMs: ms.at(-1) ?? 0 }
+  const shares = { medianMs: at(ms, 0.5), p95Ms: at(ms, 0.95), p99Ms: at(ms, 0.99), longestMs: ms.at(-1) ?? 0 }
+  const figures = { pictures: ms.length, ...shares }
   console.log(`${what}: ${JSON.stringify(figures)}`)
   return { what, ...figures }
 }
@@ -126,6 +128,7 @@ test('a trace of a million records opens in 2 s, and zooming and scrubbing stay 
     memory_mb: sizeMb,
     frame_median_ms: Math.max(...seen.map(({ medianMs }) => medianMs)),
     frame_p95_ms: Math.max(...seen.map(({ p95Ms }) => p95Ms)),
+    frame_longest_ms: Math.max(...seen.map(({ longestMs }) => longestMs)),
   })
   console.log(`opened in ${opened.map((ms) => ms.toFixed(0)).join(', ')} ms; ${sizeMb.toFixed(0)} MB`)
   expect(
@@ -135,5 +138,5 @@ test('a trace of a million records opens in 2 s, and zooming and scrubbing stay 
     ),
   ).toBeLessThan(OPEN_LIMIT_MS)
   expect(Math.max(...opening.map(({ processorMs }) => processorMs))).toBeLessThan(TASK_LIMIT_MS)
-  expect(seen.filter(({ p95Ms }) => p95Ms > FRAME_LIMIT_MS).map(({ what }) => what)).toEqual([])
+  expect(seen.filter(({ p99Ms }) => p99Ms > FRAME_LIMIT_MS).map(({ what }) => what)).toEqual([])
 })

@@ -10,9 +10,12 @@ export function setNumberFormat(format: NumberFormat): void {
   separator = SEPARATORS[format]
 }
 
+/** Made once: `toLocaleString` looks its language up at each call, and a list has hundreds of counts. */
+const grouped = new Intl.NumberFormat('en-US')
+
 /** 16384 as "16,384", or as {@link setNumberFormat} has it. */
 export function formatCount(value: bigint | number): string {
-  const text = value.toLocaleString('en-US')
+  const text = grouped.format(value)
   return separator === SEPARATORS.comma ? text : text.replaceAll(SEPARATORS.comma, separator)
 }
 

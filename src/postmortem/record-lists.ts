@@ -95,3 +95,20 @@ export function countBelow(rising: Float64Array | Uint32Array, limit: number): n
   }
   return low
 }
+
+/** The same where the first `known` of them are known to be lower: the time it takes depends on how many more are. */
+export function countBelowFrom(rising: Float64Array | Uint32Array, limit: number, known: number): number {
+  let low = known
+  let step = 1
+  while (low + step <= rising.length && (rising[low + step - 1] ?? 0) < limit) {
+    low += step
+    step *= 2
+  }
+  let high = Math.min(low + step - 1, rising.length)
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((rising[middle] ?? 0) < limit) low = middle + 1
+    else high = middle
+  }
+  return low
+}

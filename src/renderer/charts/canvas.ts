@@ -26,6 +26,26 @@ export function colourReader(element: Element): (token: string) => string {
   }
 }
 
+/** The same as pixels of an `ImageData`, for what is drawn pixel by pixel. */
+export function pixelReader(element: Element): (token: string) => number {
+  const canvas = document.createElement('canvas')
+  canvas.width = 1
+  canvas.height = 1
+  const context = canvas.getContext('2d', { willReadFrequently: true })
+  const known = new Map<string, number>()
+  const read = (token: string) => {
+    if (context === null) return 0
+    context.fillStyle = colourOf(element, token)
+    context.fillRect(0, 0, 1, 1)
+    return new Uint32Array(context.getImageData(0, 0, 1, 1).data.buffer)[0] ?? 0
+  }
+  return (token) => {
+    const value = known.get(token) ?? read(token)
+    known.set(token, value)
+    return value
+  }
+}
+
 /** Draws on a canvas at each render, and when the canvas changes its size or the theme changes. Sharp on every display. */
 export function useCanvas(draw: (drawing: Drawing) => void): RefObject<HTMLCanvasElement | null> {
   const reference = useRef<HTMLCanvasElement>(null)

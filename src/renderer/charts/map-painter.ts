@@ -1,7 +1,7 @@
 // Draws the visible part of a block map into one image: no more work than the canvas has pixels.
 import { BLOCK_CONDITIONS, type Gravity } from '../../contract/index.ts'
 import { type BlockMapModel, gravityOfCell } from '../state/block-map.ts'
-import { colourOf } from './canvas.ts'
+import { colourOf, pixelReader } from './canvas.ts'
 import type { MapLayout } from './map-layout.ts'
 import { CONDITION_COLOURS, makeTiles, type Palette, type Pixel } from './map-tiles.ts'
 
@@ -10,16 +10,7 @@ const SMALL_PX = 4
 
 /** Reads the colours of the theme as the canvas stores them. */
 export function readPalette(element: Element): Palette {
-  const canvas = document.createElement('canvas')
-  canvas.width = 1
-  canvas.height = 1
-  const context = canvas.getContext('2d', { willReadFrequently: true })
-  const pixel = (token: string): Pixel => {
-    if (context === null) return 0
-    context.fillStyle = colourOf(element, token)
-    context.fillRect(0, 0, 1, 1)
-    return new Uint32Array(context.getImageData(0, 0, 1, 1).data.buffer)[0] ?? 0
-  }
+  const pixel: (token: string) => Pixel = pixelReader(element)
   return {
     background: pixel('surface'),
     mark: pixel('surface'),

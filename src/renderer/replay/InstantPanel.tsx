@@ -1,5 +1,5 @@
-import { useEffect, useMemo, useRef } from 'react'
-import { formatCount, formatNs, formatRate, segmentState } from '../../contract/index.ts'
+import { memo, useMemo } from 'react'
+import { formatCount, formatNs, formatRate, segmentState, type TraceTelemetry } from '../../contract/index.ts'
 import type { TraceState } from '../../postmortem/model.ts'
 import { countBelow } from '../../postmortem/record-lists.ts'
 import type { RecordedRun } from '../../postmortem/recorded-run.ts'
@@ -7,12 +7,12 @@ import type { RingState } from '../../postmortem/rings.ts'
 import type { ThreadSpan } from '../../postmortem/threads.ts'
 import { STATE_COLOURS } from '../charts/states.ts'
 import { Pill } from '../components/Parts.tsx'
-import { CanvasSheet } from './canvas-sheet.ts'
 import { type ThreadName, WAIT_COLOURS } from './draw-threads.ts'
 import { fileOf, instantSummary, sampleAt, threadWords } from './instant-words.ts'
 import styles from './panels.module.css'
 import { useReplay } from './replay-store.ts'
 import { indexOf } from './run-index.ts'
+import { SegmentStrip } from './SegmentStrip.tsx'
 import { SegmentStates } from './segment-states.ts'
 import { formatExactNs } from './time-ticks.ts'
 import { goTo, useTimeline } from './timeline-store.ts'
@@ -45,8 +45,8 @@ export function InstantPanel({ run }: { run: RecordedRun }) {
       <Ring run={run} name="Prepared ring" ring={state.prepared} capacity={meta.options.preparedCapacity} />
       <Ring run={run} name="Finished ring" ring={state.finished} capacity={meta.options.finishedCapacity} />
       <States run={run} state={state} />
-      <Counters run={run} state={state} />
-      <Skips run={run} atNs={atNs} />
+      <Counters run={run} sample={sampleAt(run.samples, atNs)} />
+      <Skips run={run} count={countBelow(indexOf(run).skips.atNs, Math.floor(atNs) + 1)} />
     </div>
   )
 }
@@ -145,34 +145,10 @@ function Ring({ run, name, ring, capacity }: RingProps) {
 /** The number in the name of a segment, where it has one as the recorder gives them. */
 const shortName = (file: string) => /^FS\.0*(\d+)\.wal(\.lz4)?$/.exec(file)?.[1] ?? file.slice(0, 12)
 
-/** Of the strip: which state shows where several segments share a pixel. The rarer and graver, the later. */
-const PRIORITY = ['closed', 'queued', 'finished', 'closing', 'prepared', 'opening', 'verifying', 'replaying', 'skipped']
-const PRIORITY_OF = segmentState.options.map((state) => PRIORITY.indexOf(state))
-const STRIP_PX = 16
-
 function States({ run, state }: { run: RecordedRun; state: TraceState }) {
   const { model } = run
   const states = useMemo(() => new SegmentStates(model), [model])
-  const canvas = useRef<HTMLCanvasElement>(null)
   states.moveTo(state.records)
-  useEffect(() => {
-    const element = canvas.current
-    if (element === null) return
-    const sheet = new CanvasSheet(element)
-    const draw = () => sheet.draw(element.clientWidth, STRIP_PX, (drawing) => drawStrip(drawing, states.states))
-    draw()
-    const size = new ResizeObserver(draw)
-    size.observe(element)
-    const theme = new MutationObserver(() => {
-      sheet.forgetColours()
-      draw()
-    })
-    theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
-    return () => {
-      size.disconnect()
-      theme.disconnect()
-    }
-  })
   return (
     <section aria-label="Segments at the instant">
       <h3 className={styles.title}>
@@ -181,19 +157,7 @@ function States({ run, state }: { run: RecordedRun; state: TraceState }) {
           {formatCount(state.segmentsDone)} of {formatCount(model.segmentCount)} done
         </span>
       </h3>
-      {/* The same can be done with the arrow keys in the timeline. */}
-      <canvas
-        ref={canvas}
-        className={styles.strip}
-        style={{ height: STRIP_PX }}
-        role="img"
-        aria-label={`States of ${formatCount(model.segmentCount)} segments in their order; the counts are below`}
-        onPointerDown={({ currentTarget, clientX }) => {
-          const box = currentTarget.getBoundingClientRect()
-          const ordinal = Math.floor(((clientX - box.left) / Math.max(box.width, 1)) * model.segmentCount)
-          useReplay.setState({ ordinal: Math.min(Math.max(ordinal, 0), Math.max(model.segmentCount - 1, 0)) })
-        }}
-      />
+      <SegmentStrip states={states.states} records={state.records} />
       <ul className={styles.counts}>
         {segmentState.options.map((name, number) => {
           const count = states.counts[number] ?? 0
@@ -209,30 +173,8 @@ function States({ run, state }: { run: RecordedRun; state: TraceState }) {
   )
 }
 
-function drawStrip(
-  { context, width, height, colour }: Parameters<Parameters<CanvasSheet['draw']>[2]>[0],
-  states: Uint8Array,
-): void {
-  const perPx = states.length / Math.max(width, 1)
-  const step = Math.max(1, 1 / Math.max(perPx, Number.MIN_VALUE))
-  for (let x = 0; x < width - 0.01; x += step) {
-    const first = Math.round(x * perPx)
-    const end = Math.max(Math.round((x + step) * perPx), first + 1)
-    let shown = states[first] ?? 0
-    for (let i = first; i < end; i += 1) {
-      const it = states[i] ?? 0
-      if ((PRIORITY_OF[it] ?? 0) > (PRIORITY_OF[shown] ?? 0)) shown = it
-    }
-    const name = segmentState.options[shown] ?? 'queued'
-    context.fillStyle = colour(name === 'closed' ? 'ok' : STATE_COLOURS[name])
-    context.globalAlpha = name === 'closed' ? 0.45 : 1
-    context.fillRect(x, 0, step > 4 ? step - 1 : step, height)
-  }
-  context.globalAlpha = 1
-}
-
-function Counters({ run, state }: { run: RecordedRun; state: TraceState }) {
-  const sample = sampleAt(run.samples, state.atNs)
+/** `sample`: the last that had been recorded. It stays for many instants. */
+const Counters = memo(function Counters({ run, sample }: { run: RecordedRun; sample: TraceTelemetry | null }) {
   if (sample === null) {
     const [first] = run.samples
     const when = first === undefined ? 'None were.' : `The first were at ${formatExactNs(first.atNs)}.`
@@ -269,11 +211,11 @@ function Counters({ run, state }: { run: RecordedRun; state: TraceState }) {
       </dl>
     </section>
   )
-}
+})
 
-function Skips({ run, atNs }: { run: RecordedRun; atNs: number }) {
+/** `count`: how many there were until the instant. Most instants have as many as the one before. */
+const Skips = memo(function Skips({ run, count }: { run: RecordedRun; count: number }) {
   const { skips } = indexOf(run)
-  const count = countBelow(skips.atNs, Math.floor(atNs) + 1)
   if (skips.atNs.length === 0) return null
   const shown = Array.from(skips.ordinals.subarray(Math.max(count - SHOWN_SKIPS, 0), count)).reverse()
   return (
@@ -309,4 +251,4 @@ function Skips({ run, atNs }: { run: RecordedRun; atNs: number }) {
       </ul>
     </section>
   )
-}
+})

@@ -7,6 +7,7 @@ import { formatExactNs } from './time-ticks.ts'
 import { panBy, rangeOf, wholeRun, within } from './time-window.ts'
 import { TimeScale } from './timeline-layout.ts'
 import { goTo, showWindow } from './timeline-store.ts'
+import { eachFrameInstant } from './use-instant.ts'
 
 /** The edges of the window are taken within this many pixels. */
 const EDGE_PX = 6
@@ -83,17 +84,27 @@ const PAGE = 1 / 10
 /** Goes to any instant of the run. Its thumb is moved without React: it goes along while the run plays. */
 function Scrubber({ endNs }: { endNs: number }) {
   const track = useRef<HTMLDivElement>(null)
+  const passed = useRef<HTMLDivElement>(null)
+  const thumb = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    const show = () => {
-      const { atNs } = useReplay.getState()
-      const element = track.current
-      element?.style.setProperty('--at', String(atNs / Math.max(endNs, 1)))
-      element?.setAttribute('aria-valuenow', String(Math.round(atNs)))
-      element?.setAttribute('aria-valuetext', formatExactNs(atNs))
+    const tell = (atNs: number) => {
+      track.current?.setAttribute('aria-valuenow', String(Math.round(atNs)))
+      track.current?.setAttribute('aria-valuetext', formatExactNs(atNs))
     }
-    show()
-    return useReplay.subscribe(show)
-  }, [endNs])
+    tell(useReplay.getState().atNs)
+    return useReplay.subscribe(({ atNs }, before) => {
+      if (atNs !== before.atNs) tell(atNs)
+    })
+  }, [])
+  useEffect(
+    () =>
+      eachFrameInstant((atNs) => {
+        const share = atNs / Math.max(endNs, 1)
+        if (passed.current !== null) passed.current.style.transform = `scaleX(${share})`
+        if (thumb.current !== null) thumb.current.style.transform = `translateX(round(${share * 100}%, 1px))`
+      }),
+    [endNs],
+  )
 
   const scrub = (event: PointerEvent<HTMLDivElement>) => {
     const box = event.currentTarget.getBoundingClientRect()
@@ -134,6 +145,9 @@ function Scrubber({ endNs }: { endNs: number }) {
         scrub(event)
       }}
       onPointerMove={(event) => event.buttons === 1 && scrub(event)}
-    />
+    >
+      <div ref={passed} className={styles.passed} />
+      <div ref={thumb} className={styles.thumb} />
+    </div>
   )
 }

@@ -45,9 +45,11 @@ export function SidePanels(props: PanelProps) {
           )
         })}
       </Tabs.List>
-      <Tabs.Content value={panel} className={styles.sideContent}>
-        <Searchable label={PANELS[panel][0]}>{PANELS[panel][1](props)}</Searchable>
-      </Tabs.Content>
+      <div className={styles.sidePlace}>
+        <Tabs.Content value={panel} className={styles.sideContent}>
+          <Searchable label={PANELS[panel][0]}>{PANELS[panel][1](props)}</Searchable>
+        </Tabs.Content>
+      </div>
     </Tabs.Root>
   )
 }

@@ -6,8 +6,8 @@ import styles from './replay.module.css'
 import { useReplay } from './replay-store.ts'
 import { formatExactNs } from './time-ticks.ts'
 import { panBy, rangeOf, zoomAbout } from './time-window.ts'
-import { GUTTER_PX, HEAD_PX, LANE_PX, rowAt, TimeScale } from './timeline-layout.ts'
-import { TimelinePainter } from './timeline-painter.ts'
+import { GUTTER_PX, HEAD_PX, LANE_PX, MARKS_BOX, rowAt, TimeScale } from './timeline-layout.ts'
+import { type TimelineElements, TimelinePainter } from './timeline-painter.ts'
 import { goTo, showWindow, useTimeline } from './timeline-store.ts'
 import { placeInHead, placeInLane, type TimelinePlace } from './timeline-tip.ts'
 
@@ -32,6 +32,10 @@ interface Drag {
   /** Where the measuring began. */
   measuredFromNs: number | null
 }
+
+type Found = { [Name in keyof TimelineElements]: TimelineElements[Name] | null }
+
+const areThere = (found: Found): found is TimelineElements => Object.values(found).every((it) => it !== null)
 
 /** Where a pointer is: on the head or on a lane, and at which instant. */
 function pointOf(painter: TimelinePainter, root: HTMLElement, clientX: number, clientY: number) {
@@ -63,7 +67,11 @@ function placeAt(painter: TimelinePainter, root: HTMLElement, scrollTop: number,
 export function Timeline({ run }: { run: RecordedRun }) {
   const root = useRef<HTMLDivElement>(null)
   const head = useRef<HTMLCanvasElement>(null)
+  const marks = useRef<HTMLCanvasElement>(null)
+  const names = useRef<HTMLCanvasElement>(null)
   const lanes = useRef<HTMLCanvasElement>(null)
+  const over = useRef<HTMLDivElement>(null)
+  const instant = useRef<HTMLDivElement>(null)
   const scroll = useRef<HTMLDivElement>(null)
   const whole = useRef<HTMLCanvasElement>(null)
   const piece = useRef<HTMLCanvasElement>(null)
@@ -74,12 +82,13 @@ export function Timeline({ run }: { run: RecordedRun }) {
   // Notes that are saved make another run of the same records.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the model stands for the run
   useEffect(() => {
-    const elements = [head.current, lanes.current, scroll.current, whole.current, piece.current] as const
-    const [headCanvas, lanesCanvas, scroller, wholeCanvas, pieceCanvas] = elements
-    if (!headCanvas || !lanesCanvas || !scroller || !wholeCanvas || !pieceCanvas) return
-    const own = new TimelinePainter(run, {
-      ...{ head: headCanvas, lanes: lanesCanvas, scroll: scroller, whole: wholeCanvas, piece: pieceCanvas },
-    })
+    const elements = {
+      ...{ head: head.current, marks: marks.current, names: names.current, lanes: lanes.current },
+      ...{ scroll: scroll.current, over: over.current, instant: instant.current },
+      ...{ whole: whole.current, piece: piece.current },
+    }
+    if (!areThere(elements)) return
+    const own = new TimelinePainter(run, elements)
     painter.current = own
     return () => own.end()
   }, [run.model])
@@ -179,9 +188,14 @@ export function Timeline({ run }: { run: RecordedRun }) {
       >
         <canvas ref={head} className={styles.head} style={{ height: HEAD_PX }} aria-hidden />
         <div ref={scroll} className={styles.laneScroll} data-lanes tabIndex={-1}>
-          <canvas ref={lanes} className={styles.laneCanvas} aria-hidden />
+          <canvas ref={names} className={styles.laneCanvas} aria-hidden />
+          <canvas ref={lanes} className={styles.laneCanvas} style={{ marginLeft: GUTTER_PX }} aria-hidden />
           <div style={{ height: lanesHeight }} />
         </div>
+        <div ref={over} className={styles.over} style={{ left: GUTTER_PX }} aria-hidden>
+          <div ref={instant} className={styles.instant} data-instant />
+        </div>
+        <canvas ref={marks} className={styles.marks} style={{ left: GUTTER_PX, top: MARKS_BOX.top }} aria-hidden />
         {tip !== null && <TipBox tip={tip} />}
       </div>
     </div>

@@ -4,10 +4,11 @@ import { SPEEDS, speedName } from './play-clock.ts'
 import { togglePlay } from './player.ts'
 import styles from './replay.module.css'
 import { fit, zoomBy } from './replay-commands.ts'
-import { useReplay } from './replay-store.ts'
+import { openDurationNs, useReplay } from './replay-store.ts'
 import { stepRecord, stepStop } from './stepping.ts'
 import { formatExactNs } from './time-ticks.ts'
 import { useTimeline } from './timeline-store.ts'
+import { eachFrameInstant } from './use-instant.ts'
 
 /** Play, step, zoom: what the keys do as well. */
 export function Transport() {
@@ -79,15 +80,22 @@ function Tool({ label, hint, icon, onClick }: ToolProps) {
   )
 }
 
-/** The instant, written without React: it changes at every frame. */
+const CLOCK_PX = 138
+
+/** The instant, written without React: it changes at every frame. It has room for any of the run, so that nothing else moves. */
 function Clock() {
   const text = useRef<HTMLSpanElement>(null)
-  useEffect(() => {
-    const show = () => {
-      if (text.current !== null) text.current.textContent = formatExactNs(useReplay.getState().atNs)
-    }
-    show()
-    return useReplay.subscribe(show)
-  }, [])
-  return <span ref={text} className={`num ${styles.clock}`} />
+  const longest = useReplay(() => formatExactNs(openDurationNs()).length)
+  useEffect(
+    () =>
+      eachFrameInstant((atNs) => {
+        if (text.current !== null) text.current.textContent = formatExactNs(atNs)
+      }),
+    [],
+  )
+  return (
+    <span className={`num ${styles.clock}`} style={{ width: `max(${CLOCK_PX}px, ${longest}ch)` }}>
+      <span ref={text} />
+    </span>
+  )
 }

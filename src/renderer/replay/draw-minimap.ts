@@ -1,5 +1,6 @@
 // The whole run in one strip, and the piece of it that the timeline shows.
 import type { Drawing } from '../figures/surface.ts'
+import type { ColumnDrawing } from './column-pen.ts'
 import { drawThread } from './draw-threads.ts'
 import type { TimelineScene } from './draw-timeline.ts'
 import { wholeRun } from './time-window.ts'
@@ -9,7 +10,7 @@ export const MINIMAP_PX = 40
 const LANE_PX = 13
 
 /** What of the run does not change while one looks at it: drawn once for a size and a theme. */
-export function drawWhole(drawing: Drawing, { run, index }: TimelineScene): void {
+export function drawWhole(drawing: ColumnDrawing, { run, index }: TimelineScene): void {
   const { context, colour, width } = drawing
   const scale = new TimeScale(wholeRun(run.model.endNs), width)
   const lane = (top: number) => ({ top, height: LANE_PX })

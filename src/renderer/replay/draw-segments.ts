@@ -3,7 +3,7 @@ import { segmentState } from '../../contract/index.ts'
 import { laneName } from '../charts/draw-lanes.ts'
 import { STATE_COLOURS } from '../charts/states.ts'
 import { CHART_FONT, type Drawing } from '../figures/surface.ts'
-import { drawGrid, drawOver, inPlot, type TimelineScene } from './draw-timeline.ts'
+import { drawChosen, drawGrid, drawInstant, inPlot, type TimelineScene } from './draw-timeline.ts'
 import { fileOf } from './instant-words.ts'
 import { GUTTER_PX, LANE_PX, TimeScale } from './timeline-layout.ts'
 
@@ -58,33 +58,59 @@ function arrow({ context, colour }: Drawing, x: number, y: number, direction: 1 
   context.fill()
 }
 
-/** Draws the lanes that are seen where they are scrolled to `top`; their names with the state at the instant before them. */
-export function drawSegments(drawing: Drawing, scene: TimelineScene, top: number): void {
-  const { run, ordinal: selected, atNs } = scene
-  const { context, height, colour } = drawing
+/** The states at the instant of the lanes in sight, by their numbers. */
+export function statesInSight({ run, atNs }: TimelineScene, top: number, height: number): number[] {
   const { first, end } = lanesInSight(top, height, run.model.segmentCount)
   const records = run.model.recordsAt(atNs)
+  return Array.from({ length: end - first }, (_, i) => run.model.stateNumberAfter(records, first + i))
+}
+
+function drawSelected({ context, width, colour }: Drawing, ordinal: number | null, top: number): void {
+  if (ordinal === null) return
+  context.fillStyle = colour('raised')
+  context.fillRect(0, ordinal * LANE_PX - top, width, LANE_PX)
+}
+
+/** Draws the names of the lanes that are seen where they are scrolled to `top`, each with its state before it. */
+export function drawLaneNames(
+  drawing: Drawing,
+  { run, ordinal: selected }: TimelineScene,
+  top: number,
+  states: readonly number[],
+): void {
+  const { context, height, colour } = drawing
+  const { first } = lanesInSight(top, height, run.model.segmentCount)
+  drawSelected(drawing, selected, top)
   context.font = CHART_FONT
-  for (let ordinal = first; ordinal < end; ordinal += 1) {
+  for (const [i, number] of states.entries()) {
+    const ordinal = first + i
     const y = ordinal * LANE_PX - top
-    if (ordinal === selected) {
-      context.fillStyle = colour('raised')
-      context.fillRect(0, y, drawing.width, LANE_PX)
-    }
-    const state = segmentState.options[run.model.stateNumberAfter(records, ordinal)] ?? 'queued'
+    const state = segmentState.options[number] ?? 'queued'
     context.fillStyle = colour(STATE_COLOURS[state])
     if (state !== 'closed') context.fillRect(8, y + 4, 6, 6)
     context.fillStyle = colour(ordinal === selected ? 'text' : 'muted')
     context.fillText(laneName(fileOf(run, ordinal)), 20, y + LANE_PX - 4)
   }
-  inPlot(drawing, (plot) => {
-    drawGrid(plot, scene.range)
-    const scale = new TimeScale(scene.range, plot.width)
-    for (let ordinal = first; ordinal < end; ordinal += 1) {
-      drawLane(plot, scene, ordinal, ordinal * LANE_PX - top, scale)
-    }
-    drawOver(plot, scene)
-  })
   context.fillStyle = colour('line-soft')
   context.fillRect(GUTTER_PX - 1, 0, 1, height)
+}
+
+/** Draws the lanes that are seen where they are scrolled to `top`, without the instant; x is 0 where the plot begins. */
+export function drawLanes(plot: Drawing, scene: TimelineScene, top: number): void {
+  const { first, end } = lanesInSight(top, plot.height, scene.run.model.segmentCount)
+  drawSelected(plot, scene.ordinal, top)
+  plot.context.font = CHART_FONT
+  drawGrid(plot, scene.range)
+  const scale = new TimeScale(scene.range, plot.width)
+  for (let ordinal = first; ordinal < end; ordinal += 1) drawLane(plot, scene, ordinal, ordinal * LANE_PX - top, scale)
+  drawChosen(plot, scene)
+}
+
+/** All of the lanes in sight, for a file. */
+export function drawSegments(drawing: Drawing, scene: TimelineScene, top: number): void {
+  drawLaneNames({ ...drawing, width: GUTTER_PX }, scene, top, statesInSight(scene, top, drawing.height))
+  inPlot(drawing, (plot) => {
+    drawLanes(plot, scene, top)
+    drawInstant(plot, scene)
+  })
 }

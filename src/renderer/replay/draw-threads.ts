@@ -3,6 +3,7 @@
 
 import type { RecordedRun } from '../../postmortem/recorded-run.ts'
 import { CHART_FONT, type Drawing } from '../figures/surface.ts'
+import { type ColumnBox, type ColumnDrawing, type ColumnPen, inColumns } from './column-pen.ts'
 import { threadWords } from './instant-words.ts'
 import { SPAN_KINDS, SpanColumns, type SpanIndex, type SpanKind, WAIT } from './span-columns.ts'
 import type { TimeScale } from './timeline-layout.ts'
@@ -30,16 +31,18 @@ const LEAST_SHARE_PX = 0.2
 /** More spans than one for so many pixels are drawn as shares. */
 const SPAN_PX = 4
 
-export interface LaneBox {
-  top: number
-  height: number
-}
-
 const columns = new SpanColumns()
 let filled = new Float32Array(0)
+const nothing = () => undefined
 
 /** Lines across a box: up to the right for the manager, down for the preloader. Not by colour alone. */
-export function hatch({ context, colour }: Drawing, x: number, box: LaneBox, width: number, thread: ThreadName): void {
+export function hatch(
+  { context, colour }: Drawing,
+  x: number,
+  box: ColumnBox,
+  width: number,
+  thread: ThreadName,
+): void {
   const { top, height } = box
   context.save()
   context.beginPath()
@@ -58,7 +61,7 @@ export function hatch({ context, colour }: Drawing, x: number, box: LaneBox, wid
   context.restore()
 }
 
-function label({ context, colour }: Drawing, text: string, x: number, box: LaneBox, width: number): void {
+function label({ context, colour }: Drawing, text: string, x: number, box: ColumnBox, width: number): void {
   const room = Math.floor((width - 8) / CHARACTER_PX)
   if (room < LEAST_LABEL) return
   context.font = CHART_FONT
@@ -68,7 +71,7 @@ function label({ context, colour }: Drawing, text: string, x: number, box: LaneB
 }
 
 /** A wait's words on a plate of their own: hatching is hard to read on. */
-function waitLabel(drawing: Drawing, text: string, x: number, box: LaneBox, width: number, thread: ThreadName): void {
+function waitLabel(drawing: Drawing, text: string, x: number, box: ColumnBox, width: number, thread: ThreadName): void {
   const room = Math.floor((width - 12) / CHARACTER_PX)
   if (room < LEAST_LABEL) return
   const shown = text.length > room ? `${text.slice(0, room - 1)}…` : text
@@ -78,7 +81,7 @@ function waitLabel(drawing: Drawing, text: string, x: number, box: LaneBox, widt
   label(drawing, shown, x + 1, box, width)
 }
 
-interface ThreadLane {
+export interface ThreadLane {
   run: RecordedRun
   thread: ThreadName
   index: SpanIndex
@@ -86,7 +89,8 @@ interface ThreadLane {
   isPlain?: boolean
 }
 
-function drawSpans(drawing: Drawing, lane: ThreadLane, scale: TimeScale, box: LaneBox): void {
+/** Draws its spans one by one. */
+export function drawSpans(drawing: Drawing, lane: ThreadLane, scale: TimeScale, box: ColumnBox): void {
   const { context, colour, width } = drawing
   const { history } = lane.index
   const { first, end } = lane.index.spansWithin(scale.range)
@@ -115,37 +119,52 @@ function drawSpans(drawing: Drawing, lane: ThreadLane, scale: TimeScale, box: La
   }
 }
 
-function drawShares(drawing: Drawing, lane: ThreadLane, scale: TimeScale, box: LaneBox): void {
-  const { context, colour } = drawing
-  const count = Math.ceil(drawing.width)
-  const range = { fromNs: scale.range.fromNs, toNs: scale.ns(count) }
-  columns.reduce(lane.index, range, count)
-  if (filled.length < count) filled = new Float32Array(count)
-  filled.fill(0)
-  const kinds = SPAN_KINDS.length
-  const bottom = box.top + box.height
-  for (const [kind, name] of SPAN_KINDS.entries()) {
-    if (name === 'wait') continue
-    context.fillStyle = colour(KIND_COLOURS[name])
-    for (let column = 0; column < count; column += 1) {
-      const share = columns.shares[column * kinds + kind] ?? 0
-      if (share * box.height < LEAST_SHARE_PX) continue
-      const below = filled[column] ?? 0
-      context.fillRect(column, bottom - (below + share) * box.height, 1, share * box.height)
-      filled[column] = below + share
-    }
-  }
-  context.fillStyle = colour(WAIT_COLOURS[lane.thread])
+const KINDS = SPAN_KINDS.length
+
+/** Stacks the shares of one kind upon those that are there. */
+function stackKind(pen: ColumnPen, kind: number, count: number, { top, height }: ColumnBox): void {
+  const { shares } = columns
+  const bottom = top + height
   for (let column = 0; column < count; column += 1) {
-    if (columns.waits[column] === 0) continue
-    const share = columns.shares[column * kinds + WAIT] ?? 0
-    context.fillRect(column, box.top, 1, Math.max(share * box.height, LEAST_WAIT_PX))
+    const share = shares[column * KINDS + kind] ?? 0
+    if (share * height < LEAST_SHARE_PX) continue
+    const below = filled[column] ?? 0
+    pen.fill(column, 1, bottom - (below + share) * height, share * height)
+    filled[column] = below + share
   }
 }
 
+function hangWaits(pen: ColumnPen, count: number, { top, height }: ColumnBox): void {
+  const { shares, waits } = columns
+  for (let column = 0; column < count; column += 1) {
+    if (waits[column] === 0) continue
+    pen.fill(column, 1, top, Math.max((shares[column * KINDS + WAIT] ?? 0) * height, LEAST_WAIT_PX))
+  }
+}
+
+/** Draws the shares of each column of pixels. */
+export function drawShares(pen: ColumnPen, lane: ThreadLane, scale: TimeScale, box: ColumnBox): void {
+  const count = Math.ceil(scale.width)
+  columns.reduce(lane.index, { fromNs: scale.range.fromNs, toNs: scale.ns(count) }, count)
+  if (filled.length < count) filled = new Float32Array(count)
+  filled.fill(0)
+  for (const [kind, name] of SPAN_KINDS.entries()) {
+    if (name === 'wait') continue
+    pen.use(KIND_COLOURS[name])
+    stackKind(pen, kind, count, box)
+  }
+  pen.use(WAIT_COLOURS[lane.thread])
+  hangWaits(pen, count, box)
+}
+
+/** Whether a lane has more spans in sight than can be drawn one by one. */
+export function isDense({ index }: ThreadLane, scale: TimeScale): boolean {
+  const { first, end } = index.spansWithin(scale.range)
+  return (end - first) * SPAN_PX > scale.width
+}
+
 /** Draws a lane; x is 0 where the plot begins. */
-export function drawThread(drawing: Drawing, lane: ThreadLane, scale: TimeScale, box: LaneBox): void {
-  const { first, end } = lane.index.spansWithin(scale.range)
-  if ((end - first) * SPAN_PX <= drawing.width) drawSpans(drawing, lane, scale, box)
-  else drawShares(drawing, lane, scale, box)
+export function drawThread(drawing: ColumnDrawing, lane: ThreadLane, scale: TimeScale, box: ColumnBox): void {
+  if (isDense(lane, scale)) inColumns(drawing, box, nothing, (pen) => drawShares(pen, lane, scale, box))
+  else drawSpans(drawing, lane, scale, box)
 }

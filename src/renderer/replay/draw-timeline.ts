@@ -3,11 +3,21 @@ import { formatCount, type TraceNote } from '../../contract/index.ts'
 import { countBelow } from '../../postmortem/record-lists.ts'
 import type { RecordedRun } from '../../postmortem/recorded-run.ts'
 import { CHART_FONT, type Drawing } from '../figures/surface.ts'
-import { drawThread } from './draw-threads.ts'
+import { type ColumnDrawing, type ColumnPen, inColumns } from './column-pen.ts'
+import { drawShares, drawSpans, isDense, type ThreadLane } from './draw-threads.ts'
 import type { TimeRange } from './replay-store.ts'
 import type { RingSeries, RunIndex } from './run-index.ts'
 import { formatExactNs, timeTicks } from './time-ticks.ts'
-import { GUTTER_PX, HEAD_BOXES, HEAD_PX, type HeadRow, type RowBox, TimeScale } from './timeline-layout.ts'
+import {
+  boxOf,
+  GUTTER_PX,
+  HEAD_BOXES,
+  HEAD_PX,
+  type HeadRow,
+  MARKS_BOX,
+  type RowBox,
+  TimeScale,
+} from './timeline-layout.ts'
 
 /** All that a picture of the timeline is made of. */
 export interface TimelineScene {
@@ -23,7 +33,7 @@ export interface TimelineScene {
 }
 
 /** The plot alone: what is left of it is not drawn over. */
-export function inPlot(drawing: Drawing, draw: (plot: Drawing) => void): void {
+export function inPlot(drawing: ColumnDrawing, draw: (plot: ColumnDrawing) => void): void {
   const { context, width, height } = drawing
   context.save()
   context.beginPath()
@@ -34,37 +44,33 @@ export function inPlot(drawing: Drawing, draw: (plot: Drawing) => void): void {
   context.restore()
 }
 
+const THREAD_BOXES = (['manager', 'preloader'] as const).map((row) => ({ row, box: boxOf(row) }))
+const RING_BOXES = (['prepared', 'finished'] as const).map((row) => ({ row, box: boxOf(row) }))
+/** The rows that have something in each column of pixels. */
+const COLUMN_ROWS = { top: boxOf('manager').top, height: HEAD_PX - boxOf('manager').top }
+
 /** The scale that fits under the values: the capacity, where the ring ever held a good part of it. */
 function scaleOf(series: RingSeries, capacity: number): number {
   return Math.max(capacity <= series.highest * 4 ? capacity : series.highest, 1)
 }
 
-function drawRing(drawing: Drawing, series: RingSeries, most: number, colour: string, scale: TimeScale, box: RowBox) {
-  const { context } = drawing
+function drawRing(
+  pen: ColumnPen,
+  series: RingSeries,
+  most: number,
+  colour: string,
+  scale: TimeScale,
+  box: RowBox,
+): void {
   const bottom = box.top + box.height - 2
   const unit = (box.height - 6) / most
-  context.fillStyle = drawing.colour(colour)
-  const columns = Math.ceil(drawing.width)
-  for (let x = 0; x < columns; ) {
-    const from = x
-    const { lowest, highest, last } = series.within({ fromNs: scale.ns(x), toNs: scale.ns(x + 1) })
-    x += 1
-    // Nothing changes until the next record: all of that is one box.
-    if (lowest === highest) {
-      const nextNs = series.atNs[countBelow(series.atNs, scale.ns(x))] ?? Number.POSITIVE_INFINITY
-      x = Math.max(x, Math.min(Math.floor(scale.x(nextNs)), columns))
-    }
-    const top = bottom - highest * unit
-    context.globalAlpha = 0.35
-    context.fillRect(from, bottom - lowest * unit, x - from, lowest * unit)
-    context.globalAlpha = 1
-    context.fillRect(
-      from,
-      top,
-      x - from,
-      Math.max((highest - lowest) * unit, lowest === highest && last === 0 ? 0.5 : 1.5),
-    )
-  }
+  series.eachColumn(scale.range.fromNs, scale.nsPerPx, Math.ceil(scale.width), (from, count, lowest, highest, last) => {
+    pen.use(colour, 0.35)
+    pen.fill(from, count, bottom - lowest * unit, lowest * unit)
+    pen.use(colour)
+    const least = lowest === highest && last === 0 ? 0.5 : 1.5
+    pen.fill(from, count, bottom - highest * unit, Math.max((highest - lowest) * unit, least))
+  })
 }
 
 /** Goes over marks in sight, no more than one for some pixels: many at one place are one mark. */
@@ -101,17 +107,17 @@ export function flag({ context }: Drawing, x: number, top: number): void {
   context.fillRect(x, top, 8, 6)
 }
 
-/** Findings first, skips over them, notes over all. */
-function drawMarks(drawing: Drawing, { index, notes }: TimelineScene, scale: TimeScale, box: RowBox): void {
-  const { context, colour } = drawing
+/** Draws the row of marks where the plot begins, its upper edge at `top`: findings first, skips over them, notes over all. */
+export function drawMarks(plot: Drawing, { index, notes, range }: TimelineScene, top: number): void {
+  const { context, colour } = plot
+  const scale = new TimeScale(range, plot.width)
   context.fillStyle = colour('warn')
-  const findings = Float64Array.from(index.findings, ({ atNs }) => atNs)
-  eachMark(findings, scale, 3, (x) => diamond(drawing, x, box.top + box.height - 5, 4))
+  eachMark(index.findingsAtNs, scale, 3, (x) => diamond(plot, x, top + MARKS_BOX.height - 5, 4))
   context.fillStyle = colour('skipped')
-  eachMark(index.skips.atNs, scale, 2, (x) => triangle(drawing, x, box.top + 2, 4))
+  eachMark(index.skips.atNs, scale, 2, (x) => triangle(plot, x, top + 2, 4))
   context.fillStyle = colour('accent')
   const noted = Float64Array.from(notes, ({ atNs }) => atNs)
-  eachMark(noted, scale, 2, (x) => flag(drawing, x, box.top + 2))
+  eachMark(noted, scale, 2, (x) => flag(plot, x, top + 2))
 }
 
 function drawAxis(drawing: Drawing, range: TimeRange, box: RowBox, height: number): void {
@@ -135,23 +141,25 @@ export function drawGrid({ context, width, height, colour }: Drawing, range: Tim
   for (const { atNs } of timeTicks(range, width).ticks) context.fillRect(Math.round(scale.x(atNs)), 0, 1, height)
 }
 
-/** The piece that is pointed out, and the instant. */
-export function drawOver(drawing: Drawing, { chosen, atNs, range }: TimelineScene): void {
-  const { context, width, height, colour } = drawing
+/** The piece that is pointed out. */
+export function drawChosen({ context, width, height, colour }: Drawing, { chosen, range }: TimelineScene): void {
+  if (chosen === null) return
   const scale = new TimeScale(range, width)
-  if (chosen !== null) {
-    const left = scale.x(chosen.fromNs)
-    const right = Math.max(scale.x(chosen.toNs), left + 1)
-    context.fillStyle = colour('accent')
-    context.globalAlpha = 0.1
-    context.fillRect(left, 0, right - left, height)
-    context.globalAlpha = 0.8
-    context.fillRect(left, 0, 1, height)
-    context.fillRect(right - 1, 0, 1, height)
-    context.globalAlpha = 1
-  }
+  const left = scale.x(chosen.fromNs)
+  const right = Math.max(scale.x(chosen.toNs), left + 1)
+  context.fillStyle = colour('accent')
+  context.globalAlpha = 0.1
+  context.fillRect(left, 0, right - left, height)
+  context.globalAlpha = 0.8
+  context.fillRect(left, 0, 1, height)
+  context.fillRect(right - 1, 0, 1, height)
+  context.globalAlpha = 1
+}
+
+/** The instant, for a file: in the window it is an element of its own, which moves over what is drawn. */
+export function drawInstant({ context, width, height, colour }: Drawing, { atNs, range }: TimelineScene): void {
   context.fillStyle = colour('text')
-  context.fillRect(Math.round(scale.x(atNs)) - 0.5, 0, 1.5, height)
+  context.fillRect(Math.round(new TimeScale(range, width).x(atNs)) - 0.5, 0, 1.5, height)
 }
 
 const TITLES: Record<HeadRow, string> = {
@@ -161,6 +169,38 @@ const TITLES: Record<HeadRow, string> = {
   preloader: 'Preloader',
   prepared: 'Prepared ring',
   finished: 'Finished ring',
+}
+
+/** What stands behind the rows of the plot: the ticks, and the line below each row. */
+function drawBehind(pen: ColumnPen, ticks: readonly number[], width: number): void {
+  pen.use('line-soft')
+  for (const x of ticks) pen.fill(x, 1, COLUMN_ROWS.top, COLUMN_ROWS.height)
+  for (const { top, height } of HEAD_BOXES) pen.fill(0, width, top + height - 1, 1)
+}
+
+/** Draws both threads and both rings: what changes from column to column first, over it spans that are drawn one by one. */
+function drawRows(plot: ColumnDrawing, { index, run, range }: TimelineScene): void {
+  const { preparedCapacity, finishedCapacity } = run.meta.options
+  const scale = new TimeScale(range, plot.width)
+  const lanes = THREAD_BOXES.map(({ row, box }) => {
+    const lane: ThreadLane = { run, thread: row, index: index[row] }
+    return { lane, box: { top: box.top + 3, height: box.height - 7 }, isDense: isDense(lane, scale) }
+  })
+  const ticks = timeTicks(range, plot.width).ticks.map(({ atNs }) => Math.round(scale.x(atNs)))
+  const columns = Math.ceil(plot.width)
+  inColumns(
+    plot,
+    COLUMN_ROWS,
+    (pen) => drawBehind(pen, ticks, columns),
+    (pen) => {
+      for (const { lane, box, isDense } of lanes) if (isDense) drawShares(pen, lane, scale, box)
+      for (const { row, box } of RING_BOXES) {
+        const most = scaleOf(index[row], row === 'prepared' ? preparedCapacity : finishedCapacity)
+        drawRing(pen, index[row], most, row, scale, box)
+      }
+    },
+  )
+  for (const { lane, box, isDense } of lanes) if (!isDense) drawSpans(plot, lane, scale, box)
 }
 
 function drawNames(drawing: Drawing, { run, index, range }: TimelineScene, plotWidth: number): void {
@@ -187,26 +227,21 @@ function drawNames(drawing: Drawing, { run, index, range }: TimelineScene, plotW
   context.fillText(`${formatExactNs(originNs)} +`, 8, 12)
 }
 
-/** Draws the head on a surface that is as wide as all of the timeline. */
-export function drawHead(drawing: Drawing, scene: TimelineScene): void {
-  const { index, run, range } = scene
-  const { preparedCapacity, finishedCapacity } = run.meta.options
+/** Draws the head, without the marks and the instant, on a surface that is as wide as all of the timeline. */
+export function drawHeadRows(drawing: ColumnDrawing, scene: TimelineScene): void {
   drawNames(drawing, scene, drawing.width - GUTTER_PX)
   inPlot({ ...drawing, height: HEAD_PX }, (plot) => {
-    const scale = new TimeScale(range, plot.width)
-    for (const box of HEAD_BOXES) {
-      const lane = { top: box.top + 3, height: box.height - 7 }
-      if (box.row === 'axis') drawAxis(plot, range, box, HEAD_PX)
-      else if (box.row === 'manager') drawThread(plot, { run, thread: 'manager', index: index.manager }, scale, lane)
-      else if (box.row === 'preloader')
-        drawThread(plot, { run, thread: 'preloader', index: index.preloader }, scale, lane)
-      else if (box.row === 'prepared')
-        drawRing(plot, index.prepared, scaleOf(index.prepared, preparedCapacity), 'prepared', scale, box)
-      else if (box.row === 'finished')
-        drawRing(plot, index.finished, scaleOf(index.finished, finishedCapacity), 'finished', scale, box)
-    }
-    drawOver(plot, scene)
-    const marks = HEAD_BOXES.find(({ row }) => row === 'marks')
-    if (marks !== undefined) drawMarks(plot, scene, scale, marks)
+    drawAxis(plot, scene.range, boxOf('axis'), HEAD_PX)
+    drawRows(plot, scene)
+    drawChosen(plot, scene)
+  })
+}
+
+/** All of the head, for a file. */
+export function drawHead(drawing: Drawing, scene: TimelineScene): void {
+  drawHeadRows(drawing, scene)
+  inPlot({ ...drawing, height: HEAD_PX }, (plot) => {
+    drawInstant(plot, scene)
+    drawMarks(plot, scene, MARKS_BOX.top)
   })
 }

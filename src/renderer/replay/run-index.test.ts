@@ -25,32 +25,58 @@ test('from an instant to its neighbours', () => {
   expect(neighbour(instants, 100, -1)).toBeNull()
 })
 
+/** Pushes and pops of the prepared ring, one behind the other, and its occupancy behind each. */
+const someRing = fc.array(fc.tuple(fc.nat(50), fc.boolean()), { minLength: 1, maxLength: 80 }).map((steps) => {
+  const records: PlainRecord[] = []
+  const values: { atNs: number; value: number }[] = []
+  const counts = { push: 0, pop: 0 }
+  let atNs = 0
+  for (const [pauseNs, wantsPush] of steps) {
+    atNs += pauseNs
+    const kind = wantsPush || counts.push === counts.pop ? 'push' : 'pop'
+    counts[kind] += 1
+    const thread = kind === 'push' ? 'preloader' : 'manager'
+    records.push({ atNs, thread, kind, ring: 'prepared', ordinal: 0, count: counts[kind] })
+    values.push({ atNs, value: counts.push - counts.pop })
+  }
+  const series = indexOf(recordedRun(records, 1, 4_000)).prepared
+  const within = (fromNs: number, toNs: number) => {
+    const before = values.findLast((it) => it.atNs < fromNs)?.value ?? 0
+    const seen = [before, ...values.filter((it) => it.atNs >= fromNs && it.atNs < toNs).map(({ value }) => value)]
+    return { lowest: Math.min(...seen), highest: Math.max(...seen), last: seen.at(-1) }
+  }
+  return { series, within }
+})
+
 test('no extreme of a ring is lost, whatever the piece of time', () => {
   fc.assert(
+    fc.property(someRing, fc.nat(4_000), fc.nat(4_000), ({ series, within }, one, other) => {
+      const fromNs = Math.min(one, other)
+      const toNs = Math.max(one, other)
+      expect(series.within({ fromNs, toNs })).toEqual(within(fromNs, toNs))
+    }),
+  )
+})
+
+test('nor of any column of a picture: each is visited, alone or with others in which nothing changes', () => {
+  fc.assert(
     fc.property(
-      fc.array(fc.tuple(fc.nat(50), fc.boolean()), { minLength: 1, maxLength: 80 }),
-      fc.nat(4_000),
-      fc.nat(4_000),
-      (steps, one, other) => {
-        const records: PlainRecord[] = []
-        const values: { atNs: number; value: number }[] = []
-        const counts = { push: 0, pop: 0 }
-        let atNs = 0
-        for (const [pauseNs, wantsPush] of steps) {
-          atNs += pauseNs
-          const kind = wantsPush || counts.push === counts.pop ? 'push' : 'pop'
-          counts[kind] += 1
-          const thread = kind === 'push' ? 'preloader' : 'manager'
-          records.push({ atNs, thread, kind, ring: 'prepared', ordinal: 0, count: counts[kind] })
-          values.push({ atNs, value: counts.push - counts.pop })
-        }
-        const { prepared } = indexOf(recordedRun(records, 1, 4_000))
-        const fromNs = Math.min(one, other)
-        const toNs = Math.max(one, other)
-        const before = values.findLast((it) => it.atNs < fromNs)?.value ?? 0
-        const seen = [before, ...values.filter((it) => it.atNs >= fromNs && it.atNs < toNs).map(({ value }) => value)]
-        const { lowest, highest, last } = prepared.within({ fromNs, toNs })
-        expect([lowest, highest, last]).toEqual([Math.min(...seen), Math.max(...seen), seen.at(-1)])
+      someRing,
+      fc.nat(2_000),
+      fc.double({ min: 0.25, max: 60, noNaN: true }),
+      fc.integer({ min: 1, max: 120 }),
+      ({ series, within }, fromNs, stepNs, columns) => {
+        let next = 0
+        series.eachColumn(fromNs, stepNs, columns, (first, count, lowest, highest, last) => {
+          expect(first).toBe(next)
+          expect(count).toBeGreaterThan(0)
+          next = first + count
+          for (let column = first; column < next; column += 1) {
+            const own = within(fromNs + column * stepNs, fromNs + (column + 1) * stepNs)
+            expect({ lowest, highest, last }).toEqual(own)
+          }
+        })
+        expect(next).toBe(columns)
       },
     ),
   )

@@ -1,7 +1,7 @@
 // What the timeline looks up of a recorded run besides the model: made once, by parts, when the run is opened.
 import { type Finding, segmentState, TRACE_KIND, type TraceRecords } from '../../contract/index.ts'
 import { allParts } from '../../postmortem/model.ts'
-import { countBelow } from '../../postmortem/record-lists.ts'
+import { countBelow, countBelowFrom } from '../../postmortem/record-lists.ts'
 import type { RecordedRun } from '../../postmortem/recorded-run.ts'
 import type { RingHistory } from '../../postmortem/rings.ts'
 import { ExtremesTree } from './extremes-tree.ts'
@@ -46,7 +46,31 @@ export class RingSeries {
     this.tree.query(first, end, this.history.occupancy(first - 1))
     return { lowest: this.tree.lowest, highest: this.tree.highest, last: this.history.occupancy(end - 1) }
   }
+
+  /** The same for each column of a picture, from the first on; those until the next change are visited as one. */
+  eachColumn(fromNs: number, nsPerColumn: number, columns: number, visit: VisitColumns): void {
+    const { atNs, history, tree } = this
+    let first = countBelow(atNs, fromNs)
+    for (let column = 0; column < columns; ) {
+      const begin = column
+      const end = countBelowFrom(atNs, fromNs + (column + 1) * nsPerColumn, first)
+      tree.query(first, end, history.occupancy(first - 1))
+      const { lowest, highest } = tree
+      column += 1
+      if (lowest === highest) {
+        const nextNs = atNs[end] ?? Number.POSITIVE_INFINITY
+        column = Math.max(column, Math.min(Math.floor((nextNs - fromNs) / nsPerColumn), columns))
+        // A quotient may be rounded up to a whole one, and the column in which it changes is another box.
+        while (column > begin + 1 && fromNs + column * nsPerColumn > nextNs) column -= 1
+      }
+      visit(begin, column - begin, lowest, highest, history.occupancy(end - 1))
+      first = countBelowFrom(atNs, fromNs + column * nsPerColumn, end)
+    }
+  }
 }
+
+/** A stretch of columns in which nothing changes, or one; what `within` says of it. */
+type VisitColumns = (column: number, count: number, lowest: number, highest: number, last: number) => void
 
 export interface RunIndex {
   manager: SpanIndex
@@ -55,6 +79,8 @@ export interface RunIndex {
   finished: RingSeries
   skips: Marks
   findings: FindingMark[]
+  /** When each of them is. */
+  findingsAtNs: Float64Array
   /** Where N and P go: waits of one thread for the other, and skips; each instant once. */
   stops: Float64Array
 }
@@ -111,8 +137,9 @@ function* makeIndex(run: RecordedRun): Generator<void, RunIndex> {
   const skips = findSkips(model.records, model.segmentCount)
   yield
   const findings = placeFindings(run)
+  const findingsAtNs = Float64Array.from(findings, ({ atNs }) => atNs)
   const stops = mergeInstants(skips.atNs, manager.waits.fromNs, preloader.waits.fromNs)
-  return { manager, preloader, prepared, finished, skips, findings, stops }
+  return { manager, preloader, prepared, finished, skips, findings, findingsAtNs, stops }
 }
 
 const indexes = new WeakMap<object, RunIndex>()

@@ -1,7 +1,7 @@
 // What a thread did, for each column of pixels: exact shares of time, from sums over all its spans. Nothing that falls between two
 // pixels is lost, and a column costs O(log n) however many spans there are.
 
-import { countBelow } from '../../postmortem/record-lists.ts'
+import { countBelow, countBelowFrom } from '../../postmortem/record-lists.ts'
 import { THREAD_ACTIVITIES, type ThreadActivity, type ThreadHistory } from '../../postmortem/threads.ts'
 import type { TimeRange } from './replay-store.ts'
 
@@ -61,10 +61,19 @@ class KindSpans {
     this.length = at + 1
   }
 
+  /** Time until an instant, so many of them having begun before it. */
+  sumBefore(begun: number, atNs: number): number {
+    if (begun === 0) return 0
+    const last = begun - 1
+    return (this.sumNs[last] ?? 0) + Math.min(atNs - (this.fromNs[last] ?? 0), this.durationNs(last))
+  }
+
   durationNs(at: number): number {
     return (this.sumNs[at + 1] ?? 0) - (this.sumNs[at] ?? 0)
   }
 }
+
+type VisitShare = (column: number, share: number, isThere: boolean) => void
 
 /** All spans of a thread by what they are. */
 export class SpanIndex {
@@ -105,19 +114,28 @@ export class SpanIndex {
   sumBefore(kind: number, atNs: number): number {
     const spans = this.kinds[kind]
     if (spans === undefined) return 0
-    const count = countBelow(spans.fromNs, atNs)
-    if (count === 0) return 0
-    const last = count - 1
-    return (spans.sumNs[last] ?? 0) + Math.min(atNs - (spans.fromNs[last] ?? 0), spans.durationNs(last))
+    return spans.sumBefore(countBelow(spans.fromNs, atNs), atNs)
   }
 
-  /** Spans of a kind that a piece of time has something of, its end left out; those without a duration as well. */
-  countWithin(kind: number, { fromNs, toNs }: TimeRange): number {
-    const { first, end } = this.within(kind, { fromNs, toNs })
-    return end - first
+  /** Goes over columns of `stepNs` from an instant on: the share of each that was spent so, and whether any of it was, however short. */
+  eachColumn(kind: number, fromNs: number, stepNs: number, columns: number, visit: VisitShare): void {
+    const spans = this.kinds[kind]
+    if (spans === undefined || spans.length === 0) return
+    let begun = countBelow(spans.fromNs, fromNs)
+    let before = spans.sumBefore(begun, fromNs)
+    for (let column = 0; column < columns; column += 1) {
+      const beginNs = fromNs + column * stepNs
+      const endNs = fromNs + (column + 1) * stepNs
+      const isOpen = begun > 0 && (spans.fromNs[begun - 1] ?? 0) + spans.durationNs(begun - 1) > beginNs
+      const end = countBelowFrom(spans.fromNs, endNs, begun)
+      const after = spans.sumBefore(end, endNs)
+      visit(column, Math.min(Math.max((after - before) / stepNs, 0), 1), isOpen || end > begun)
+      begun = end
+      before = after
+    }
   }
 
-  /** Waits in a piece of time, as indices of the history: the first and how many. */
+  /** Waits in a piece of time, its end left out, those without a duration as well; as indices of the history: the first and how many. */
   waitsWithin(range: TimeRange): { count: number; first: number | null } {
     const { first, end } = this.within(WAIT, range)
     return { count: end - first, first: end > first ? (this.kinds[WAIT]?.indices[first] ?? null) : null }
@@ -171,18 +189,15 @@ export class SpanColumns {
       this.waits = new Uint8Array(columns)
     }
     this.columns = columns
+    const { shares, waits } = this
     const stepNs = (toNs - fromNs) / Math.max(columns, 1)
+    shares.fill(0, 0, columns * kinds)
+    waits.fill(0, 0, columns)
     for (let kind = 0; kind < kinds; kind += 1) {
-      let before = index.sumBefore(kind, fromNs)
-      for (let column = 0; column < columns; column += 1) {
-        const after = index.sumBefore(kind, fromNs + (column + 1) * stepNs)
-        this.shares[column * kinds + kind] = Math.min(Math.max((after - before) / stepNs, 0), 1)
-        before = after
-      }
-    }
-    for (let column = 0; column < columns; column += 1) {
-      const piece = { fromNs: fromNs + column * stepNs, toNs: fromNs + (column + 1) * stepNs }
-      this.waits[column] = index.countWithin(WAIT, piece) > 0 ? 1 : 0
+      index.eachColumn(kind, fromNs, stepNs, columns, (column, share, isThere) => {
+        shares[column * kinds + kind] = share
+        if (kind === WAIT && isThere) waits[column] = 1
+      })
     }
   }
 }

@@ -66,5 +66,5 @@ export function formatExactNs(ns: number): string {
   if (decimals === 0) return `${whole} ns`
   const before = Math.floor(whole / unitNs)
   const behind = String(whole % unitNs).padStart(decimals, '0')
-  return `${before.toLocaleString('en-US')}.${behind.replace(/(\d{3})(?=\d)/g, '$1 ')} ${name}`
+  return `${before < 1_000 ? before : before.toLocaleString('en-US')}.${behind.replace(/(\d{3})(?=\d)/g, '$1 ')} ${name}`
 }

@@ -23,11 +23,15 @@ export interface RowBox {
   height: number
 }
 
-export const HEAD_BOXES: readonly RowBox[] = HEAD_ROWS.map((row, i) => ({
+/** Where a row of the head is. */
+export const boxOf = (row: HeadRow): RowBox => ({
   row,
-  top: HEAD_ROWS.slice(0, i).reduce((sum, before) => sum + HEIGHTS[before], 0),
+  top: HEAD_ROWS.slice(0, HEAD_ROWS.indexOf(row)).reduce((sum, before) => sum + HEIGHTS[before], 0),
   height: HEIGHTS[row],
-}))
+})
+
+export const HEAD_BOXES: readonly RowBox[] = HEAD_ROWS.map(boxOf)
+export const MARKS_BOX = boxOf('marks')
 
 export const HEAD_PX = HEAD_BOXES.reduce((sum, { height }) => sum + height, 0)
 

@@ -2,70 +2,97 @@ import type { RecordedRun } from '../../postmortem/recorded-run.ts'
 import type { Figure } from '../figures/figure.ts'
 import { CanvasSheet } from './canvas-sheet.ts'
 import { drawPiece, drawWhole, MINIMAP_PX } from './draw-minimap.ts'
-import { drawSegments, lanesInSight } from './draw-segments.ts'
-import { drawHead, type TimelineScene } from './draw-timeline.ts'
+import { drawLaneNames, drawLanes, drawSegments, statesInSight } from './draw-segments.ts'
+import { drawHead, drawHeadRows, drawMarks, type TimelineScene } from './draw-timeline.ts'
+import { LaneFollower, scrolledTo } from './follow-manager.ts'
 import { timelineLegend } from './legend.ts'
 import { useNotes } from './note-keeper.ts'
 import { useReplay } from './replay-store.ts'
 import { indexOf } from './run-index.ts'
 import { within } from './time-window.ts'
-import { HEAD_PX, LANE_PX } from './timeline-layout.ts'
+import { GUTTER_PX, HEAD_PX, LANE_PX, MARKS_BOX, TimeScale } from './timeline-layout.ts'
 import { useTimeline } from './timeline-store.ts'
 
-/** Spans of the manager that may be about no segment, one behind the other. */
-const LOOK_BACK = 8
-
-/** The elements that are drawn on. */
+/** The elements that are drawn on; what changes together is one. */
 export interface TimelineElements {
   head: HTMLCanvasElement
+  /** Over the instant, in the head. */
+  marks: HTMLCanvasElement
+  names: HTMLCanvasElement
   lanes: HTMLCanvasElement
   /** Scrolls the lanes. */
   scroll: HTMLElement
+  /** Lies over all of the plot. */
+  over: HTMLElement
+  /** The line at the instant, in `over`. */
+  instant: HTMLElement
   whole: HTMLCanvasElement
   piece: HTMLCanvasElement
+}
+
+/** Of the card that the timeline is in. */
+const BACKGROUND = 'surface'
+/** The line at the instant begins so far before it. */
+const BEFORE_INSTANT_PX = 1
+
+/** The sizes of elements: to ask for them while something has changed makes the browser work them out within the frame. */
+interface Sizes {
+  /** Of what is drawn over time, the names included; what a scroll bar takes is not there. */
+  width: number
+  lanesHeight: number
+  wholeWidth: number
 }
 
 /** Draws the timeline of one run, at most once a frame, whenever what it shows has changed. React has no part in that. */
 export class TimelinePainter {
   private readonly run: RecordedRun
   private readonly elements: TimelineElements
-  private readonly head: CanvasSheet
-  private readonly lanes: CanvasSheet
-  private readonly whole: CanvasSheet
-  private readonly piece: CanvasSheet
-  private wholeWidth = 0
+  private readonly sheets: Record<'head' | 'marks' | 'names' | 'lanes' | 'whole' | 'piece', CanvasSheet>
+  private readonly follower = new LaneFollower()
+  private sizes: Sizes
+  private scrollTop: number
+  private overWidth = -1
   private request = 0
-  private shownOrdinal: number | null = null
-  /** Where the manager was when the lanes last went along. */
-  private followed: number | null = null
   private readonly ends: (() => void)[] = []
 
   constructor(run: RecordedRun, elements: TimelineElements) {
     this.run = run
     this.elements = elements
-    this.head = new CanvasSheet(elements.head)
-    this.lanes = new CanvasSheet(elements.lanes)
-    this.whole = new CanvasSheet(elements.whole)
-    this.piece = new CanvasSheet(elements.piece)
+    const { head, marks, names, lanes, whole, piece, scroll } = elements
+    this.sheets = {
+      head: new CanvasSheet(head, BACKGROUND),
+      marks: new CanvasSheet(marks),
+      names: new CanvasSheet(names, BACKGROUND),
+      lanes: new CanvasSheet(lanes, BACKGROUND),
+      whole: new CanvasSheet(whole, BACKGROUND),
+      piece: new CanvasSheet(piece),
+    }
+    this.sizes = this.measure()
+    this.scrollTop = scroll.scrollTop
     const invalidate = () => this.invalidate()
     const size = new ResizeObserver(() => {
-      this.wholeWidth = 0
+      this.sizes = this.measure()
+      this.scrollTop = scroll.scrollTop
       this.invalidate()
     })
-    size.observe(elements.scroll)
-    size.observe(elements.piece)
-    const theme = new MutationObserver(() => this.changeTheme())
+    size.observe(scroll)
+    size.observe(piece)
+    const theme = new MutationObserver(() => this.forget())
     theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
-    elements.scroll.addEventListener('scroll', invalidate, { passive: true })
+    const scrolled = () => {
+      this.scrollTop = scroll.scrollTop
+      this.invalidate()
+    }
+    scroll.addEventListener('scroll', scrolled, { passive: true })
     this.ends.push(
       () => size.disconnect(),
       () => theme.disconnect(),
-      () => elements.scroll.removeEventListener('scroll', invalidate),
+      () => scroll.removeEventListener('scroll', scrolled),
       useReplay.subscribe(invalidate),
       useTimeline.subscribe(invalidate),
       useNotes.subscribe(invalidate),
     )
-    void document.fonts.ready.then(invalidate)
+    void document.fonts.ready.then(() => this.forget())
     this.invalidate()
   }
 
@@ -74,9 +101,9 @@ export class TimelinePainter {
     for (const end of this.ends) end()
   }
 
-  /** Of what is drawn over time, the names included; what a scroll bar takes is not there. */
+  /** Of what is drawn over time, the names included. */
   get width(): number {
-    return this.elements.scroll.clientWidth
+    return this.sizes.width
   }
 
   scene(): TimelineScene {
@@ -91,9 +118,9 @@ export class TimelinePainter {
 
   /** What is in sight, for a file. */
   figure(): Figure | null {
-    const { scroll } = this.elements
-    const { width } = this
-    const lanesPx = Math.min(scroll.clientHeight, this.run.model.segmentCount * LANE_PX)
+    const { scrollTop } = this
+    const { width, lanesHeight } = this.sizes
+    const lanesPx = Math.min(lanesHeight, this.run.model.segmentCount * LANE_PX)
     const scene = this.scene()
     if (width === 0) return null
     return {
@@ -107,71 +134,76 @@ export class TimelinePainter {
         context.beginPath()
         context.rect(0, 0, width, lanesPx)
         context.clip()
-        drawSegments({ ...drawing, width, height: lanesPx }, scene, scroll.scrollTop)
+        drawSegments({ ...drawing, width, height: lanesPx }, scene, scrollTop)
         context.restore()
       },
     }
   }
 
-  private changeTheme(): void {
-    for (const sheet of [this.head, this.lanes, this.whole, this.piece]) sheet.forgetColours()
-    this.wholeWidth = 0
+  private measure(): Sizes {
+    const { scroll, piece } = this.elements
+    return { width: scroll.clientWidth, lanesHeight: scroll.clientHeight, wholeWidth: piece.clientWidth }
+  }
+
+  /** The theme or the fonts have changed. */
+  private forget(): void {
+    for (const sheet of Object.values(this.sheets)) sheet.forget()
     this.invalidate()
   }
 
   private invalidate(): void {
-    cancelAnimationFrame(this.request)
-    this.request = requestAnimationFrame(() => this.draw())
+    if (this.request !== 0) return
+    this.request = requestAnimationFrame(() => {
+      this.request = 0
+      this.draw()
+    })
   }
 
   private draw(): void {
-    const { elements, width } = this
+    const { sheets } = this
+    const { width, lanesHeight, wholeWidth } = this.sizes
     const scene = this.scene()
     this.follow(scene)
-    const { clientHeight, scrollTop } = elements.scroll
-    this.head.draw(width, HEAD_PX, (drawing) => drawHead(drawing, scene))
-    this.lanes.draw(width, clientHeight, (drawing) => drawSegments(drawing, scene, scrollTop))
-    const wholeWidth = elements.piece.clientWidth
-    if (wholeWidth !== this.wholeWidth) {
-      this.wholeWidth = wholeWidth
-      this.whole.draw(wholeWidth, MINIMAP_PX, (drawing) => drawWhole(drawing, scene))
-    }
-    this.piece.draw(wholeWidth, MINIMAP_PX, (drawing) => drawPiece(drawing, scene))
+    const { scrollTop } = this
+    const { atNs, ordinal, chosen, notes } = scene
+    const { fromNs, toNs } = scene.range
+    const plotWidth = width - GUTTER_PX
+    sheets.head.draw(width, HEAD_PX, [fromNs, toNs, chosen], (drawing) => drawHeadRows(drawing, scene))
+    sheets.marks.draw(plotWidth, MARKS_BOX.height, [fromNs, toNs, notes], (plot) => drawMarks(plot, scene, 0))
+    const states = statesInSight(scene, scrollTop, lanesHeight)
+    sheets.names.draw(GUTTER_PX, lanesHeight, [scrollTop, ordinal, states.join()], (drawing) =>
+      drawLaneNames(drawing, scene, scrollTop, states),
+    )
+    sheets.lanes.draw(plotWidth, lanesHeight, [fromNs, toNs, chosen, scrollTop, ordinal], (plot) =>
+      drawLanes(plot, scene, scrollTop),
+    )
+    sheets.whole.draw(wholeWidth, MINIMAP_PX, [], (drawing) => drawWhole(drawing, scene))
+    sheets.piece.draw(wholeWidth, MINIMAP_PX, [fromNs, toNs, chosen, notes, atNs], (drawing) =>
+      drawPiece(drawing, scene),
+    )
+    this.placeInstant(scene, plotWidth)
   }
 
-  /** Scrolls to the segment that is pointed out, once; or, where that is wanted, along with the manager. */
-  private follow({ ordinal, atNs }: TimelineScene): void {
-    if (ordinal !== this.shownOrdinal) {
-      this.shownOrdinal = ordinal
-      if (ordinal !== null) {
-        this.show(ordinal)
-        return
-      }
+  /** Out of sight it is kept near by. */
+  private placeInstant({ range, atNs }: TimelineScene, plotWidth: number): void {
+    const { over, instant } = this.elements
+    const x = Math.round(new TimeScale(range, plotWidth).x(atNs)) - BEFORE_INSTANT_PX
+    if (plotWidth !== this.overWidth) {
+      this.overWidth = plotWidth
+      over.style.width = `${Math.max(plotWidth, 0)}px`
     }
-    if (!useTimeline.getState().followsManager) return
-    const at = this.managerAt(atNs)
-    if (at !== null && at !== this.followed) {
-      this.followed = at
-      this.show(at)
-    }
+    instant.style.transform = `translateX(${Math.min(Math.max(x, -8), plotWidth + 8)}px)`
   }
 
-  /** The segment that the manager is at, or was at last: between two of them it has none. */
-  private managerAt(atNs: number): number | null {
-    const { model } = this.run
-    const { manager } = model
-    let index = manager.indexAt(atNs, model.recordsAt(atNs))
-    for (let steps = 0; steps < LOOK_BACK && index >= 0; steps += 1, index -= 1) {
-      const { ordinal } = manager.span(index)
-      if (ordinal !== null) return ordinal
-    }
-    return null
-  }
-
-  private show(ordinal: number): void {
+  private follow(scene: TimelineScene): void {
+    const ordinal = this.follower.next(scene)
+    if (ordinal === null) return
+    const { lanesHeight } = this.sizes
+    const top = scrolledTo(ordinal, this.scrollTop, lanesHeight, this.run.model.segmentCount)
+    if (top === null) return
     const { scroll } = this.elements
-    const { first, end } = lanesInSight(scroll.scrollTop, scroll.clientHeight, this.run.model.segmentCount)
-    if (ordinal > first && ordinal < end - 2) return
-    scroll.scrollTop = Math.max(ordinal * LANE_PX - scroll.clientHeight / 3, 0)
+    scroll.scrollTop = top
+    // Where the lanes end it is less, and in whole pixels of the display.
+    this.scrollTop = scroll.scrollTop
   }
 }

@@ -41,6 +41,6 @@ export function playTo(atNs: number): void {
 
 /** Goes to an instant that a person has chosen; nothing plays any more. */
 export function goTo(atNs: number): void {
-  useTimeline.setState({ isPlaying: false })
+  if (useTimeline.getState().isPlaying) useTimeline.setState({ isPlaying: false })
   seek(atNs)
 }
