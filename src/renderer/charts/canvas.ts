@@ -1,11 +1,13 @@
 import { type RefObject, useEffect, useRef } from 'react'
 import type { Drawing } from '../figures/surface.ts'
 
-const resolver = document.createElement('canvas').getContext('2d')
+/** Made when it is first asked for: what imports this may be a test, which has no page. */
+let resolver: CanvasRenderingContext2D | null = null
 
 /** The colours of the page's tokens, for drawing on a canvas: `#` and six digits, also where a token names one of the system's. */
 export function colourOf(element: Element, token: string): string {
   const value = getComputedStyle(element).getPropertyValue(`--${token}`).trim()
+  resolver ??= document.createElement('canvas').getContext('2d')
   if (resolver === null) return value
   resolver.fillStyle = value
   const resolved = resolver.fillStyle

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { segmentState } from '../../contract/index.ts'
-import { stripBoxes } from './SegmentStrip.tsx'
+import { stripBoxes } from './strip-boxes.ts'
 
 const numberOf = (name: (typeof segmentState.options)[number]) => segmentState.options.indexOf(name)
 const seed = Number(process.env.WALSCOPE_SEED ?? Date.now()) | 0
