@@ -123,7 +123,7 @@ export const EVENT_COLUMNS: readonly EventColumn[] = [
   },
   number('block', 'block', 58, ({ block }) => block),
   {
-    ...{ id: 'validity', title: 'validity', px: 124, kind: 'text', isOrdered: false },
+    ...{ id: 'validity', title: 'validity', px: 156, kind: 'text', isOrdered: false },
     show: (event) => VALIDITY_TEXTS[validityOf(event)].title,
     literal: validityOf,
   },
