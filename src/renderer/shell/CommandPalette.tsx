@@ -1,5 +1,6 @@
 import { Command as Palette } from 'cmdk'
 import { Dialog } from 'radix-ui'
+import { useRef } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { acceleratorText, COMMAND_MENUS } from '../../contract/index.ts'
 import components from '../components/components.module.css'
@@ -13,27 +14,43 @@ import styles from './palette.module.css'
 export function CommandPalette({ controller }: { controller: Controller }) {
   const isOpen = useSession((state) => state.dialog === 'commands')
   const giveBack = useGiveBackFocus(isOpen)
+  const chosen = useRef<(() => void) | null>(null)
+  const choose = (run: () => void) => {
+    chosen.current = run
+    showDialog(null)
+  }
+  // The dialog gives the focus back first: a command may take it.
+  const onCloseAutoFocus = (event: Event) => {
+    giveBack.onCloseAutoFocus(event)
+    chosen.current?.()
+    chosen.current = null
+  }
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => open || showDialog(null)}>
       <Dialog.Portal>
         <Dialog.Overlay className={components.overlay} />
-        <Dialog.Content className={`${components.dialog} ${styles.dialog}`} aria-describedby={undefined} {...giveBack}>
+        <Dialog.Content
+          className={`${components.dialog} ${styles.dialog}`}
+          aria-describedby={undefined}
+          onCloseAutoFocus={onCloseAutoFocus}
+        >
           <Dialog.Title className="visually-hidden">Commands</Dialog.Title>
-          <Commands controller={controller} />
+          <Commands controller={controller} choose={choose} />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
   )
 }
 
-function Commands({ controller }: { controller: Controller }) {
+interface CommandsProps {
+  controller: Controller
+  /** Closes the list, and does it then. */
+  choose: (run: () => void) => void
+}
+
+function Commands({ controller, choose }: CommandsProps) {
   const { recent } = useSession(useShallow(({ session, recent }) => ({ session, recent })))
   const commands = commandsNow()
-  const choose = (run: () => void) => {
-    showDialog(null)
-    // The dialog gives the focus back first: a command may take it.
-    requestAnimationFrame(run)
-  }
   return (
     <Palette label="Commands" loop>
       <Palette.Input className={styles.input} placeholder="What is to be done?" />
