@@ -3,17 +3,12 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Page } from '@playwright/test'
 import { type CrashReport, crashReport } from '../../src/contract/index.ts'
 import { expect, figure, test } from '../support/app.ts'
 import { axeViolations } from '../support/axe.ts'
+import { enginePid, isAlive } from '../support/engine.ts'
 import { generate, walscopeJson } from '../support/walscope.ts'
 import { expectWithinLimit } from '../support/within.ts'
-
-async function enginePid(page: Page): Promise<number> {
-  const text = await page.getByTestId('engine').textContent()
-  return Number(/pid (\d+)/.exec(text ?? '')?.[1])
-}
 
 /** A blow from outside, and what is said of it. */
 interface Blow {
@@ -225,13 +220,4 @@ function takeMemory(pid: number): void {
 async function untilGone(pid: number): Promise<number> {
   while (isAlive(pid)) await pause(5)
   return Date.now()
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }

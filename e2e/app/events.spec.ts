@@ -16,7 +16,10 @@ const selected = (page: Page) => grid(page).getByRole('row', { selected: true })
 const query = (directory: string, text: string) => walscopeJson<SqlDocument>('sql', directory, text).document.rows
 
 async function showEvents(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /^Events/ }).click()
+  await page
+    .getByRole('navigation')
+    .getByRole('button', { name: /^Events/ })
+    .click()
   await expect(grid(page).getByRole('row').nth(5)).toContainText('FS.')
 }
 

@@ -44,7 +44,10 @@ test('events of segments of hostile names', async ({ launch, temporary }) => {
   await generateHostile(directory)
   const { page } = await launch({ directory })
   page.on('dialog', () => expect(false, 'a script of a name has run').toBe(true))
-  await page.getByRole('button', { name: /^Events/ }).click()
+  await page
+    .getByRole('navigation')
+    .getByRole('button', { name: /^Events/ })
+    .click()
   await expect(events(page).getByRole('row').nth(5)).toContainText('.wal')
   const selected = events(page).getByRole('row', { selected: true })
   for (const [index, { shown, what }] of hostileNames.entries()) {

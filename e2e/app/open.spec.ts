@@ -56,7 +56,7 @@ test('no event', async ({ launch, temporary }) => {
   const { page } = await launch()
   await page.getByLabel('Path of a WAL directory').fill(directory)
   await page.getByRole('button', { name: 'Open path' }).click()
-  await expect(page.getByText('There is no segment in this directory.')).toBeVisible()
+  await expect(page.getByRole('status').filter({ hasText: 'There is no segment in this directory.' })).toBeVisible()
 })
 
 test('a path that is no directory is refused in a sentence, and what was open stays', async ({ launch, temporary }) => {

@@ -11,26 +11,13 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { CDPSession, Page } from '@playwright/test'
+import type { CDPSession } from '@playwright/test'
 import { crashReport } from '../../src/contract/index.ts'
 import { expect, startServer, test } from '../support/app.ts'
+import { enginePid, isAlive } from '../support/engine.ts'
 import { whyNoSmallDisk } from '../support/small-disk.ts'
 import { generate, root } from '../support/walscope.ts'
 import { expectWithinLimit } from '../support/within.ts'
-
-async function enginePid(page: Page): Promise<number> {
-  const text = await page.getByTestId('engine').textContent()
-  return Number(/pid (\d+)/.exec(text ?? '')?.[1])
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
 
 /** The program as an installation has it: its own files, whose addon a test may cut. */
 function copyProgram(folder: string): string {

@@ -3,19 +3,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ElectronApplication, Page } from '@playwright/test'
 import { crashReport } from '../../src/contract/index.ts'
-import { type App, expect, figure, test } from '../support/app.ts'
+import { electronOf, expect, figure, test } from '../support/app.ts'
+import { enginePid } from '../support/engine.ts'
 import { generate } from '../support/walscope.ts'
 import { expectWithinLimit } from '../support/within.ts'
-
-function electronOf({ electron }: App): ElectronApplication {
-  if (electron === null) throw new Error('this is not the desktop')
-  return electron
-}
-
-async function enginePid(page: Page): Promise<number> {
-  const text = await page.getByTestId('engine').textContent()
-  return Number(/pid (\d+)/.exec(text ?? '')?.[1])
-}
 
 /** Really ends the process of the page. The window has another page then: the double's, or Electron's own again. */
 async function crash(electron: ElectronApplication, page: Page): Promise<{ page: Page; startMs: number }> {

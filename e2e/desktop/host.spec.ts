@@ -1,31 +1,12 @@
 // What only the desktop has: its isolation, its dialog and menu, drops, second instances, its end.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ElectronApplication, Page } from '@playwright/test'
-import { type App, expect, test } from '../support/app.ts'
+import { electronOf, expect, test } from '../support/app.ts'
+import { enginePid, isAlive } from '../support/engine.ts'
 import { startAgain } from '../support/second-instance.ts'
 import { generate } from '../support/walscope.ts'
 
 const SMALL = ['--segments', '2', '--blocks', '16', '--seed', '1']
-
-function electronOf({ electron }: App): ElectronApplication {
-  if (electron === null) throw new Error('this is not the desktop')
-  return electron
-}
-
-async function enginePid(page: Page): Promise<number> {
-  const text = await page.getByTestId('engine').textContent()
-  return Number(/pid (\d+)/.exec(text ?? '')?.[1])
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
 
 test('the page has its bridge and nothing of Electron or Node, and a strict policy', async ({ launch }) => {
   const { page } = await launch()

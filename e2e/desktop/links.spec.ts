@@ -1,19 +1,14 @@
 // Links, traces and directories that the program is asked to open from outside: by its arguments, by a second start, by the system.
 import { join } from 'node:path'
-import type { ElectronApplication, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { formatLink, type Place, placeOfDirectory } from '../../src/contract/index.ts'
-import { type App, expect, test } from '../support/app.ts'
+import { electronOf, expect, test } from '../support/app.ts'
 import { axeViolations } from '../support/axe.ts'
 import { startAgain } from '../support/second-instance.ts'
 import { generate, walscope } from '../support/walscope.ts'
 
 const SMALL = ['--segments', '3', '--blocks', '16', '--seed', '1']
 const FILE = 'FS.00000001.wal'
-
-function electronOf({ electron }: App): ElectronApplication {
-  if (electron === null) throw new Error('this is not the desktop')
-  return electron
-}
 
 const linkTo = (directory: string, rest: Partial<Place> = {}) =>
   formatLink({ ...placeOfDirectory(directory), ...rest } as Place)

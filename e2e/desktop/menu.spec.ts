@@ -1,16 +1,11 @@
 // The native menus: each command stands in them with its shortcut, and a click does it in the window that has the focus.
 import { join } from 'node:path'
-import type { ElectronApplication, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { VIEWS, WINDOW_COMMANDS } from '../../src/contract/index.ts'
-import { type App, expect, test } from '../support/app.ts'
+import { type App, electronOf, expect, test } from '../support/app.ts'
 import { generate } from '../support/walscope.ts'
 
 const SMALL = ['--segments', '2', '--blocks', '16', '--seed', '1']
-
-function electronOf({ electron }: App): ElectronApplication {
-  if (electron === null) throw new Error('this is not the desktop')
-  return electron
-}
 
 /** Clicks an item; false where it is not there, or cannot be chosen. */
 const click = (app: App, id: string) =>

@@ -1,12 +1,7 @@
 // What a page in the desktop's window cannot do, whatever has got into it.
-import type { ElectronApplication, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { EXTERNAL_LINKS } from '../../src/contract/links.ts'
-import { type App, expect, test } from '../support/app.ts'
-
-function electronOf({ electron }: App): ElectronApplication {
-  if (electron === null) throw new Error('this is not the desktop')
-  return electron
-}
+import { type App, electronOf, expect, test } from '../support/app.ts'
 
 /** Keeps what the program asks the person's browser to show. */
 async function watchLinks(app: App): Promise<() => Promise<string[]>> {

@@ -1,9 +1,9 @@
 // Newer versions: nothing is sent while the setting is off, and nothing but one request while it is on.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ElectronApplication, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { EXTERNAL_LINKS } from '../../src/contract/links.ts'
-import { type App, expect, test } from '../support/app.ts'
+import { type App, electronOf, expect, test } from '../support/app.ts'
 import { axeViolations } from '../support/axe.ts'
 
 const ADDRESS = 'https://walscope.invalid/newest-version.json'
@@ -11,11 +11,6 @@ const ADDRESS = 'https://walscope.invalid/newest-version.json'
 interface Watched {
   asked: string[]
   shownLinks: string[]
-}
-
-function electronOf({ electron }: App): ElectronApplication {
-  if (electron === null) throw new Error('this is not the desktop')
-  return electron
 }
 
 /** Answers in the place of the server, and keeps what is asked and which links are shown. */

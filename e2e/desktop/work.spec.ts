@@ -1,7 +1,7 @@
 // What is seen of long work outside of the window: the taskbar, and a notification where somebody looks elsewhere.
 import { join } from 'node:path'
-import type { ElectronApplication, Page } from '@playwright/test'
-import { type App, expect, figure, test } from '../support/app.ts'
+import type { Page } from '@playwright/test'
+import { type App, electronOf, expect, figure, test } from '../support/app.ts'
 import { generate } from '../support/walscope.ts'
 
 /** Of two segments the last 256 events each: few that take long, which a busy machine makes hardly longer. */
@@ -12,11 +12,6 @@ const NS_PER_EVENT = '25000000'
 interface Seen {
   progress: [value: number, mode: string | undefined][]
   notifications: { title: string; body: string; emit(event: string, details: object): void }[]
-}
-
-function electronOf({ electron }: App): ElectronApplication {
-  if (electron === null) throw new Error('this is not the desktop')
-  return electron
 }
 
 /** Keeps what the program asks of the system, which does it all the same. */

@@ -153,6 +153,12 @@ export const test = base.extend<
   },
 })
 
+/** The Electron of the desktop, or its double. */
+export function electronOf({ electron }: App): ElectronApplication {
+  if (electron === null) throw new Error('this is not the desktop')
+  return electron
+}
+
 /** A figure of a view, by the words before it. */
 export const figure = (page: Page, name: string) =>
   page.getByRole('term').getByText(name, { exact: true }).locator('+ dd')

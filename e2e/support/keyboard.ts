@@ -134,10 +134,15 @@ export function focusStop(page: Page): Promise<FocusStop> {
     document.body.append(probe)
     const focusColour = getComputedStyle(probe).color
     probe.remove()
+    const hasOutline = ({ outlineStyle, outlineWidth, outlineColor, content }: CSSStyleDeclaration) =>
+      content !== 'none' &&
+      outlineStyle !== 'none' &&
+      Number.parseFloat(outlineWidth) >= 1 &&
+      outlineColor === focusColour
     const showsFocus = (it: Element) => {
-      const { outlineStyle, outlineWidth, outlineColor, borderTopColor } = getComputedStyle(it)
-      const hasOutline = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1 && outlineColor === focusColour
-      return hasOutline || borderTopColor === focusColour
+      const own = getComputedStyle(it)
+      // Where canvases would cover it, it lies over them.
+      return hasOutline(own) || own.borderTopColor === focusColour || hasOutline(getComputedStyle(it, '::after'))
     }
     const around: Element[] = []
     for (let it: Element | null = element; it !== null && around.length < 6; it = it.parentElement) around.push(it)

@@ -39,6 +39,8 @@ function findHost(): HostChannel {
   }
   // Without a host there is nobody to work for.
   process.on('disconnect', () => process.exit(0))
+  // It may have ended while this program was read: then nobody is told any more.
+  if (!process.connected) process.exit(0)
   const send = (message: unknown) => process.connected && process.send?.(message)
   return {
     tell: send,

@@ -1,3 +1,4 @@
+import { nextTurn } from '../state/next-turn.ts'
 import { firstFrom, folded, hasText } from './matcher.ts'
 
 /** The rows of a table, as whoever looks for something sees them. */
@@ -24,18 +25,6 @@ export interface Found {
 
 /** How long the page may be kept from other things at a time. */
 const SLICE_MS = 8
-
-/** Lets the page do what waits: input, frames, other answers. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => {
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(null)
-  })
-}
 
 /** Goes through any number of rows, a slice of time at a time, and from one row that has what is looked for to the next. */
 export class Finder {

@@ -1,6 +1,7 @@
 import type { TraceReference, TraceUpdate } from '../../contract/index.ts'
 import { type RecordedRun, RunAssembler } from '../../postmortem/recorded-run.ts'
 import type { EngineClient } from '../host/connection.ts'
+import { nextTurn } from '../state/next-turn.ts'
 import { indexInParts } from './run-index.ts'
 
 /** How long the page may be kept from other things at a time. */
@@ -10,25 +11,13 @@ const TOLD_STEP = 0.04
 /** The share of the whole that is left for the index when all is received. */
 const RECEIVED_SHARE = 0.9
 
-/** Lets the page do what waits: input, frames, other answers. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => {
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(null)
-  })
-}
-
 /** Gives the page its turn whenever a slice of time is used up. */
 class Slices {
   private sinceMs = performance.now()
 
   async yield(signal: AbortSignal): Promise<void> {
     if (performance.now() - this.sinceMs >= SLICE_MS) {
-      await turn()
+      await nextTurn()
       this.sinceMs = performance.now()
     }
     signal.throwIfAborted()

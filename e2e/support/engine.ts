@@ -1,0 +1,18 @@
+// The engine process of a window, as the page names it.
+import type { Page } from '@playwright/test'
+
+/** The process of the engine that the footer names. */
+export async function enginePid(page: Page): Promise<number> {
+  const text = await page.getByTestId('engine').textContent()
+  return Number(/pid (\d+)/.exec(text ?? '')?.[1])
+}
+
+/** Whether there is such a process. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
