@@ -114,7 +114,7 @@ test('every figure and table is saved, and is what the window shows', async ({ l
   await expect(page.getByText('sound segments')).toBeVisible()
 
   await test.step('Overview', async () => {
-    const names = await checkChart(page, 'Continuity', ['ok', 'skipped'], ['1', '40960', 'recovery does not replay it'])
+    const names = await checkChart(page, 'Continuity', ['ok', 'skipped'], ['1', '40960', 'not replayed'])
     expect(names).toEqual(['kind', 'file', 'first_event_id', 'last_event_id'])
     await checkCsv(page, 'Losses', card(page, 'Losses').locator('tbody tr'))
     await checkCsv(page, 'Findings', card(page, 'Findings').getByRole('listitem'))
