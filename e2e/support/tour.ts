@@ -217,7 +217,7 @@ export const WITH_DIRECTORY: Stop[] = [
       await view(page, 5)
       await expect(page.getByText('block checksum 1', { exact: true })).toBeVisible()
       await page.keyboard.press('n')
-      await expect(page.getByRole('table', { name: 'Checksums, stored and computed' })).toBeVisible()
+      await expect(page.getByRole('region', { name: 'What it is', exact: true })).toContainText('bit-flip')
     },
   },
   {
