@@ -1,8 +1,10 @@
 // The browser host lets nobody in without its token, from another site, or by another name.
+import { existsSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
 import { WebSocket } from 'ws'
 import { expect, startServer, test } from '../support/app.ts'
+import { enginePid, isAlive, samplePath } from '../support/engine.ts'
 
 interface Answer {
   status: number
@@ -33,6 +35,26 @@ function trySocket(url: URL, headers: Record<string, string>): Promise<string> {
     })
     socket.on('unexpected-response', (_request, response) => resolve(String(response.statusCode)))
     socket.on('error', (error) => resolve(error.message))
+  })
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  test(`${signal} ends it, its engines and the sample`, async ({ temporary, chromiumBrowser }) => {
+    const server = await startServer(temporary)
+    const context = await (await chromiumBrowser()).newContext()
+    const page = await context.newPage()
+    await page.goto(server.url)
+    await page.getByRole('button', { name: 'Open the sample recovery' }).click()
+    await expect(page.getByText(/^Recovery replays/)).toBeVisible()
+    const pid = await enginePid(page)
+    const sample = await samplePath(page)
+    expect(existsSync(sample)).toBe(true)
+    const ended = new Promise((resolve) => server.child.once('exit', (code, by) => resolve({ code, by })))
+    server.child.kill(signal)
+    expect(await ended).toEqual({ code: 0, by: null })
+    expect(isAlive(pid)).toBe(false)
+    expect(existsSync(sample)).toBe(false)
+    await context.close()
   })
 }
 

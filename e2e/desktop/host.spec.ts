@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { electronOf, expect, test } from '../support/app.ts'
-import { enginePid, isAlive } from '../support/engine.ts'
+import { enginePid, isAlive, samplePath } from '../support/engine.ts'
 import { startAgain } from '../support/second-instance.ts'
 import { generate } from '../support/walscope.ts'
 
@@ -168,11 +168,27 @@ test('the end of the program ends its engines and removes the sample', async ({ 
   await page.getByRole('button', { name: 'Open the sample recovery' }).click()
   await expect(page.getByText(/^Recovery replays/)).toBeVisible()
   const pid = await enginePid(page)
-  const directory = (await page.title()).replace(/ – Walscope$/, '')
-  const isSamplePath = directory.startsWith('/')
+  const sample = await samplePath(page)
+  expect(existsSync(sample)).toBe(true)
   await close()
   expect(isAlive(pid)).toBe(false)
-  if (isSamplePath) expect(existsSync(directory)).toBe(false)
+  expect(existsSync(sample)).toBe(false)
+})
+
+test('a signal ends the program as cleanly', async ({ launch }) => {
+  const app = await launch()
+  const { page } = app
+  await page.getByRole('button', { name: 'Open the sample recovery' }).click()
+  await expect(page.getByText(/^Recovery replays/)).toBeVisible()
+  const pid = await enginePid(page)
+  const sample = await samplePath(page)
+  expect(existsSync(sample)).toBe(true)
+  const program = electronOf(app).process()
+  const ended = new Promise((resolve) => program.once('exit', (code, signal) => resolve({ code, signal })))
+  process.kill(program.pid ?? 0, 'SIGTERM')
+  expect(await ended).toEqual({ code: 0, signal: null })
+  expect(isAlive(pid)).toBe(false)
+  expect(existsSync(sample)).toBe(false)
 })
 
 test('what the double does not model says so', async ({ launch }, testInfo) => {

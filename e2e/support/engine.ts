@@ -16,3 +16,10 @@ export function isAlive(pid: number): boolean {
     return false
   }
 }
+
+/** Where the open sample recovery is. */
+export async function samplePath(page: Page): Promise<string> {
+  const path = await page.getByText('the sample recovery', { exact: true }).getAttribute('title')
+  if (path === null || path === '') throw new Error('no sample is open')
+  return path
+}

@@ -49,6 +49,9 @@ function writeOut(bytes: Uint8Array, signal: AbortSignal): Promise<void> {
   })
 }
 
+/** `when-exit`, which `conf` brings along, sends this process each signal once more. A person takes longer for the second. */
+const SAME_SIGNAL_MS = 500
+
 /** Makes the context of a run; SIGINT and SIGTERM abort its signal. */
 export function makeContext(): Context {
   const controller = new AbortController()
@@ -58,12 +61,18 @@ export function makeContext(): Context {
     write: (bytes) => writeOut(bytes, controller.signal),
     exitCode: EXIT.SOUND,
   }
+  let abortedAtMs = 0
   const end = (code: number) => () => {
+    // Who asks again does not want to wait.
+    if (controller.signal.aborted && performance.now() - abortedAtMs > SAME_SIGNAL_MS) process.exit(code)
+    if (controller.signal.aborted) return
+    abortedAtMs = performance.now()
     context.exitCode = code
     controller.abort()
   }
-  process.once('SIGINT', end(EXIT.INTERRUPTED))
-  process.once('SIGTERM', end(EXIT.TERMINATED))
+  // Not once: without a listener, the signal that comes back would end this process at once, and its engines not at all.
+  process.on('SIGINT', end(EXIT.INTERRUPTED))
+  process.on('SIGTERM', end(EXIT.TERMINATED))
   // A reader that has seen enough (`| head`) closes the pipe.
   process.stdout.on('error', (error: NodeJS.ErrnoException) =>
     process.exit(error.code === 'EPIPE' ? context.exitCode : EXIT.COULD_NOT_RUN),

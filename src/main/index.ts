@@ -25,8 +25,12 @@ const settings = new SettingsFile(report)
 const updates = new UpdateCheck({ settings, version: app.getVersion(), ask: askNewestVersion })
 const windows = new Windows(recent, settings, new OpenWindows(report), updates)
 
+/** What asks a program to end. Without a listener of ours `when-exit`, which `conf` brings along, would end it at once. */
+const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 /** Quitting waits for the engines, which end at once, and for the sample directories, which are removed. */
 function quitCleanly(): void {
+  for (const signal of END_SIGNALS) process.on(signal, () => app.quit())
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
   })
