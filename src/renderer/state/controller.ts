@@ -1,13 +1,11 @@
-import {
-  type Notices,
-  type OriginalTelemetry,
-  type RecoveryAction,
-  type RecoveryOptions,
-  recoveryOptions,
-  type ScannedSegment,
-  type Session,
-  type TraceReference,
-  type WalscopeError,
+import type {
+  Notices,
+  OriginalTelemetry,
+  RecoveryAction,
+  RecoveryOptions,
+  Session,
+  TraceReference,
+  WalscopeError,
 } from '../../contract/index.ts'
 import { EventExplorer } from '../events/event-explorer.ts'
 import type { EngineClient, HostConnection } from '../host/connection.ts'
@@ -19,21 +17,19 @@ import { keepFinding, keepSelection, shownVerdict } from '../watch/keep-shown.ts
 import { useWatch } from '../watch/watch-store.ts'
 import { followWork, showWorkInTitle } from '../work/follow-work.ts'
 import { BlockReader } from './block-reader.ts'
+import { DirectoryReader } from './directory-reader.ts'
 import { RunKeeper } from './kept-runs.ts'
 import { forgetFilters, ViewKeeper } from './kept-view.ts'
 import { OutputWriter } from './output-writer.ts'
-import { RunModel } from './run-model.ts'
+import { RunFollower } from './run-follower.ts'
 import { onSettingsChange, useSettings } from './settings.ts'
 import { emptyReport, selectSegment, showView, useReport, useRuns, useSession } from './stores.ts'
 import { toError } from './to-error.ts'
 import { Troubles } from './troubles.ts'
-import { takeTurns } from './turns.ts'
 
 const ENGINE_LOST = 'the engine is gone'
 /** How the name of a trace ends. */
 const TRACE_SUFFIX = '.walscope'
-/** Runs that the window keeps. */
-const KEPT_RUNS = 6
 
 const isAbort = (thrown: unknown) => thrown instanceof DOMException && thrown.name === 'AbortError'
 
@@ -52,7 +48,12 @@ export class Controller {
   )
   /** Recorded runs, whatever directory is open. */
   readonly library = new RunLibrary(() => this.engine)
+  private readonly reader = new DirectoryReader(() => this.engine)
   private readonly watcher = new DirectoryWatcher(() => this.engine)
+  private readonly runs = new RunFollower(
+    () => this.engine,
+    () => this.engineLife.signal,
+  )
   /** What broke, for the views that tell it. */
   readonly troubles: Troubles
   private readonly keptRuns: RunKeeper
@@ -63,18 +64,17 @@ export class Controller {
   private directory: string | null = null
   /** Opened as soon as there is an engine. */
   private awaitedTrace: TraceReference | null = null
-  private work = new AbortController()
   /** Aborted when the engine is gone: a port of a dead process may never say so. */
   private engineLife = new AbortController()
-  /** Run ids of this window: an engine's ids start anew with each engine. */
-  private nextRunId = 1
-  private readonly engineRunIds = new Map<number, number>()
 
   constructor(connection: HostConnection) {
     this.connection = connection
     this.views = new ViewKeeper(connection.host, (error) => this.fail(toError(error)))
     this.troubles = new Troubles(connection.host)
-    this.keptRuns = new RunKeeper(connection.host, () => this.runsOfEngine())
+    this.keptRuns = new RunKeeper(connection.host, () => ({
+      generation: this.generation,
+      runs: this.runs.runsOfEngine,
+    }))
   }
 
   /** Follows the session for as long as the page lives. */
@@ -257,11 +257,11 @@ export class Controller {
 
   /** Ends a running scan or verification. */
   cancelWork(): void {
-    this.work.abort()
+    this.reader.cancel()
   }
 
   verifyAgain(): Promise<void> {
-    return this.guard(() => this.verify())
+    return this.guard(() => this.reader.verify())
   }
 
   /** Scans and verifies anew, with what the directory holds now. What is selected stays so where it is still there. */
@@ -270,12 +270,11 @@ export class Controller {
       const { engine } = this
       if (engine === null || useWatch.getState().isReloading) return
       const before = shownVerdict()
-      const { scan } = useReport.getState()
       useWatch.setState({ isReloading: true })
-      this.work.abort()
-      await this.scan().finally(() => useWatch.setState({ isReloading: false }))
+      this.reader.cancel()
+      const isNew = await this.scan().finally(() => useWatch.setState({ isReloading: false }))
       if (this.engine !== engine) return
-      if (useReport.getState().scan === scan) {
+      if (!isNew) {
         // It failed or was cancelled: what is shown stays, and what happens to it is followed on.
         void this.guard(() => this.watcher.follow())
         return
@@ -287,7 +286,7 @@ export class Controller {
       if (useSession.getState().view === 'events') void this.events.ensure()
       // What is selected is read again by the view that shows it.
       useSession.setState({ hello: await engine.hello() })
-      await this.verify()
+      await this.reader.verify()
       keepFinding()
     })
   }
@@ -314,50 +313,12 @@ export class Controller {
 
   /** Starts a recovery and follows it. */
   run(options: Partial<RecoveryOptions>): Promise<void> {
-    return this.guard(async () => {
-      const { engine } = this
-      if (engine === null || useRuns.getState().isStarting) return
-      const full = recoveryOptions.parse(options)
-      useRuns.setState({ isStarting: true })
-      const { runId } = await engine.recovery.start(full).finally(() => useRuns.setState({ isStarting: false }))
-      const model = new RunModel(this.nextRunId)
-      this.nextRunId += 1
-      this.engineRunIds.set(model.id, runId)
-      const { runs, activeId } = useRuns.getState()
-      // What was shown is what a person wants to compare with, where it was a run of the other kind.
-      const before = runs.find((run) => run.id === activeId)?.started?.options
-      const isOther = before !== undefined && (before.preload !== full.preload || before.mode !== full.mode)
-      useRuns.setState({
-        runs: [...runs, model].slice(-KEPT_RUNS),
-        activeId: model.id,
-        ...(isOther ? { besideId: activeId } : {}),
-      })
-      void this.follow(engine, model, runId)
-    })
+    return this.guard(() => this.runs.start(options))
   }
 
   /** Pause, resume, step or stop of the run that is shown. */
   control(action: RecoveryAction): Promise<void> {
-    return this.guard(async () => {
-      const { activeId } = useRuns.getState()
-      const runId = activeId === null ? undefined : this.engineRunIds.get(activeId)
-      if (runId !== undefined) await this.engine?.recovery.control({ runId, action })
-    })
-  }
-
-  private async follow(engine: EngineClient, model: RunModel, runId: number): Promise<void> {
-    const { signal } = this.engineLife
-    try {
-      for await (const update of await engine.recovery.watch({ runId }, { signal })) {
-        model.fold(update)
-        takeTurns()
-      }
-      if (model.finished === null) model.error = ENGINE_LOST
-    } catch (error) {
-      model.error = signal.aborted ? ENGINE_LOST : toError(error).message
-    }
-    model.version += 1
-    takeTurns()
+    return this.guard(() => this.runs.control(action))
   }
 
   private take(session: Session): void {
@@ -393,34 +354,12 @@ export class Controller {
     showView(directory === null ? 'start' : 'overview')
   }
 
-  /** The runs that the page before this one showed are followed again, where their engine still has them. */
-  private takeUpRuns(engine: EngineClient): void {
-    const kept = this.keptRuns.takeUp(this.generation)
-    if (kept === null) return
-    const runs = kept.runs.map(({ id, runId }) => {
-      const model = new RunModel(id)
-      this.engineRunIds.set(id, runId)
-      this.nextRunId = Math.max(this.nextRunId, id + 1)
-      void this.follow(engine, model, runId)
-      return model
-    })
-    useRuns.setState({ runs, activeId: kept.activeId, besideId: kept.besideId })
-  }
-
-  /** What a page after this one has to know of the runs besides the stores. */
-  private runsOfEngine() {
-    const runs = [...this.engineRunIds].slice(-KEPT_RUNS).map(([id, runId]) => ({ id, runId }))
-    return { generation: this.generation, runs }
-  }
-
   /** What the engine was doing has ended with it; what it has said stays. */
   private loseEngine(): void {
-    // An answer that will not come holds nothing up.
-    useRuns.setState({ isStarting: false })
     useSession.setState({ hello: null })
     this.engine = null
-    this.engineRunIds.clear()
-    this.work.abort()
+    this.runs.lose()
+    this.reader.cancel()
     this.engineLife.abort()
     this.engineLife = new AbortController()
     this.queries.lose()
@@ -432,7 +371,8 @@ export class Controller {
   private async attach(generation: number): Promise<void> {
     const engine = await this.connection.engine(generation)
     this.engine = engine
-    this.takeUpRuns(engine)
+    const kept = this.keptRuns.takeUp(generation)
+    if (kept !== null) this.runs.takeUp(engine, kept)
     useSession.setState({ hello: await engine.hello() })
     const { awaitedTrace } = this
     this.awaitedTrace = null
@@ -446,53 +386,16 @@ export class Controller {
     }
     await this.scan()
     await this.views.restore(this.directory)
-    await this.verify()
+    await this.reader.verify()
   }
 
-  private async scan(): Promise<void> {
-    const { engine } = this
-    if (engine === null) return
-    this.work = new AbortController()
-    const { signal } = this.work
+  /** Scans, and watches from then on what happens to what was scanned. Resolves to whether there is a new scan. */
+  private async scan(): Promise<boolean> {
     this.watcher.stop()
-    useReport.setState({ scanError: null })
-    const segments: ScannedSegment[] = []
     const startedAtMs = Date.now()
-    try {
-      for await (const update of await engine.scan(undefined, { signal })) {
-        if (signal.aborted) return
-        if (update.kind === 'progress') useReport.setState({ progress: update })
-        else if (update.kind === 'segments') segments.push(...update.segments)
-        else useReport.setState({ scan: { ...update.document, segments }, progress: null })
-      }
-      void this.guard(() => this.watcher.followScan(startedAtMs))
-    } catch (error) {
-      if (!signal.aborted) useReport.setState({ scanError: toError(error), progress: null })
-    }
-  }
-
-  private async verify(): Promise<void> {
-    const { engine } = this
-    if (engine === null || useReport.getState().scan === null) return
-    this.work = new AbortController()
-    const { signal } = this.work
-    useReport.setState({ isVerifying: true, verifyError: null, verified: null, segments: new Map() })
-    try {
-      for await (const update of await engine.verify({ threads: 1 }, { signal })) {
-        if (signal.aborted) break
-        if (update.kind === 'progress') useReport.setState({ progress: update })
-        else if (update.kind === 'done') useReport.setState({ verified: update })
-        else {
-          const segments = new Map(useReport.getState().segments)
-          for (const segment of update.segments) segments.set(segment.file, segment)
-          useReport.setState({ segments })
-        }
-      }
-    } catch (error) {
-      if (!signal.aborted) useReport.setState({ verifyError: toError(error) })
-    } finally {
-      if (this.work.signal === signal) useReport.setState({ isVerifying: false, progress: null })
-    }
+    const isNew = await this.reader.scan()
+    if (isNew) void this.guard(() => this.watcher.followScan(startedAtMs))
+    return isNew
   }
 
   private async readRecent(): Promise<void> {
