@@ -43,7 +43,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await expect(fact('native engine')).toHaveText(version)
     await expect(fact('hash kernel')).toHaveText(/^[a-z0-9]+$/)
     await about.getByRole('button', { name: 'Copy details' }).click()
-    await expect(about.getByRole('status')).toHaveText('Copied.')
+    await expect(page.getByTestId('announcement')).toContainText('Copied the details.')
     const copied = await page.evaluate(() => navigator.clipboard.readText())
     expect(copied).toContain(`version: ${version}`)
     expect(copied).toContain(`hash kernel: ${await fact('hash kernel').textContent()}`)

@@ -82,6 +82,8 @@ test('my restart took too long', async ({ launch, temporary }, info) => {
   await run('Run', '2')
   await expect(page.getByRole('table', { name: 'Latencies by operation' })).toContainText('next_event')
   await expect(page.getByText('The curve is drawn when the run has ended.')).toBeHidden()
+  // Charts take turns.
+  await expect(page.getByText('There is no rate before a run.')).toBeHidden()
   await take(page, info, 'recovery')
   await page.getByRole('button', { name: 'Open in Replay' }).click()
   const instant = page.getByRole('slider', { name: 'Instant' })

@@ -1,9 +1,9 @@
 import { Copy, ScrollText } from 'lucide-react'
 import { Dialog } from 'radix-ui'
-import { useState } from 'react'
 import type { About } from '../../contract/index.ts'
 import components from '../components/components.module.css'
 import { useGiveBackFocus } from '../components/give-back-focus.ts'
+import { copyText } from '../copy/clipboard.ts'
 import { showDialog, useSession } from '../state/stores.ts'
 import styles from './about.module.css'
 import { aboutLines, aboutText } from './about-lines.ts'
@@ -31,12 +31,7 @@ export function AboutDialog() {
 
 function Facts({ about }: { about: About }) {
   const hello = useSession((state) => state.hello)
-  const [isCopied, setCopied] = useState(false)
   const lines = aboutLines(about, hello, navigator.userAgent)
-  const copy = async () => {
-    await navigator.clipboard.writeText(aboutText(lines))
-    setCopied(true)
-  }
   return (
     <>
       <dl className={styles.facts}>
@@ -48,11 +43,10 @@ function Facts({ about }: { about: About }) {
         ))}
       </dl>
       <div className={styles.end}>
-        <button type="button" onClick={() => void copy()}>
+        <button type="button" onClick={() => void copyText(aboutText(lines), 'the details')}>
           <Copy size={11} aria-hidden />
           Copy details
         </button>
-        <span role="status">{isCopied ? 'Copied.' : ''}</span>
         <button type="button" className={styles.push} onClick={() => showDialog('notices')}>
           <ScrollText size={11} aria-hidden />
           Licence and notices

@@ -137,7 +137,7 @@ export const RateCard = memo(function RateCard({ run }: RunProps) {
       table={() => <SeriesTable caption="Events per second" unit="events/s" series={eventsPerSecond} />}
       csv={() => seriesCsv(eventsPerSecond, 'events_per_second')}
     >
-      {run.started === null && <Empty>No event was replayed yet.</Empty>}
+      {run.started === null && <Empty>There is no rate before a run.</Empty>}
       {run.started !== null && isDrawn && (
         <OverTime
           label="Events per second"
