@@ -1,36 +1,27 @@
 // What is known of a machine from the traces of recoveries on it.
 import type { RecordedRun } from '../recorded-run.ts'
 import { ASSUMED, type Calibration, type Figure, type FigureSource } from './calibration.ts'
-import { type RecordedTimes, recordedTimes } from './recorded-times.ts'
+import { fitThreads } from './fit-threads.ts'
+import type { RecordedTimes } from './recorded-times.ts'
 import { FIRST_SLEEP_NS } from './simulation.ts'
-import { type OverlappedSpans, type Overlaps, overlapsOf, soloWork } from './solo-work.ts'
+import { type OverlappedSpans, soloWork } from './solo-work.ts'
+import {
+  at,
+  LEAST_SPANS,
+  median,
+  perUnit,
+  type Source,
+  sourceOf,
+  TOGETHER,
+  verifyPerByte,
+  verifyPerByteInAll,
+} from './sources.ts'
 
-/** A run, and where the other thread was at work meanwhile. */
-interface Source {
-  times: RecordedTimes
-  overlaps: Overlaps
-  /** Whether it is the run that predictions are about. */
-  from: FigureSource
-}
-
-/** A share of a span below which the other thread hardly was there, and one above which it was. */
+/** A share of a span below which the other thread hardly was there. */
 const APART = 0.25
-const TOGETHER = 0.4
-const LEAST_SPANS = 3
 const LEAST_WAITS = 8
 /** No thread is slowed down more than by sharing a processor and its caches. */
 const MOST_FACTOR = 2.5
-const LEAST_SPEEDUP = 0.5
-const SOLVER_STEPS = 16
-
-export function median(values: number[]): number | null {
-  if (values.length === 0) return null
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = (sorted.length - 1) / 2
-  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2
-}
-
-const at = (column: Float64Array, i: number) => column[i] ?? 0
 
 /**
  * What is known from the trace of `run`, and, where given, from those of other recoveries: they count where they are of the same machine
@@ -53,11 +44,6 @@ export function calibrate(run: RecordedRun, others: readonly RecordedRun[] = [])
   fitThreads(calibration, sources)
   fitDisk(calibration, sources)
   return calibration
-}
-
-function sourceOf(run: RecordedRun, from: FigureSource): Source | null {
-  const times = recordedTimes(run)
-  return 'kind' in times ? null : { times, overlaps: overlapsOf(times), from }
 }
 
 /** What the records say as it is. */
@@ -91,12 +77,6 @@ function replayAlone(calibration: Calibration, sources: Source[]): number | null
     return median(perUnit(replayNs, times.events, times)) ?? []
   })
   return median(rates)
-}
-
-function perUnit(ns: Float64Array, units: Float64Array, { isSkipped, segments }: RecordedTimes): number[] {
-  const rates: number[] = []
-  for (let i = 1; i < segments; i += 1) if (!isSkipped[i] && at(units, i) > 0) rates.push(at(ns, i) / at(units, i))
-  return rates
 }
 
 /** From recoveries with a consumer and others without: what the consumer takes for an event in fact. */
@@ -199,63 +179,6 @@ function verifiedAlone({ times }: Source): number | null {
     rates.push((at(times.loadedNs, i) - at(times.verifyingNs, i)) / at(times.bytes, i))
   }
   return median(rates)
-}
-
-/** A byte's verification by one thread from the page cache, in a run. */
-function verifyPerByte({ times, overlaps }: Source, calibration: Calibration): number | null {
-  return median(perUnit(soloWork(times, calibration, overlaps).verifyNs, times.bytes, times))
-}
-
-/** The same in all: a disk, or a thread that is to be started, is waited for now and then, which the median does not say. */
-function verifyPerByteInAll({ times, overlaps }: Source, calibration: Calibration): number | null {
-  const { verifyNs } = soloWork(times, calibration, overlaps)
-  let [ns, bytes] = [0, 0]
-  for (let i = 1; i < times.segments; i += 1) {
-    if (times.isSkipped[i]) continue
-    ns += at(verifyNs, i)
-    bytes += at(times.bytes, i)
-  }
-  return bytes === 0 ? null : ns / bytes
-}
-
-/** How much faster several threads are, from recoveries of as many and others of one. */
-function fitThreads(calibration: Calibration, sources: Source[]): void {
-  const warm = sources.filter(({ times }) => !times.options.coldCache)
-  const one = median(
-    warm.flatMap((source) =>
-      source.times.options.verifyThreads === 1 ? (verifyPerByteInAll(source, calibration) ?? []) : [],
-    ),
-  )
-  if (one === null) return
-  const speedups = new Map<number, Figure>()
-  for (const source of warm) {
-    const { verifyThreads } = source.times.options
-    if (verifyThreads === 1 || speedups.has(verifyThreads)) continue
-    const value = solveSpeedup(source, calibration, one)
-    if (value !== null) speedups.set(verifyThreads, { value, from: 'machine' })
-  }
-  if (speedups.size > 0) calibration.threadSpeedups = speedups
-}
-
-/**
- * The speed-up by which a byte takes what it takes with one thread. Null where none does: where the threads never had processors of their
- * own, nothing depends on it.
- */
-function solveSpeedup(source: Source, calibration: Calibration, perByte: number): number | null {
-  const { verifyThreads } = source.times.options
-  const takes = (value: number) => {
-    const threadSpeedups = new Map([[verifyThreads, { value, from: 'machine' as const }]])
-    return verifyPerByteInAll(source, { ...calibration, threadSpeedups }) ?? 0
-  }
-  let low = LEAST_SPEEDUP
-  let high = verifyThreads
-  if (takes(low) > perByte || takes(high) < perByte) return null
-  for (let i = 0; i < SOLVER_STEPS; i += 1) {
-    const middle = (low + high) / 2
-    if (takes(middle) > perByte) high = middle
-    else low = middle
-  }
-  return (low + high) / 2
 }
 
 /** What the page cache and the disk give. */

@@ -23,8 +23,10 @@ export interface Calibration {
   verifyBesideVerifyFactor: Figure
   /** How many times as fast so many threads verify a segment, once they run; by their number, from 2 on. */
   threadSpeedups: ReadonlyMap<number, Figure>
-  /** What starting and ending each further thread takes, a segment. */
+  /** What starting each further thread and waiting for its end takes, a segment. */
   threadStartNs: Figure
+  /** What the manager keeps of a processor while so many threads verify and there is none for each; by their number, from 2 on. */
+  managerShares: ReadonlyMap<number, Figure>
   /** Of one thread that verifies, from the page cache and from the disk. */
   warmBytesPerSecond: Figure
   coldBytesPerSecond: Figure
@@ -55,6 +57,7 @@ export const ASSUMED: Calibration = {
   verifyBesideVerifyFactor: assumed(1.05),
   threadSpeedups: new Map(),
   threadStartNs: assumed(60_000),
+  managerShares: new Map(),
   warmBytesPerSecond: assumed(10e9),
   coldBytesPerSecond: assumed(2e9),
   warmOpenNs: assumed(5_000),
@@ -73,12 +76,19 @@ export const ASSUMED: Calibration = {
 const ASSUMED_SHARE_OF_A_THREAD = 0.7
 
 /** How many times as fast so many threads verify one segment. */
-export function threadSpeedup({ threadSpeedups, processors }: Calibration, threads: number): Figure {
+export function threadSpeedup(calibration: Calibration, threads: number): Figure {
   if (threads <= 1) return { value: 1, from: 'trace' }
-  return (
-    threadSpeedups.get(threads) ??
-    assumed(1 + (Math.min(threads, Math.max(processors, 1)) - 1) * ASSUMED_SHARE_OF_A_THREAD)
-  )
+  return calibration.threadSpeedups.get(threads) ?? assumed(assumedSpeedup(calibration, threads))
+}
+
+/** The same where nothing is known of it. */
+export function assumedSpeedup({ processors }: Calibration, threads: number): number {
+  return 1 + (Math.min(threads, Math.max(processors, 1)) - 1) * ASSUMED_SHARE_OF_A_THREAD
+}
+
+/** What the manager keeps of a processor beside so many threads that verify: all of it, as long as nobody has seen otherwise. */
+export function managerShare({ managerShares, processors }: Calibration, threads: number): Figure {
+  return threads < 2 || threads < processors ? { value: 1, from: 'trace' } : (managerShares.get(threads) ?? assumed(1))
 }
 
 /** Steps of the consumer's spinning up to which their number is known. */

@@ -2,11 +2,12 @@
 import type { WhatIfOptions, WhatIfTimes } from '../../contract/index.ts'
 import type { RecordedRun } from '../recorded-run.ts'
 import { describeAssumptions } from './assumptions.ts'
-import { calibrate, median } from './calibrate.ts'
+import { calibrate } from './calibrate.ts'
 import { appliedNs, type Calibration } from './calibration.ts'
 import { type RecordedTimes, recordedTimes, type Unpredictable } from './recorded-times.ts'
 import { type Pipeline, type PipelineWork, simulate } from './simulation.ts'
 import { type SoloWork, sharingOf, soloWork } from './solo-work.ts'
+import { at, median } from './sources.ts'
 
 export interface Prediction extends WhatIfTimes {
   kind: 'prediction'
@@ -27,8 +28,6 @@ export const CURVE_CAPACITIES = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 1
 
 /** The time between two looks at the clock in front of the first segment, and a little of the work between. */
 const START_NS = 30_000
-
-const at = (column: Float64Array, i: number) => column[i] ?? 0
 
 const isSameMachine = ({ meta: { machine: a } }: RecordedRun, { meta: { machine: b } }: RecordedRun) =>
   a.processor === b.processor && a.cores === b.cores
