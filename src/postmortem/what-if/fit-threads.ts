@@ -9,7 +9,8 @@ const MOST_START_NS = 500_000
 /** By how much the two figures differ from what is assumed of them, one as easily as the other. */
 const SPEEDUP_SPREAD = 0.3
 const START_SPREAD_NS = 60_000
-const STEPS = 64
+const STEPS = 32
+const SOLVER_STEPS = 24
 
 interface Threads {
   speedup: number
@@ -88,25 +89,34 @@ function perEventInAll({ times }: Source, ns: Float64Array): number | null {
  */
 function threadsOf(source: Source, calibration: Calibration, perByte: number): Threads | null {
   const { verifyThreads } = source.times.options
+  const startNs = (speedup: number) => startOf(source, calibration, perByte, speedup)
   const likely = assumedSpeedup(calibration, verifyThreads)
-  let best: Threads | null = null
-  let least = Number.POSITIVE_INFINITY
-  for (let step = 0; step <= STEPS; step += 1) {
-    const speedup = 1 + ((verifyThreads - 1) * step) / STEPS
-    const fittedNs = startOf(source, calibration, perByte, speedup)
-    if (fittedNs === null || fittedNs < 0) continue
-    const startNs = Math.min(fittedNs, MOST_START_NS)
-    const far =
-      ((speedup - likely) / SPEEDUP_SPREAD) ** 2 + ((startNs - ASSUMED.threadStartNs.value) / START_SPREAD_NS) ** 2
-    if (far >= least) continue
-    least = far
-    best = { speedup, startNs }
+  if (startNs(1) > MOST_START_NS) return { speedup: likely, startNs: MOST_START_NS }
+  if (!(startNs(verifyThreads) >= 0)) return null
+  // The faster they are, the more of it is left for starting them.
+  const low = firstAt(startNs, 0, verifyThreads)
+  const high = firstAt(startNs, MOST_START_NS, verifyThreads)
+  const farOf = (it: Threads) =>
+    ((it.speedup - likely) / SPEEDUP_SPREAD) ** 2 + ((it.startNs - ASSUMED.threadStartNs.value) / START_SPREAD_NS) ** 2
+  return Array.from({ length: STEPS + 1 }, (_, step): Threads => {
+    const speedup = low + ((high - low) * step) / STEPS
+    return { speedup, startNs: Math.max(startNs(speedup), 0) }
+  }).reduce((best, it) => (farOf(it) < farOf(best) ? it : best))
+}
+
+/** Where a function that rises comes to `value`, between 1 and `most`: what is nearest to it where it does not. */
+function firstAt(rising: (x: number) => number, value: number, most: number): number {
+  let [low, high] = [1, most]
+  for (let i = 0; i < SOLVER_STEPS; i += 1) {
+    const middle = (low + high) / 2
+    if (rising(middle) < value) low = middle
+    else high = middle
   }
-  return best
+  return high
 }
 
 /** What starting a further thread takes a segment, where so many are `speedup` times as fast as one. */
-function startOf(source: Source, calibration: Calibration, perByte: number, speedup: number): number | null {
+function startOf(source: Source, calibration: Calibration, perByte: number, speedup: number): number {
   const { times } = source
   const { verifyThreads } = times.options
   const figures: Calibration = {
@@ -114,8 +124,7 @@ function startOf(source: Source, calibration: Calibration, perByte: number, spee
     threadSpeedups: new Map([[verifyThreads, { value: speedup, from: 'machine' }]]),
     threadStartNs: { value: 0, from: 'machine' },
   }
-  const withoutStart = verifyPerByteInAll(source, figures)
-  if (withoutStart === null) return null
+  const withoutStart = verifyPerByteInAll(source, figures) ?? Number.NaN
   let [bytes, segments] = [0, 0]
   for (let i = 1; i < times.segments; i += 1) {
     if (times.isSkipped[i]) continue
