@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { deviationOf, isRoundDue, orderOf, quantile, scatterOf } from './rounds.ts'
 
 const seed = Number(process.env.WALSCOPE_SEED ?? Date.now()) | 0
-const LONG_MS = 1e9
+const [SHORT_MS, SOME_MS, LONG_MS] = [100, 4_000, 1e9]
 
 describe('what scatters', () => {
   test('quartiles lie between neighbours', () => {
@@ -42,18 +42,22 @@ describe('another round', () => {
 
   test('is due until there are some of each, however long it takes', () => {
     expect(isRoundDue([steady, steady.slice(1)], LONG_MS)).toBe(true)
-    expect(isRoundDue([steady, steady], 0)).toBe(false)
+    expect(isRoundDue([steady, steady], SOME_MS)).toBe(false)
   })
 
   test('is due where one of them scatters, for a while', () => {
-    expect(isRoundDue([steady, scattered], 0)).toBe(true)
+    expect(isRoundDue([steady, scattered], SOME_MS)).toBe(true)
     expect(isRoundDue([steady, scattered], LONG_MS)).toBe(false)
+  })
+
+  test('is due of short ones for a moment, however alike they are', () => {
+    expect(isRoundDue([steady, steady], SHORT_MS)).toBe(true)
   })
 
   test('is not due for what is small beside that which it is held against', () => {
     const long = steady.map((it) => it * 100)
-    expect(isRoundDue([scattered, long], 0)).toBe(false)
-    expect(isRoundDue([long, scattered], 0)).toBe(true)
+    expect(isRoundDue([scattered, long], SOME_MS)).toBe(false)
+    expect(isRoundDue([long, scattered], SOME_MS)).toBe(true)
   })
 
   test('is due no more after many, whatever they are', () => {

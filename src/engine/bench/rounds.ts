@@ -4,7 +4,8 @@
 const CERTAIN = 0.02
 const LEAST_ROUNDS = 5
 const MOST_ROUNDS = 30
-/** After this no round is begun that is not one of the least. */
+/** Of short ones there are more than the least, for so long; and none after the most that is not one of the least. */
+const LEAST_MS = 2_000
 const MOST_MS = 15_000
 
 const sortedOf = (values: readonly number[]) => [...values].sort((a, b) => a - b)
@@ -36,6 +37,7 @@ export function isRoundDue(series: readonly (readonly number[])[], elapsedMs: nu
   const rounds = Math.min(...series.map(({ length }) => length))
   if (rounds < LEAST_ROUNDS) return true
   if (rounds >= MOST_ROUNDS || elapsedMs >= MOST_MS) return false
+  if (elapsedMs < LEAST_MS) return true
   const real = quantile(series.at(-1) ?? [], 0.5)
   return series.some((values) => deviationOf(values) > CERTAIN * real)
 }

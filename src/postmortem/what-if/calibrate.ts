@@ -1,6 +1,6 @@
 // What is known of a machine from the traces of recoveries on it.
 import type { RecordedRun } from '../recorded-run.ts'
-import { ASSUMED, type Calibration, type Figure, type FigureSource } from './calibration.ts'
+import { ASSUMED, type Calibration, type Figure, type FigureSource, spunNs } from './calibration.ts'
 import { fitThreads } from './fit-threads.ts'
 import type { RecordedTimes } from './recorded-times.ts'
 import { FIRST_SLEEP_NS } from './simulation.ts'
@@ -20,6 +20,8 @@ import {
 /** A share of a span below which the other thread hardly was there. */
 const APART = 0.25
 const LEAST_WAITS = 8
+/** A clock's overhead is that of two looks, of which the second waits for what stands in front of it, as the consumer's do not. */
+const LOOK_SHARE = 1 / 3
 /** No thread is slowed down more than by sharing a processor and its caches. */
 const MOST_FACTOR = 2.5
 
@@ -50,7 +52,7 @@ export function calibrate(run: RecordedRun, others: readonly RecordedRun[] = [])
 function readOff(calibration: Calibration, { times }: Source): void {
   const { run, options, segments } = times
   const timerNs = run.end?.document?.timing.timerOverheadNs ?? 0
-  if (timerNs > 0) calibration.clockNs = { value: timerNs / 2, from: 'trace' }
+  if (timerNs > 0) calibration.clockNs = { value: timerNs * LOOK_SHARE, from: 'trace' }
   if (!options.preload) return
   const ready = median(Array.from(times.switchNs.subarray(1)).filter((ns) => ns > 0))
   if (ready !== null) calibration.switchNs = { value: ready, from: 'trace' }
@@ -95,25 +97,31 @@ function fitConsumer(calibration: Calibration, sources: Source[]): void {
   }
   if (applied.size === 0) return
   calibration.applied = applied
-  const stepNs = fitStep(applied, calibration)
-  if (stepNs !== null) calibration.spinStepNs = { value: stepNs, from: 'machine' }
+  fitSteps(applied, calibration)
 }
 
-/** The step by which the consumer's spinning comes to what it took, nearest to the assumed one. */
-function fitStep(applied: ReadonlyMap<number, Figure>, { clockNs }: Calibration): number | null {
-  const steps: number[] = []
-  for (const [applyNs, { value }] of applied) {
-    let nearest: number | null = null
-    for (let count = 1; count <= 100; count += 1) {
-      const stepNs = (value - clockNs.value) / count
-      if (stepNs <= 0 || Math.ceil((applyNs - clockNs.value) / stepNs) !== count) continue
-      const isNearer =
-        nearest === null || Math.abs(stepNs - ASSUMED.spinStepNs.value) < Math.abs(nearest - ASSUMED.spinStepNs.value)
-      if (isNearer) nearest = stepNs
-    }
-    if (nearest !== null) steps.push(nearest)
+/** How far the consumer's figures may be from what is assumed, one as easily as the other, and the times of one recovery from them. */
+const STEP_SPREAD_NS = 2
+const CALL_SPREAD_NS = 4
+const APPLIED_SPREAD_NS = 2
+const STEPS_NS = { least: 4, most: 100, by: 0.125 }
+
+/** The steps of the consumer's spinning and what it takes besides: of all that come to what it took, those nearest to the assumed ones. */
+function fitSteps(applied: ReadonlyMap<number, Figure>, calibration: Calibration): void {
+  const { spinStepNs, applyCallNs } = ASSUMED
+  let least = Number.POSITIVE_INFINITY
+  for (let stepNs = STEPS_NS.least; stepNs <= STEPS_NS.most; stepNs += STEPS_NS.by) {
+    const restsNs = Array.from(applied, ([ns, { value }]) => value - spunNs(ns, calibration.clockNs.value, stepNs))
+    const callNs = Math.max(restsNs.reduce((sum, ns) => sum + ns, 0) / restsNs.length, 0)
+    const far =
+      ((stepNs - spinStepNs.value) / STEP_SPREAD_NS) ** 2 +
+      ((callNs - applyCallNs.value) / CALL_SPREAD_NS) ** 2 +
+      restsNs.reduce((sum, ns) => sum + ((ns - callNs) / APPLIED_SPREAD_NS) ** 2, 0)
+    if (far >= least) continue
+    least = far
+    calibration.spinStepNs = { value: stepNs, from: 'machine' }
+    calibration.applyCallNs = { value: callNs, from: 'machine' }
   }
-  return median(steps)
 }
 
 /**
