@@ -1,21 +1,20 @@
-// How near the what-if model comes to real recoveries: for each case a recovery as it was recorded (the base) and one with other options
-// take turns, and what the trace of the one foretells is held against the other. Medians over the rounds.
+// How near the what-if model comes to real recoveries: for each case a recovery as it was recorded (the base), one with other options and
+// the further traces that have to do with these options take turns, and what the traces foretell is held against the real one. Medians
+// over the rounds.
 import { closeSync, fsyncSync, openSync, readdirSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { dirname, join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { formatNs, type RecoveryOptions, recoveryOptions, type WhatIfOptions } from '../../contract/index.ts'
 import { type RecordedRun, RunAssembler } from '../../postmortem/recorded-run.ts'
 import { calibrate } from '../../postmortem/what-if/calibrate.ts'
 import { WhatIfModel } from '../../postmortem/what-if/predict.ts'
 import { readTrace } from '../trace/trace-contents.ts'
+import { isRoundDue, orderOf, scatterOf } from './rounds.ts'
 import { connect, type EngineClient, generate, summarise, withDirectory } from './support.ts'
 
 const TARGET = 0.15
 const CALIBRATION_ROUNDS = 5
-/** Of a case: rounds at least and at most, and how long there are more of them. */
-const LEAST_ROUNDS = 5
-const MOST_ROUNDS = 12
-const CASE_MS = 700
 /** What others may use of the processors where a case is to count as undisturbed. */
 const QUIET = 0.05
 
@@ -94,26 +93,40 @@ async function besideOthers<Result>(work: () => Promise<Result>): Promise<{ resu
   return { result, others: Math.max((busyMs() - busy - (ownMs() - own)) / Math.max(allMs, 1), 0) }
 }
 
-/** One case: base and case take turns, short ones more often; the middle one of each counts. */
-async function measureCase(engine: EngineClient, change: Partial<WhatIfOptions>, traces: RecordedRun[]) {
-  const from = (base: RecordedRun, others: RecordedRun[]) => modelOf(base, others).predict(change)
-  const rounds: { base: RecordedRun; real: RecordedRun; others: number }[] = []
+/** What is asked about also in a further trace: the disk of a machine, and what else is done on it, is another one a minute later. */
+function isAbout(calibrating: Partial<WhatIfOptions>, change: Partial<WhatIfOptions>): boolean {
+  return Object.keys(calibrating).some((option) => option in change)
+}
+
+/** One case. `standing`: the further traces, by the order of `CALIBRATING`, as they were recorded before. */
+async function measureCase(engine: EngineClient, change: Partial<WhatIfOptions>, standing: RecordedRun[]) {
+  const anew = CALIBRATING.filter((it) => isAbout(it, change))
+  const kinds = [{}, ...anew, change].map((options) => ({ options, runs: [] as RecordedRun[] }))
+  const othersUsed: number[] = []
   const startMs = performance.now()
-  const isDue = () => rounds.length < LEAST_ROUNDS || performance.now() - startMs < CASE_MS
-  while (rounds.length < MOST_ROUNDS && isDue()) {
-    const { result, others } = await besideOthers(async () => ({
-      base: await record(engine, {}),
-      real: await record(engine, change),
-    }))
-    rounds.push({ ...result, others })
+  const tookNs = ({ runs }: { runs: RecordedRun[] }) => runs.map(({ model }) => model.endNs)
+  for (let round = 0; isRoundDue(kinds.map(tookNs), performance.now() - startMs); round += 1) {
+    const { others } = await besideOthers(async () => {
+      for (const { options, runs } of orderOf(kinds, round)) runs.push(await record(engine, options))
+    })
+    othersUsed.push(others)
   }
-  const base = middle(rounds.map((round) => round.base))
-  const real = modelOf(middle(rounds.map((round) => round.real)), []).taken
-  const predicted = from(base, traces)
-  const fromOne = from(base, [])
+  const [bases, reals] = [kinds[0], kinds.at(-1)]
+  if (bases === undefined || reals === undefined) throw new Error('no round')
+  const base = middle(bases.runs)
+  const real = modelOf(middle(reals.runs), []).taken
+  const traces = CALIBRATING.flatMap((it, i) => {
+    const recordedAnew = kinds.find(({ options }) => options === it)
+    return recordedAnew ? middle(recordedAnew.runs) : (standing[i] ?? [])
+  })
+  const predicted = modelOf(base, traces).predict(change)
+  const fromOne = modelOf(base, []).predict(change)
   return {
     change,
-    real_ns: summarise(rounds.map((round) => round.real.model.endNs)),
+    real_ns: summarise(tookNs(reals)),
+    /** By how much the real ones differ from each other, and those that they are foretold from: quartile distance by median. */
+    real_scatter: scatterOf(tookNs(reals)),
+    base_scatter: scatterOf(tookNs(bases)),
     predicted_ns: predicted.totalNs,
     error: predicted.totalNs / real.totalNs - 1,
     predicted_from_one_trace_ns: fromOne.totalNs,
@@ -121,7 +134,7 @@ async function measureCase(engine: EngineClient, change: Partial<WhatIfOptions>,
     worst_stall_ns: real.worstStallNs,
     predicted_worst_stall_ns: predicted.worstStallNs,
     /** Share of the processors that others used, the median of the rounds. */
-    others: summarise(rounds.map((round) => round.others)).median,
+    others: summarise(othersUsed).median,
   }
 }
 
@@ -136,7 +149,7 @@ function writeOut(directory: string): void {
   }
 }
 
-async function measureShape(shape: Shape) {
+async function measureShape(shape: Shape, cases: Partial<WhatIfOptions>[]) {
   return withDirectory(async (log) => {
     await generate(log, { segments: shape.segments, blocks: shape.blocks })
     writeOut(log)
@@ -150,11 +163,12 @@ async function measureShape(shape: Shape) {
     const traces = recorded.map(middle)
     const base = await record(engine, {})
     const self = modelOf(base, traces).error
-    const cases = []
-    for (const change of shape.cases) cases.push(await measureCase(engine, change, traces))
-    const lines = cases.map(
+    const measured = []
+    for (const change of cases) measured.push(await measureCase(engine, change, traces))
+    const lines = measured.map(
       (it) =>
-        `  ${wordsOf(it.change).padEnd(34)}${formatNs(it.real_ns.median).padStart(9)}${formatNs(it.predicted_ns).padStart(9)}${percent(it.error)}` +
+        `  ${wordsOf(it.change).padEnd(34)}${formatNs(it.real_ns.median).padStart(9)}${percent(it.real_scatter)}` +
+        `${formatNs(it.predicted_ns).padStart(9)}${percent(it.error)}` +
         `${formatNs(it.predicted_from_one_trace_ns).padStart(9)}${percent(it.error_from_one_trace)}` +
         `${formatNs(it.worst_stall_ns).padStart(9)}${formatNs(it.predicted_worst_stall_ns).padStart(9)}${percent(it.others)}`,
     )
@@ -165,17 +179,27 @@ async function measureShape(shape: Shape) {
         '',
       ].join('\n'),
     )
-    return { segments: shape.segments, blocks: shape.blocks, self_error: self, cases }
+    return { segments: shape.segments, blocks: shape.blocks, self_error: self, cases: measured }
   })
 }
 
+const OPTIONS = { shape: { type: 'string', multiple: true }, case: { type: 'string', multiple: true } } as const
+
 /**
- * Runs it; prints a table: real, predicted, its error, the same from the trace of the base alone, worst stall real and predicted, and what others used of the processors meanwhile.
+ * Runs it; prints a table: real, its scatter, predicted, its error, the same from the trace of the base alone, worst stall real and predicted,
+ * and what others used of the processors meanwhile. `--shape 1_mib` runs only that one, `--case coldCache` only cases in whose words this is
+ * found; both can be given several times.
  */
-export async function measureWhatIf() {
+export async function measureWhatIf(args: string[] = []) {
+  const { values: wanted } = parseArgs({ args, options: OPTIONS })
+  const isWanted = (words: string, asked: string[] | undefined) => asked?.some((it) => words.includes(it)) ?? true
   const results: Record<string, Awaited<ReturnType<typeof measureShape>>> = {}
-  for (const shape of SHAPES) results[shape.name] = await measureShape(shape)
+  for (const shape of SHAPES.filter(({ name }) => isWanted(name, wanted.shape))) {
+    const cases = shape.cases.filter((it) => isWanted(wordsOf(it), wanted.case))
+    if (cases.length > 0) results[shape.name] = await measureShape(shape, cases)
+  }
   const cases = Object.values(results).flatMap((shape) => shape.cases)
+  if (cases.length === 0) throw new Error('there is no such case')
   const quiet = cases.filter(({ others }) => others < QUIET)
   const isWithin = ({ error }: { error: number }) => Math.abs(error) <= TARGET
   const worst = cases.reduce((most, { error }) => Math.max(most, Math.abs(error)), 0)

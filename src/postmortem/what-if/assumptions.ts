@@ -1,6 +1,6 @@
 // What a prediction rests on besides the trace, in words.
 import { formatBytes, formatNs, type WhatIfOptions } from '../../contract/index.ts'
-import { appliedNs, type Calibration, type Figure, threadSpeedup } from './calibration.ts'
+import { appliedNs, type Calibration, type Figure, managerShare, threadSpeedup } from './calibration.ts'
 
 const ORIGIN = {
   trace: 'as this trace shows',
@@ -61,7 +61,12 @@ function ofThreads(recorded: WhatIfOptions, { verifyThreads }: WhatIfOptions, ca
   const { processors, threadStartNs: start } = calibration
   const known = Math.max(recorded.verifyThreads, verifyThreads)
   const speedup = threadSpeedup(calibration, known)
-  const crowd = known + 1 > processors ? `; beside the manager they share ${processors} processors` : ''
+  const share = managerShare(calibration, known)
+  const kept =
+    share.from === 'machine'
+      ? `, of which it keeps ${(share.value * 100).toFixed(0)} % of one, ${ORIGIN[share.from]}`
+      : ''
+  const crowd = known + 1 > processors ? `; beside the manager they share ${processors} processors${kept}` : ''
   return `${known} threads verify a segment ${speedup.value.toFixed(2)} times as fast as one, ${ORIGIN[speedup.from]}${crowd}. To start one takes ${formatNs(start.value)} a segment, ${ORIGIN[start.from]}.`
 }
 

@@ -1,36 +1,29 @@
 // What is known of a machine from the traces of recoveries on it.
 import type { RecordedRun } from '../recorded-run.ts'
-import { ASSUMED, type Calibration, type Figure, type FigureSource } from './calibration.ts'
-import { type RecordedTimes, recordedTimes } from './recorded-times.ts'
+import { ASSUMED, type Calibration, type Figure, type FigureSource, spunNs } from './calibration.ts'
+import { fitThreads } from './fit-threads.ts'
+import type { RecordedTimes } from './recorded-times.ts'
 import { FIRST_SLEEP_NS } from './simulation.ts'
-import { type OverlappedSpans, type Overlaps, overlapsOf, soloWork } from './solo-work.ts'
+import { type OverlappedSpans, soloWork } from './solo-work.ts'
+import {
+  at,
+  LEAST_SPANS,
+  median,
+  perUnit,
+  type Source,
+  sourceOf,
+  TOGETHER,
+  verifyPerByte,
+  verifyPerByteInAll,
+} from './sources.ts'
 
-/** A run, and where the other thread was at work meanwhile. */
-interface Source {
-  times: RecordedTimes
-  overlaps: Overlaps
-  /** Whether it is the run that predictions are about. */
-  from: FigureSource
-}
-
-/** A share of a span below which the other thread hardly was there, and one above which it was. */
+/** A share of a span below which the other thread hardly was there. */
 const APART = 0.25
-const TOGETHER = 0.4
-const LEAST_SPANS = 3
 const LEAST_WAITS = 8
+/** A clock's overhead is that of two looks, of which the second waits for what stands in front of it, as the consumer's do not. */
+const LOOK_SHARE = 1 / 3
 /** No thread is slowed down more than by sharing a processor and its caches. */
 const MOST_FACTOR = 2.5
-const LEAST_SPEEDUP = 0.5
-const SOLVER_STEPS = 16
-
-export function median(values: number[]): number | null {
-  if (values.length === 0) return null
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = (sorted.length - 1) / 2
-  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2
-}
-
-const at = (column: Float64Array, i: number) => column[i] ?? 0
 
 /**
  * What is known from the trace of `run`, and, where given, from those of other recoveries: they count where they are of the same machine
@@ -55,16 +48,11 @@ export function calibrate(run: RecordedRun, others: readonly RecordedRun[] = [])
   return calibration
 }
 
-function sourceOf(run: RecordedRun, from: FigureSource): Source | null {
-  const times = recordedTimes(run)
-  return 'kind' in times ? null : { times, overlaps: overlapsOf(times), from }
-}
-
 /** What the records say as it is. */
 function readOff(calibration: Calibration, { times }: Source): void {
   const { run, options, segments } = times
   const timerNs = run.end?.document?.timing.timerOverheadNs ?? 0
-  if (timerNs > 0) calibration.clockNs = { value: timerNs / 2, from: 'trace' }
+  if (timerNs > 0) calibration.clockNs = { value: timerNs * LOOK_SHARE, from: 'trace' }
   if (!options.preload) return
   const ready = median(Array.from(times.switchNs.subarray(1)).filter((ns) => ns > 0))
   if (ready !== null) calibration.switchNs = { value: ready, from: 'trace' }
@@ -93,12 +81,6 @@ function replayAlone(calibration: Calibration, sources: Source[]): number | null
   return median(rates)
 }
 
-function perUnit(ns: Float64Array, units: Float64Array, { isSkipped, segments }: RecordedTimes): number[] {
-  const rates: number[] = []
-  for (let i = 1; i < segments; i += 1) if (!isSkipped[i] && at(units, i) > 0) rates.push(at(ns, i) / at(units, i))
-  return rates
-}
-
 /** From recoveries with a consumer and others without: what the consumer takes for an event in fact. */
 function fitConsumer(calibration: Calibration, sources: Source[]): void {
   const aloneNs = replayAlone(calibration, sources)
@@ -115,25 +97,31 @@ function fitConsumer(calibration: Calibration, sources: Source[]): void {
   }
   if (applied.size === 0) return
   calibration.applied = applied
-  const stepNs = fitStep(applied, calibration)
-  if (stepNs !== null) calibration.spinStepNs = { value: stepNs, from: 'machine' }
+  fitSteps(applied, calibration)
 }
 
-/** The step by which the consumer's spinning comes to what it took, nearest to the assumed one. */
-function fitStep(applied: ReadonlyMap<number, Figure>, { clockNs }: Calibration): number | null {
-  const steps: number[] = []
-  for (const [applyNs, { value }] of applied) {
-    let nearest: number | null = null
-    for (let count = 1; count <= 100; count += 1) {
-      const stepNs = (value - clockNs.value) / count
-      if (stepNs <= 0 || Math.ceil((applyNs - clockNs.value) / stepNs) !== count) continue
-      const isNearer =
-        nearest === null || Math.abs(stepNs - ASSUMED.spinStepNs.value) < Math.abs(nearest - ASSUMED.spinStepNs.value)
-      if (isNearer) nearest = stepNs
-    }
-    if (nearest !== null) steps.push(nearest)
+/** How far the consumer's figures may be from what is assumed, one as easily as the other, and the times of one recovery from them. */
+const STEP_SPREAD_NS = 2
+const CALL_SPREAD_NS = 4
+const APPLIED_SPREAD_NS = 2
+const STEPS_NS = { least: 4, most: 100, by: 0.125 }
+
+/** The steps of the consumer's spinning and what it takes besides: of all that come to what it took, those nearest to the assumed ones. */
+function fitSteps(applied: ReadonlyMap<number, Figure>, calibration: Calibration): void {
+  const { spinStepNs, applyCallNs } = ASSUMED
+  let least = Number.POSITIVE_INFINITY
+  for (let stepNs = STEPS_NS.least; stepNs <= STEPS_NS.most; stepNs += STEPS_NS.by) {
+    const restsNs = Array.from(applied, ([ns, { value }]) => value - spunNs(ns, calibration.clockNs.value, stepNs))
+    const callNs = Math.max(restsNs.reduce((sum, ns) => sum + ns, 0) / restsNs.length, 0)
+    const far =
+      ((stepNs - spinStepNs.value) / STEP_SPREAD_NS) ** 2 +
+      ((callNs - applyCallNs.value) / CALL_SPREAD_NS) ** 2 +
+      restsNs.reduce((sum, ns) => sum + ((ns - callNs) / APPLIED_SPREAD_NS) ** 2, 0)
+    if (far >= least) continue
+    least = far
+    calibration.spinStepNs = { value: stepNs, from: 'machine' }
+    calibration.applyCallNs = { value: callNs, from: 'machine' }
   }
-  return median(steps)
 }
 
 /**
@@ -199,63 +187,6 @@ function verifiedAlone({ times }: Source): number | null {
     rates.push((at(times.loadedNs, i) - at(times.verifyingNs, i)) / at(times.bytes, i))
   }
   return median(rates)
-}
-
-/** A byte's verification by one thread from the page cache, in a run. */
-function verifyPerByte({ times, overlaps }: Source, calibration: Calibration): number | null {
-  return median(perUnit(soloWork(times, calibration, overlaps).verifyNs, times.bytes, times))
-}
-
-/** The same in all: a disk, or a thread that is to be started, is waited for now and then, which the median does not say. */
-function verifyPerByteInAll({ times, overlaps }: Source, calibration: Calibration): number | null {
-  const { verifyNs } = soloWork(times, calibration, overlaps)
-  let [ns, bytes] = [0, 0]
-  for (let i = 1; i < times.segments; i += 1) {
-    if (times.isSkipped[i]) continue
-    ns += at(verifyNs, i)
-    bytes += at(times.bytes, i)
-  }
-  return bytes === 0 ? null : ns / bytes
-}
-
-/** How much faster several threads are, from recoveries of as many and others of one. */
-function fitThreads(calibration: Calibration, sources: Source[]): void {
-  const warm = sources.filter(({ times }) => !times.options.coldCache)
-  const one = median(
-    warm.flatMap((source) =>
-      source.times.options.verifyThreads === 1 ? (verifyPerByteInAll(source, calibration) ?? []) : [],
-    ),
-  )
-  if (one === null) return
-  const speedups = new Map<number, Figure>()
-  for (const source of warm) {
-    const { verifyThreads } = source.times.options
-    if (verifyThreads === 1 || speedups.has(verifyThreads)) continue
-    const value = solveSpeedup(source, calibration, one)
-    if (value !== null) speedups.set(verifyThreads, { value, from: 'machine' })
-  }
-  if (speedups.size > 0) calibration.threadSpeedups = speedups
-}
-
-/**
- * The speed-up by which a byte takes what it takes with one thread. Null where none does: where the threads never had processors of their
- * own, nothing depends on it.
- */
-function solveSpeedup(source: Source, calibration: Calibration, perByte: number): number | null {
-  const { verifyThreads } = source.times.options
-  const takes = (value: number) => {
-    const threadSpeedups = new Map([[verifyThreads, { value, from: 'machine' as const }]])
-    return verifyPerByteInAll(source, { ...calibration, threadSpeedups }) ?? 0
-  }
-  let low = LEAST_SPEEDUP
-  let high = verifyThreads
-  if (takes(low) > perByte || takes(high) < perByte) return null
-  for (let i = 0; i < SOLVER_STEPS; i += 1) {
-    const middle = (low + high) / 2
-    if (takes(middle) > perByte) high = middle
-    else low = middle
-  }
-  return (low + high) / 2
 }
 
 /** What the page cache and the disk give. */

@@ -23,8 +23,10 @@ export interface Calibration {
   verifyBesideVerifyFactor: Figure
   /** How many times as fast so many threads verify a segment, once they run; by their number, from 2 on. */
   threadSpeedups: ReadonlyMap<number, Figure>
-  /** What starting and ending each further thread takes, a segment. */
+  /** What starting each further thread and waiting for its end takes, a segment. */
   threadStartNs: Figure
+  /** What the manager keeps of a processor while so many threads verify and there is none for each; by their number, from 2 on. */
+  managerShares: ReadonlyMap<number, Figure>
   /** Of one thread that verifies, from the page cache and from the disk. */
   warmBytesPerSecond: Figure
   coldBytesPerSecond: Figure
@@ -35,10 +37,12 @@ export interface Calibration {
   dropBytesPerSecond: Figure
   /** What the consumer takes an event in fact, by the `applyNs` that it is to take. */
   applied: ReadonlyMap<number, Figure>
-  /** The consumer spins: it looks at the clock so often. */
+  /** The consumer spins: it looks at the clock, and then again each time that so long has gone by. */
   spinStepNs: Figure
   /** What one look at the clock takes. */
   clockNs: Figure
+  /** What it takes besides: the event behind it begins no sooner than its last look is done. */
+  applyCallNs: Figure
   /** A thread that waits spins for so long; then it sleeps, and the system adds so much to each sleep. */
   spinNs: Figure
   oversleepNs: Figure
@@ -55,14 +59,16 @@ export const ASSUMED: Calibration = {
   verifyBesideVerifyFactor: assumed(1.05),
   threadSpeedups: new Map(),
   threadStartNs: assumed(60_000),
+  managerShares: new Map(),
   warmBytesPerSecond: assumed(10e9),
   coldBytesPerSecond: assumed(2e9),
   warmOpenNs: assumed(5_000),
   coldOpenNs: assumed(200_000),
   dropBytesPerSecond: assumed(10e9),
   applied: new Map(),
-  spinStepNs: assumed(24),
-  clockNs: assumed(13),
+  spinStepNs: assumed(20),
+  clockNs: assumed(8),
+  applyCallNs: assumed(8),
   spinNs: assumed(8_000),
   oversleepNs: assumed(80_000),
   switchNs: assumed(700),
@@ -73,29 +79,39 @@ export const ASSUMED: Calibration = {
 const ASSUMED_SHARE_OF_A_THREAD = 0.7
 
 /** How many times as fast so many threads verify one segment. */
-export function threadSpeedup({ threadSpeedups, processors }: Calibration, threads: number): Figure {
+export function threadSpeedup(calibration: Calibration, threads: number): Figure {
   if (threads <= 1) return { value: 1, from: 'trace' }
-  return (
-    threadSpeedups.get(threads) ??
-    assumed(1 + (Math.min(threads, Math.max(processors, 1)) - 1) * ASSUMED_SHARE_OF_A_THREAD)
-  )
+  return calibration.threadSpeedups.get(threads) ?? assumed(assumedSpeedup(calibration, threads))
 }
 
-/** Steps of the consumer's spinning up to which their number is known. */
-const EXACT_STEPS = 3
+/** The same where nothing is known of it. */
+export function assumedSpeedup({ processors }: Calibration, threads: number): number {
+  return 1 + (Math.min(threads, Math.max(processors, 1)) - 1) * ASSUMED_SHARE_OF_A_THREAD
+}
+
+/** What the manager keeps of a processor beside so many threads that verify: all of it, as long as nobody has seen otherwise. */
+export function managerShare({ managerShares, processors }: Calibration, threads: number): Figure {
+  return threads < 2 || threads < processors ? { value: 1, from: 'trace' } : (managerShares.get(threads) ?? assumed(1))
+}
+
+/** Steps of the consumer's spinning up to which their number is known: their length is so to about a tenth. */
+const EXACT_STEPS = 8
 
 /**
- * What the consumer takes for an event when it is to take `applyNs`: it looks at the clock until that time is over, so that it takes a
- * whole number of looks and pauses (native/recovery/event_consumer.cpp).
+ * From the first look to the last one of a consumer that is to take `applyNs`: it looks at the clock until that time is over, twice at once and
+ * then each `stepNs` (native/recovery/event_consumer.cpp).
  */
-export function appliedNs({ applied, spinStepNs, clockNs }: Calibration, applyNs: number): Figure {
+export function spunNs(applyNs: number, clockNs: number, stepNs: number): number {
+  const steps = Math.max(Math.ceil((applyNs - clockNs) / stepNs), 0)
+  // After many steps nobody knows to one which look is the last: half a step too long, in the middle.
+  return steps <= EXACT_STEPS ? clockNs + steps * stepNs : applyNs + stepNs / 2
+}
+
+/** What the consumer takes for an event when it is to take `applyNs`. */
+export function appliedNs({ applied, spinStepNs, clockNs, applyCallNs }: Calibration, applyNs: number): Figure {
   if (applyNs <= 0) return { value: 0, from: 'trace' }
   const known = applied.get(applyNs)
   if (known !== undefined) return known
-  const stepNs = spinStepNs.value
-  const steps = Math.max(Math.ceil((applyNs - clockNs.value) / stepNs), 0)
-  // After some steps nobody knows to one which look is the last: half a step too long, in the middle.
-  const wholeNs = steps < EXACT_STEPS ? clockNs.value + steps * stepNs : applyNs + clockNs.value + stepNs / 2
-  const value = Math.max(wholeNs, applyNs)
-  return { value, from: spinStepNs.from === 'assumed' ? 'assumed' : spinStepNs.from }
+  const value = spunNs(applyNs, clockNs.value, spinStepNs.value) + applyCallNs.value
+  return { value: Math.max(value, applyNs), from: spinStepNs.from === 'assumed' ? 'assumed' : spinStepNs.from }
 }

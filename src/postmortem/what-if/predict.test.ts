@@ -5,7 +5,7 @@ import { emptyDocument } from '../../contract/testing/updates.ts'
 import type { RecordedRun } from '../recorded-run.ts'
 import { ASSUMED, assumed, type Calibration } from './calibration.ts'
 import { curve, modelError, type Prediction, predict } from './predict.ts'
-import { evenRun, type SegmentCosts, syntheticRun } from './testing/synthetic-run.ts'
+import { evenRun, type SegmentCosts, stepRun, syntheticRun } from './testing/synthetic-run.ts'
 
 const seed = Number(process.env.WALSCOPE_SEED ?? Date.now()) | 0
 
@@ -106,6 +106,32 @@ test('segments that are skipped cost their verification and are not replayed', (
   expect(inOne.totalNs).toBeCloseTo(SCAN + 3 * LOAD + 2 * (REPLAY + CLOSE) + TAIL, 3)
   expect(inOne.worstStallNs).toBeCloseTo(CLOSE + 2 * LOAD, 3)
   expect(predicted(run, { preload: true }).totalNs).toBeCloseTo(SCAN + LOAD + 2 * REPLAY + CLOSE + TAIL, 3)
+})
+
+describe('what the model does not explain of two threads', () => {
+  const step = { segments: 40, verifyNs: 100_000, replayNs: 100_000, events: 1_000, cores: 2 }
+  const late: Calibration = { ...IDEAL, processors: 2, spinNs: assumed(8_000) }
+  const withLost = (lostNs: number) => stepRun({ ...step, lostNs })
+  const inOne = predicted(withLost(0), { preload: false }, late).totalNs
+
+  test('is added, as far as it may be that they shared a processor', () => {
+    const run = withLost(97_000)
+    expect(predicted(run, {}, late).totalNs).toBeCloseTo(run.model.endNs, 3)
+    const wide = predicted(run, { preparedCapacity: 8 }, late).totalNs
+    const lost = 39 * 97_000
+    expect(wide - predicted(withLost(0), { preparedCapacity: 8 }, late).totalNs).toBeCloseTo(lost, -3)
+    // With room for one, each waits for the other already.
+    const narrow = predicted(run, { preparedCapacity: 1 }, late).totalNs
+    expect(narrow).toBeGreaterThan(wide)
+    expect(narrow).toBeCloseTo(inOne, -3)
+  })
+
+  test('is added whole where it cannot be that', () => {
+    const run = withLost(150_000)
+    expect(run.model.endNs).toBeGreaterThan(inOne)
+    expect(predicted(run, {}, late).totalNs).toBeCloseTo(run.model.endNs, 3)
+    expect(predicted(run, { preparedCapacity: 1 }, late).totalNs).toBeGreaterThan(run.model.endNs)
+  })
 })
 
 describe('what cannot be predicted says why', () => {

@@ -2,11 +2,12 @@
 import type { WhatIfOptions, WhatIfTimes } from '../../contract/index.ts'
 import type { RecordedRun } from '../recorded-run.ts'
 import { describeAssumptions } from './assumptions.ts'
-import { calibrate, median } from './calibrate.ts'
+import { calibrate } from './calibrate.ts'
 import { appliedNs, type Calibration } from './calibration.ts'
 import { type RecordedTimes, recordedTimes, type Unpredictable } from './recorded-times.ts'
 import { type Pipeline, type PipelineWork, simulate } from './simulation.ts'
 import { type SoloWork, sharingOf, soloWork } from './solo-work.ts'
+import { at, median } from './sources.ts'
 
 export interface Prediction extends WhatIfTimes {
   kind: 'prediction'
@@ -28,8 +29,6 @@ export const CURVE_CAPACITIES = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 1
 /** The time between two looks at the clock in front of the first segment, and a little of the work between. */
 const START_NS = 30_000
 
-const at = (column: Float64Array, i: number) => column[i] ?? 0
-
 const isSameMachine = ({ meta: { machine: a } }: RecordedRun, { meta: { machine: b } }: RecordedRun) =>
   a.processor === b.processor && a.cores === b.cores
 
@@ -48,6 +47,8 @@ export class WhatIfModel {
   private readonly totalBytes: number
   /** What the recorded run took and the model does not explain, such as interruptions; where it explains too much, below 0. */
   private readonly unexplainedNs: number
+  /** What it would have taken had both threads shared one processor all the time: one thing behind the other. */
+  readonly inOneThreadNs: number
   /** Models of other recoveries. */
   private readonly alike: WhatIfModel[] = []
 
@@ -78,6 +79,7 @@ export class WhatIfModel {
     this.solo = soloWork(times, calibration)
     this.totalBytes = times.bytes.reduce((sum, bytes) => sum + bytes, 0)
     this.unexplainedNs = this.taken.totalNs - simulate(this.pipelineOf(this.recorded)).totalNs
+    this.inOneThreadNs = this.oneBehindTheOther(this.recorded)
   }
 
   predict(change: Partial<WhatIfOptions> = {}): Prediction {
@@ -87,7 +89,7 @@ export class WhatIfModel {
       kind: 'prediction',
       options,
       ...times,
-      totalNs: this.withUnexplained(times.totalNs, options),
+      totalNs: this.withUnexplained(options)(times.totalNs),
       assumptions: describeAssumptions(this.recorded, options, this.calibration),
     }
   }
@@ -96,9 +98,10 @@ export class WhatIfModel {
   curve(change: Partial<WhatIfOptions>, capacities: readonly number[]): CurvePoint[] {
     const options = { ...this.recorded, ...change }
     const pipeline = this.pipelineOf(options)
+    const withUnexplained = this.withUnexplained(options)
     return capacities.map((capacity) => {
       const { totalNs, worstStallNs } = simulate({ ...pipeline, preparedCapacity: capacity })
-      return { capacity, totalNs: this.withUnexplained(totalNs, options), worstStallNs }
+      return { capacity, totalNs: withUnexplained(totalNs), worstStallNs }
     })
   }
 
@@ -109,13 +112,22 @@ export class WhatIfModel {
 
   /**
    * What two threads that work at once do to each other is nothing that one alone would have, and the other way round. A model that
-   * explains too much takes away no more than half.
+   * explains too much takes away no more than half. What it does not explain of two threads is mostly that the system has both on one processor
+   * for a while (docs/what-if.md): it costs no more than if they were there all the time, unless the recorded run took longer than that.
    */
-  private withUnexplained(totalNs: number, options: WhatIfOptions): number {
-    const alike = [this, ...this.alike].find(({ recorded }) => isLike(recorded, options))
-    if (alike === undefined && options.preload !== this.recorded.preload) return totalNs
-    const { unexplainedNs, times } = alike ?? this
-    return Math.max(totalNs + (unexplainedNs * this.times.segments) / times.segments, totalNs / 2)
+  private withUnexplained(options: WhatIfOptions): (totalNs: number) => number {
+    const like = [this, ...this.alike].find(({ recorded }) => isLike(recorded, options))
+    if (like === undefined && options.preload !== this.recorded.preload) return (totalNs) => totalNs
+    const { unexplainedNs, times, taken, inOneThreadNs } = like ?? this
+    const addedNs = (unexplainedNs * this.times.segments) / times.segments
+    if (addedNs <= 0) return (totalNs) => Math.max(totalNs + addedNs, totalNs / 2)
+    const isLimited = options.preload && taken.totalNs <= inOneThreadNs
+    const mostNs = isLimited ? this.oneBehindTheOther(options) : Number.POSITIVE_INFINITY
+    return (totalNs) => Math.max(totalNs, Math.min(totalNs + addedNs, mostNs))
+  }
+
+  private oneBehindTheOther(options: WhatIfOptions): number {
+    return simulate(this.pipelineOf({ ...options, preload: false })).totalNs
   }
 
   private pipelineOf(options: WhatIfOptions): Pipeline {

@@ -18,6 +18,8 @@ export interface Sharing {
   /** How many times as long a verification takes while another thread replays, and while another one verifies. */
   verifyFactor: number
   verifyBesideVerifyFactor: number
+  /** What the manager keeps of a processor while the threads of the preloader verify and there are more of both than processors. */
+  managerShare: number
   /** How many times as fast so many threads verify one segment, by their number: the first two are 0 and 1. */
   speedups: Float64Array
 }
@@ -33,8 +35,8 @@ export function speedOf({ speedups }: Sharing, threads: number): number {
 
 /**
  * The rates of both threads, as shares of what each would do alone on the machine (a verification: by one thread). The manager, which
- * runs all the time, keeps the processor that it is on; threads that verify come and go, and share the others. Made once, and asked at
- * each event of a simulation.
+ * runs all the time, keeps most of the processor that it is on; threads that verify come and go, and share the others. Made once, and
+ * asked at each event of a simulation.
  */
 export class Rates {
   manager = 1
@@ -44,15 +46,15 @@ export class Rates {
   private readonly speedBeside: number
   private readonly speedAlone: number
   private readonly speedTogether: number
-  /** Of the manager beside them: all of a processor, where there is more than one. */
+  /** Of the manager beside them. */
   private readonly shareBeside: number
 
   /** `threads` verify a segment together. */
   constructor(sharing: Sharing, threads: number) {
     const { processors } = sharing
     this.sharing = sharing
-    this.shareBeside = processors > 1 ? 1 : 1 / (threads + 1)
-    this.speedBeside = speedOf(sharing, Math.min(threads, processors > 1 ? processors - 1 : threads / (threads + 1)))
+    this.shareBeside = processors > 1 ? sharing.managerShare : 1 / (threads + 1)
+    this.speedBeside = speedOf(sharing, Math.min(threads, processors - this.shareBeside))
     this.speedAlone = speedOf(sharing, Math.min(threads, processors))
     this.speedTogether = speedOf(sharing, Math.min(threads, processors / 2))
   }

@@ -1,5 +1,5 @@
 // What each segment of a recorded run would have taken had no other thread been there: its times, less what the other thread cost.
-import { appliedNs, type Calibration, threadSpeedup } from './calibration.ts'
+import { appliedNs, type Calibration, managerShare, threadSpeedup } from './calibration.ts'
 import { Rates, type Sharing, speedOf, WORK } from './rates.ts'
 import type { RecordedTimes } from './recorded-times.ts'
 
@@ -70,6 +70,7 @@ export function sharingOf(calibration: Calibration, threads: number): Sharing {
     replayFactor: calibration.replayFactor.value,
     verifyFactor: calibration.verifyFactor.value,
     verifyBesideVerifyFactor: calibration.verifyBesideVerifyFactor.value,
+    managerShare: managerShare(calibration, threads).value,
     speedups: Float64Array.from({ length: threads + 1 }, (_, count) =>
       count === 0 ? 0 : threadSpeedup(calibration, count).value,
     ),

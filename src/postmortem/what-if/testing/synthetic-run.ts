@@ -1,4 +1,4 @@
-// Recorded runs for tests, whose times a test names: of one thread, so that nothing overlaps and every cost is plain.
+// Recorded runs for tests, whose times a test names: of one thread, so that nothing overlaps and every cost is plain, and of two that keep step.
 import { type RecoveryOptions, recoveryOptions, type TraceEnd } from '../../../contract/index.ts'
 import { encodePayload, type PlainRecord } from '../../../contract/testing/trace-payload.ts'
 import { emptyDocument, emptyTiming } from '../../../contract/testing/updates.ts'
@@ -74,42 +74,105 @@ function recordsOf({ segments, scanNs, switchNs, tailNs }: SyntheticRun): { reco
 
 const base64Of = (bytes: Uint8Array) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
 
-export function syntheticRun(run: SyntheticRun): RecordedRun {
-  const options = recoveryOptions.parse({ preload: false, ...run.options })
-  const { records, endNs } = recordsOf(run)
-  const events = run.segments.reduce((sum, { events: count, isSkipped }) => sum + (isSkipped ? 0 : count), 0)
-  const end: TraceEnd | null =
-    run.end === undefined
-      ? {
-          document: emptyDocument({
-            eventsReplayed: BigInt(events),
-            timing: { ...emptyTiming(), wallNs: endNs },
-          }),
-          ...{ curves: {}, error: null },
-        }
-      : run.end
+interface Assembled {
+  records: PlainRecord[]
+  /** Of each segment. */
+  eventCounts: number[]
+  eventsReplayed: number
+  endNs: number
+  options: RecoveryOptions
+  cores?: number
+  keptRecords?: number | undefined
+  end?: TraceEnd | null | undefined
+}
+
+function assemble({
+  records,
+  eventCounts,
+  eventsReplayed,
+  endNs,
+  options,
+  cores = 4,
+  keptRecords,
+  end,
+}: Assembled): RecordedRun {
+  const whole: TraceEnd = {
+    document: emptyDocument({ eventsReplayed: BigInt(eventsReplayed), timing: { ...emptyTiming(), wallNs: endNs } }),
+    ...{ curves: {}, error: null },
+  }
   const assembler = new RunAssembler()
   assembler.add({
     ...{ kind: 'meta', file: '/runs/a.walscope', bytes: 4_000 },
     meta: {
       ...{ format: 'walscope.trace/1', version: '1.0.0', directory: '/wal', startedAtMs: 5, options },
       build: { compiler: 'c', buildType: 'Release', lz4: '1', xxhash: '1' },
-      machine: { processor: 'p', cores: 4, memoryBytes: 1_024, system: 's' },
+      machine: { processor: 'p', cores, memoryBytes: 1_024, system: 's' },
     },
   })
   let firstId = 1n
-  const segments = run.segments.map(({ events: eventCount }, ordinal) => {
+  const segments = eventCounts.map((eventCount, ordinal) => {
     const firstEventId = firstId
     firstId += BigInt(eventCount)
     const ids = { firstEventId, lastEventId: firstId - 1n }
     return { ordinal, file: `FS.${ordinal}.wal`, headerStatus: 'OK' as const, ...ids, eventCount, blockCount: BLOCKS }
   })
   assembler.add({ kind: 'segments', segments, invisible: [] })
-  const kept = run.keptRecords === undefined ? records : records.slice(0, run.keptRecords)
+  const kept = keptRecords === undefined ? records : records.slice(0, keptRecords)
   assembler.add({ kind: 'records', data: base64Of(encodePayload(kept)) })
-  if (end !== null) assembler.add({ kind: 'end', end })
+  if (end !== null) assembler.add({ kind: 'end', end: end ?? whole })
   assembler.add({ kind: 'done', records: kept.length, isWhole: true, reason: null })
   return assembler.finish()
+}
+
+export function syntheticRun(run: SyntheticRun): RecordedRun {
+  const options = recoveryOptions.parse({ preload: false, ...run.options })
+  return assemble({
+    ...recordsOf(run),
+    eventCounts: run.segments.map(({ events }) => events),
+    eventsReplayed: run.segments.reduce((sum, { events, isSkipped }) => sum + (isSkipped ? 0 : events), 0),
+    ...{ options, keptRecords: run.keptRecords, end: run.end },
+  })
+}
+
+/** Two threads that keep step: while one segment is replayed, the next one is verified, which takes no longer. */
+export interface StepRun {
+  segments: number
+  verifyNs: number
+  replayNs: number
+  events: number
+  cores: number
+  /** Before each further replay neither thread does anything for so long, for no reason that is recorded. */
+  lostNs?: number
+  options?: Partial<RecoveryOptions>
+}
+
+export function stepRun({ segments, verifyNs, replayNs, events, cores, lostNs = 0, options }: StepRun): RecordedRun {
+  const records: PlainRecord[] = []
+  const [startNs, closeNs] = [1_000, 10]
+  const replayedAt = (ordinal: number) => startNs + verifyNs + ordinal * (replayNs + lostNs)
+  for (let ordinal = 0; ordinal < segments; ordinal += 1) {
+    const thread = ordinal === 0 ? 'manager' : 'preloader'
+    const fromNs = ordinal === 0 ? startNs : replayedAt(ordinal - 1)
+    const [beginNs, finishedNs] = [replayedAt(ordinal), replayedAt(ordinal) + replayNs]
+    // It is closed behind the verification that goes on while the next one is replayed.
+    const closingNs = finishedNs + (ordinal + 2 < segments ? lostNs + verifyNs : 0)
+    const about = { kind: 'state', ordinal } as const
+    records.push({ ...about, atNs: 0, thread: 'manager', state: 'queued' })
+    records.push({ ...about, atNs: fromNs, thread, state: 'opening' })
+    records.push({ ...about, atNs: fromNs, thread, state: 'verifying' })
+    if (ordinal > 0) records.push({ ...about, atNs: fromNs + verifyNs, thread, state: 'prepared' })
+    records.push({ ...about, atNs: beginNs, thread: 'manager', state: 'replaying' })
+    records.push({ ...about, atNs: finishedNs, thread: 'manager', state: 'finished' })
+    records.push({ ...about, atNs: closingNs, thread: 'preloader', state: 'closing' })
+    records.push({ ...about, atNs: closingNs + closeNs, thread: 'preloader', state: 'closed' })
+  }
+  return assemble({
+    records: records.sort((a, b) => a.atNs - b.atNs),
+    eventCounts: Array.from({ length: segments }, () => events),
+    eventsReplayed: segments * events,
+    endNs: replayedAt(segments - 1) + replayNs + 2 * closeNs,
+    ...{ options: recoveryOptions.parse(options ?? {}), cores },
+  })
 }
 
 /** So many segments of one cost. */
