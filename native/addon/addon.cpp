@@ -25,6 +25,7 @@
 #include "addon/values.hpp"
 #include "addon/verify_job.hpp"
 #include "format/block_hash.hpp"
+#include "io/reading_way.hpp"
 
 namespace walscope::addon {
 
@@ -65,8 +66,9 @@ void defineHandles(Napi::Env env, Napi::Object exports) {
 
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   try {
-    // Chosen here, where a wrong name can be told, and not by the first thread that hashes.
+    // Chosen here, where a wrong name can be told, and not by the first thread that needs it.
     format::activeHashKernel();
+    io::namedReadingWay();
   } catch (const std::invalid_argument& error) {
     Napi::Error::New(env, error.what()).ThrowAsJavaScriptException();
     return exports;

@@ -86,15 +86,17 @@ void findHeaderFlaws(const std::byte* block, std::uint64_t position, const Block
 /// Request type 0 to 3, order type 0 or 1, side 0 or 1: in each of the three bytes, the bits that have to be zero.
 constexpr std::uint32_t kInvalidKindBits = 0x00fe'fefc;
 
-void findFieldFlaw(const std::byte* block, std::uint64_t position, std::uint32_t count, std::vector<BlockFlaw>& flaws) {
-  const auto kinds = [&](std::uint32_t event) {
-    return format::load<std::uint32_t>(eventAt(block, event) + offsetof(RequestEvent, request_type));
+void findFieldFlaw(const std::byte* block, std::uint64_t position, const format::BlockJudgement& judgement,
+                   std::vector<BlockFlaw>& flaws) {
+  if ((judgement.kind_bits & kInvalidKindBits) == 0) return;
+  const auto isValid = [&](std::uint32_t event) {
+    return (format::load<std::uint32_t>(eventAt(block, event) + offsetof(RequestEvent, request_type)) & kInvalidKindBits) == 0;
   };
-  std::uint32_t bits = 0;
-  for (std::uint32_t i = 0; i < count; ++i) bits |= kinds(i);
-  if ((bits & kInvalidKindBits) == 0) return;
+  const std::uint32_t count = judgement.header.event_count;
   std::uint32_t first = 0;
-  while ((kinds(first) & kInvalidKindBits) == 0) ++first;
+  while (first < count && isValid(first)) ++first;
+  // Somebody has written to it since it was hashed.
+  if (first == count) return;
   const auto field = static_cast<std::uint64_t>(eventAt(block, first) - block) + offsetof(RequestEvent, request_type);
   flaws.push_back({FindingCode::EVENT_FIELD_INVALID, field,
                    "Event " + grouped(first) + " of block " + grouped(position) + " (id " +
@@ -145,7 +147,7 @@ std::vector<BlockFlaw> findFlaws(const std::byte* block, std::uint64_t position,
                      "The bytes behind the last event of block " + grouped(position) +
                          " are not zero; no hash covers them."});
   }
-  findFieldFlaw(block, position, header.event_count, flaws);
+  findFieldFlaw(block, position, judgement, flaws);
   return flaws;
 }
 

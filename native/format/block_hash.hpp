@@ -22,6 +22,9 @@ struct HashedEvents {
   BlockHashes hashes;
   /// Each event's id is higher than the one before.
   bool ids_rise;
+  /// The bits that any event has in the eight bytes from its request type on, least significant byte first: request type, order type, side,
+  /// and padding.
+  std::uint64_t kind_bits;
 };
 
 /// The first check of FlashStrike's that fails for a block with a valid header.

@@ -40,6 +40,8 @@ WALSCOPE_AVX512 inline __m512i advanceAll(__m512i lanes, __m512i multiplied, __m
 
 /// The id of an event is lane 0 of its half. The first one is compared with none.
 constexpr __mmask8 kIdLanes = 0b0001'0001;
+/// The request type and what stands behind it is this lane of an event's second stripe.
+constexpr std::size_t kKindLane = (offsetof(RequestEvent, request_type) - kStripeSize) / sizeof(std::uint64_t);
 
 /// Two blocks of the same count in each pair. The pairs' chains of multiplications hide each other's latency.
 template <std::size_t kPairs>
@@ -49,6 +51,7 @@ WALSCOPE_AVX512 inline void hashPairs(const BlockEvents* blocks, HashedEvents* r
   __m512i plain[kPairs];
   __m512i chained[kPairs];
   __m512i previous[kPairs];
+  __m512i kinds[kPairs];
   __mmask8 falling[kPairs];
   const std::byte* lower[kPairs];
   const std::byte* upper[kPairs];
@@ -58,16 +61,21 @@ WALSCOPE_AVX512 inline void hashPairs(const BlockEvents* blocks, HashedEvents* r
     plain[pair] = join(starts(0), starts(0));
     chained[pair] = join(starts(first.chain_seed), starts(second.chain_seed));
     previous[pair] = _mm512_setzero_si512();
+    kinds[pair] = _mm512_setzero_si512();
     falling[pair] = 0;
     lower[pair] = first.bytes;
     upper[pair] = second.bytes;
   }
   const std::size_t size_bytes = blocks[0].count * kEventSize;
+  // Behind a block's end stands one that is hashed in this round too: there, what the next round most probably begins with is asked for, from
+  // its header on.
+  const std::size_t next_round_bytes = 2 * kPairs * kBlockSize - size_bytes - kBlockHeaderSize;
   __mmask8 compared = 0;
   for (std::size_t at = 0; at < size_bytes; at += kEventSize, compared = kIdLanes) {
+    const std::size_t ahead = at + kAheadBytes + (at + kAheadBytes < size_bytes ? 0 : next_round_bytes);
     for (std::size_t pair = 0; pair < kPairs; ++pair) {
-      _mm_prefetch(reinterpret_cast<const char*>(lower[pair] + at + kAheadBytes), _MM_HINT_T0);
-      _mm_prefetch(reinterpret_cast<const char*>(upper[pair] + at + kAheadBytes), _MM_HINT_T0);
+      _mm_prefetch(reinterpret_cast<const char*>(lower[pair] + ahead), _MM_HINT_T0);
+      _mm_prefetch(reinterpret_cast<const char*>(upper[pair] + ahead), _MM_HINT_T0);
       const __m512i head = loadStripes(lower[pair] + at, upper[pair] + at);
       falling[pair] |= _mm512_mask_cmple_epu64_mask(compared, head, previous[pair]);
       previous[pair] = head;
@@ -75,6 +83,7 @@ WALSCOPE_AVX512 inline void hashPairs(const BlockEvents* blocks, HashedEvents* r
       plain[pair] = advanceAll(plain[pair], multiplied_head, prime1);
       chained[pair] = advanceAll(chained[pair], multiplied_head, prime1);
       const __m512i tail = loadStripes(lower[pair] + at + kStripeSize, upper[pair] + at + kStripeSize);
+      kinds[pair] = _mm512_or_si512(kinds[pair], tail);
       const __m512i multiplied_tail = _mm512_mullo_epi64(tail, prime2);
       plain[pair] = advanceAll(plain[pair], multiplied_tail, prime1);
       chained[pair] = advanceAll(chained[pair], multiplied_tail, prime1);
@@ -83,12 +92,15 @@ WALSCOPE_AVX512 inline void hashPairs(const BlockEvents* blocks, HashedEvents* r
   for (std::size_t pair = 0; pair < kPairs; ++pair) {
     alignas(64) std::uint64_t plain_lanes[2 * kLanes];
     alignas(64) std::uint64_t chained_lanes[2 * kLanes];
+    alignas(64) std::uint64_t kind_lanes[2 * kLanes];
     _mm512_store_si512(plain_lanes, plain[pair]);
     _mm512_store_si512(chained_lanes, chained[pair]);
+    _mm512_store_si512(kind_lanes, kinds[pair]);
     for (std::size_t half = 0; half < 2; ++half) {
       HashedEvents& result = results[2 * pair + half];
       result.hashes = {finish(plain_lanes + half * kLanes, size_bytes), finish(chained_lanes + half * kLanes, size_bytes)};
       result.ids_rise = (falling[pair] & (1U << (half * kLanes))) == 0;
+      result.kind_bits = kind_lanes[half * kLanes + kKindLane];
     }
   }
 }
@@ -99,6 +111,7 @@ WALSCOPE_AVX512 inline HashedEvents hashOne(const BlockEvents& block) {
   const __m512i prime2 = _mm512_set1_epi64(static_cast<long long>(kPrime2));
   __m512i lanes = join(starts(0), starts(block.chain_seed));
   __m512i previous = _mm512_setzero_si512();
+  __m512i kinds = _mm512_setzero_si512();
   __mmask8 falling = 0;
   const std::size_t size_bytes = block.count * kEventSize;
   __mmask8 compared = 0;
@@ -109,11 +122,14 @@ WALSCOPE_AVX512 inline HashedEvents hashOne(const BlockEvents& block) {
     previous = head;
     lanes = advanceAll(lanes, _mm512_mullo_epi64(head, prime2), prime1);
     const __m512i tail = _mm512_broadcast_i64x4(_mm256_loadu_si256(stripes + 1));
+    kinds = _mm512_or_si512(kinds, tail);
     lanes = advanceAll(lanes, _mm512_mullo_epi64(tail, prime2), prime1);
   }
   alignas(64) std::uint64_t stored[2 * kLanes];
+  alignas(64) std::uint64_t kind_lanes[2 * kLanes];
   _mm512_store_si512(stored, lanes);
-  return {{finish(stored, size_bytes), finish(stored + kLanes, size_bytes)}, falling == 0};
+  _mm512_store_si512(kind_lanes, kinds);
+  return {{finish(stored, size_bytes), finish(stored + kLanes, size_bytes)}, falling == 0, kind_lanes[kKindLane]};
 }
 
 }  // namespace

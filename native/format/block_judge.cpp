@@ -18,6 +18,7 @@ BlockJudgement BlockJudge::judge(const std::byte* block, std::uint64_t position,
   }
   // A header whose structure is wrong can stand over events that are right.
   const bool is_ordered = hashed.ids_rise;
+  judgement.kind_bits = hashed.kind_bits;
   const bool is_structured = is_ordered && isBlockHeaderValid(header);
   if (is_ordered) judgement.hashes = hashed.hashes;
   if (!true_chain_) judgement.hashes.chained = 0;

@@ -20,6 +20,8 @@ struct BlockJudgement {
   Status status = Status::OK;
   /// Over its events, as far as they can be hashed; `chained` is 0 where the seed is unknown.
   BlockHashes hashes{};
+  /// Those of its events, where they were hashed.
+  std::uint64_t kind_bits = 0;
   /// The block header's own checksum holds.
   bool header_intact = false;
   /// The header is intact and says that the block belongs elsewhere.

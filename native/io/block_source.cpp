@@ -4,8 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <utility>
+
+#include "io/reading_way.hpp"
 
 namespace walscope::io {
 
@@ -43,35 +46,43 @@ class FileSource : public BlockSource {
   format::SegmentHeader header_{};
 };
 
-/// Read in pieces into a buffer that stays in the processor's cache, not through the map: where pages are mapped for the first time, that
-/// takes longer than to copy them (docs/performance.md).
+/// Through the file's map, or read in pieces into a buffer that stays in the processor's cache, whichever is faster (reading_way.hpp). Blocks
+/// that have to stay as they are go through the buffer always.
 class HotSource final : public FileSource {
  public:
   using FileSource::FileSource;
 
   Status open() override {
-    const Status status = file().open(path());
+    const Status status = openToRead(file(), path());
     if (status != Status::OK) return status;
     if (file().sizeBytes() < format::kSegmentHeaderSize) return Status::OPEN_FAILED;
     posix_fadvise(file().descriptor(), 0, 0, POSIX_FADV_SEQUENTIAL);
-    buffer_.resize(std::min<std::uint64_t>(kBufferBytes, file().sizeBytes()));
+    guard_.emplace(file());
+    std::array<std::byte, format::kSegmentHeaderSize> header{};
     // A file that shrinks meanwhile is read as far as it goes, and then has lost the rest.
-    if (!fill(0) && buffered_bytes_ < format::kSegmentHeaderSize) return Status::OPEN_FAILED;
-    parseHeader(buffer_.data());
+    if (file().read(0, header) < header.size()) return Status::OPEN_FAILED;
+    parseHeader(header.data());
+    show(offset_);
     return Status::OK;
   }
 
   const std::byte* next() override {
     // With the block behind it, which may be asked for.
-    if (!holds(2 * format::kBlockSize) && !fill(offset_)) return nullptr;
+    if (!holds(2 * format::kBlockSize) && !show(offset_)) return nullptr;
     if (rest().size() < format::kBlockSize) return nullptr;
     const std::byte* block = rest().data();
     offset_ += format::kBlockSize;
     return block;
   }
 
+  const std::byte* settle() override {
+    if (view_ == buffer_.data()) return nullptr;
+    if (!fill(offset_ - format::kBlockSize) && view_bytes_ < format::kBlockSize) return nullptr;
+    return view_;
+  }
+
   std::span<const std::byte> rest() const override {
-    return {buffer_.data() + (offset_ - buffer_offset_), buffer_offset_ + buffered_bytes_ - offset_};
+    return {view_ + (offset_ - view_offset_), view_offset_ + view_bytes_ - offset_};
   }
 
   std::span<const std::byte> ahead() const override { return rest(); }
@@ -87,38 +98,61 @@ class HotSource final : public FileSource {
     data_until_ = hole >= 0 ? static_cast<std::uint64_t>(hole) : file().sizeBytes();
     const std::uint64_t blocks = (std::min(next_data, file().sizeBytes()) - offset_) / format::kBlockSize;
     offset_ += blocks * format::kBlockSize;
-    if (blocks > 0 && !holds(1)) fill(offset_);
+    if (blocks > 0 && !holds(1)) show(offset_);
     return blocks;
   }
 
   std::uint64_t sizeBytes() const override { return file().sizeBytes(); }
   std::string frameError() const override { return {}; }
 
-  std::optional<std::uint64_t> lostOffset() const override { return lost_offset_; }
+  std::optional<std::uint64_t> lostOffset() const override {
+    if (lost_offset_ || !file().isMapped() || !file().fault().faulted()) return lost_offset_;
+    return file().fault().offset();
+  }
+
+  OpenFile takeFile() override {
+    guard_.reset();
+    return FileSource::takeFile();
+  }
 
  private:
   /// 32 blocks: large enough for few calls, small enough for the second level of a cache.
   static constexpr std::uint64_t kBufferBytes = 32 * format::kBlockSize;
 
-  /// Whether so many bytes from `offset_` on are in the buffer, or all that are left.
+  /// Whether so many bytes from `offset_` on are in sight, or all that are left.
   bool holds(std::uint64_t bytes) const {
     const std::uint64_t left = file().sizeBytes() - offset_;
-    return offset_ >= buffer_offset_ && buffer_offset_ + buffered_bytes_ >= offset_ + std::min(bytes, left);
+    return offset_ >= view_offset_ && view_offset_ + view_bytes_ >= offset_ + std::min(bytes, left);
   }
 
-  /// Reads from an offset on as much as there is room for. False where the file ends before it did, or cannot be read.
+  /// Brings what stands from an offset on into sight. False where the file ends before it did, or cannot be read.
+  bool show(std::uint64_t offset) {
+    if (!file().isMapped()) return fill(offset);
+    view_ = file().data();
+    view_offset_ = 0;
+    view_bytes_ = file().sizeBytes();
+    return true;
+  }
+
+  /// The same through the buffer, as much as there is room for.
   bool fill(std::uint64_t offset) {
+    if (buffer_.empty()) buffer_.resize(std::min<std::uint64_t>(kBufferBytes, file().sizeBytes()));
     const std::uint64_t wanted = std::min<std::uint64_t>(buffer_.size(), file().sizeBytes() - offset);
-    buffer_offset_ = offset;
-    buffered_bytes_ = file().read(offset, {buffer_.data(), wanted});
-    if (buffered_bytes_ == wanted) return true;
-    lost_offset_ = offset + buffered_bytes_;
+    view_ = buffer_.data();
+    view_offset_ = offset;
+    view_bytes_ = file().read(offset, {buffer_.data(), wanted});
+    if (view_bytes_ == wanted) return true;
+    lost_offset_ = offset + view_bytes_;
     return false;
   }
 
+  /// Of the file's map: it goes first.
+  std::optional<MapGuard> guard_;
   std::vector<std::byte> buffer_;
-  std::uint64_t buffer_offset_ = 0;
-  std::uint64_t buffered_bytes_ = 0;
+  /// What is in sight: of the map, or the buffer.
+  const std::byte* view_ = nullptr;
+  std::uint64_t view_offset_ = 0;
+  std::uint64_t view_bytes_ = 0;
   /// Of the next block.
   std::uint64_t offset_ = format::kSegmentHeaderSize;
   std::uint64_t data_until_ = 0;
@@ -134,7 +168,7 @@ class ColdSource final : public FileSource {
   Status open() override {
     const Status status = file().openMapped(path());
     if (status != Status::OK) return status;
-    guard_.emplace(file().data(), file().sizeBytes(), file().fault());
+    guard_.emplace(file());
     decoder_.emplace(std::span(file().data(), file().sizeBytes()));
     size_bytes_ = decoder_->read({block_.data(), format::kSegmentHeaderSize});
     if (size_bytes_ < format::kSegmentHeaderSize) return Status::OPEN_FAILED;
@@ -150,6 +184,7 @@ class ColdSource final : public FileSource {
     return block_.data();
   }
 
+  const std::byte* settle() override { return nullptr; }
   std::span<const std::byte> ahead() const override { return {ahead_.data(), ahead_bytes_}; }
   std::span<const std::byte> rest() const override { return ahead(); }
   std::uint64_t skipHole() override { return 0; }
@@ -181,7 +216,7 @@ class ColdSource final : public FileSource {
   }
 
   /// Of the file's map: it goes first.
-  std::optional<FaultGuard> guard_;
+  std::optional<MapGuard> guard_;
   std::optional<FrameDecoder> decoder_;
   std::vector<std::byte> block_;
   std::vector<std::byte> ahead_;

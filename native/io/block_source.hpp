@@ -1,4 +1,4 @@
-// The bytes of a segment, block by block and once, from a map or from an LZ4 frame.
+// The bytes of a segment, block by block and once, from the file or from an LZ4 frame.
 #pragma once
 
 #include <cstdint>
@@ -25,6 +25,9 @@ class BlockSource {
   virtual const format::SegmentHeader& header() const = 0;
   /// The next block's 16,448 bytes, or null where no whole block is left.
   virtual const std::byte* next() = 0;
+  /// The block that next() gave last, once more and read anew, as bytes that nobody else can change: another writer of the file may change
+  /// what next() gave. Null where it has been that already, or cannot be read any more.
+  virtual const std::byte* settle() = 0;
   /// What stands behind the block that next() gave last: the next block at least, where there is one. Valid as long as that block.
   virtual std::span<const std::byte> ahead() const = 0;
   /// After next() gave null: what is left, less than a block.

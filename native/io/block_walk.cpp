@@ -15,14 +15,26 @@ std::optional<WalkedBlock> BlockWalk::next() {
   const bool is_zero = isAllZero(block, format::kBlockSize);
   WalkedBlock walked;
   if (!is_zero) {
-    const format::HashedAhead* hashes = hashesOf(block);
-    walked = {.position = position_, .bytes = block, .seed = judge_.seed(), .judgement = judge_.judge(block, position_, hashes)};
+    const format::BlockJudge before = judge_;
+    walked = judge(block);
+    const bool is_sound = walked.judgement.verifies && walked.judgement.header_intact && !walked.judgement.belongs_elsewhere;
+    // What is said of damage must be true of the bytes that were hashed, also while somebody writes to them.
+    if (const std::byte* settled = is_sound ? nullptr : source_.settle()) {
+      judge_ = before;
+      ahead_count_ = 0;
+      walked = judge(settled);
+    }
   }
   // What was read may be the zeros that stand in for lost pages.
   if (source_.lostOffset()) return std::nullopt;
   if (is_zero) return zeros(1);
   ++position_;
   return walked;
+}
+
+WalkedBlock BlockWalk::judge(const std::byte* block) {
+  const format::HashedAhead* hashes = hashesOf(block);
+  return {.position = position_, .bytes = block, .seed = judge_.seed(), .judgement = judge_.judge(block, position_, hashes)};
 }
 
 /// Hashes a block and those behind it that the source has in memory. The chain of each is thought to come to what its predecessor

@@ -46,6 +46,7 @@ class BlockWalk {
   /// As many as are hashed side by side.
   static constexpr std::size_t kMostAhead = 8;
 
+  WalkedBlock judge(const std::byte* block);
   WalkedBlock zeros(std::uint64_t blocks);
   void hashAhead(const std::byte* block);
   const format::HashedAhead* hashesOf(const std::byte* block);

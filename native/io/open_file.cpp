@@ -62,19 +62,23 @@ format::Status OpenFile::open(const std::string& path) {
 
 format::Status OpenFile::openMapped(const std::string& path) {
   const format::Status status = open(path);
-  if (status != format::Status::OK) return status;
+  if (status != format::Status::OK || map()) return status;
+  const int error_number = errno;
+  close();
+  error_number_ = error_number;
+  return format::Status::OPEN_FAILED;
+}
+
+bool OpenFile::map() {
   FaultGuard::install();
   void* data = mmap(nullptr, static_cast<std::size_t>(size_bytes_), PROT_READ, MAP_SHARED, descriptor_, 0);
-  if (data == MAP_FAILED) {
-    const int error_number = errno;
-    close();
-    error_number_ = error_number;
-    return format::Status::OPEN_FAILED;
-  }
+  if (data == MAP_FAILED) return false;
   data_ = static_cast<const std::byte*>(data);
   fault_ = std::make_unique<FaultRecord>();
-  return format::Status::OK;
+  return true;
 }
+
+void OpenFile::unmap() { munmap(const_cast<std::byte*>(std::exchange(data_, nullptr)), size_bytes_); }
 
 format::Status OpenFile::close() {
   if (descriptor_ < 0) return format::Status::OK;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -25,6 +26,10 @@ class OpenFile {
   format::Status open(const std::string& path);
   /// Opens and maps it all. OPEN_FAILED also where it cannot be mapped.
   format::Status openMapped(const std::string& path);
+  /// Maps an open file, all of it; false where it cannot be mapped, and is as it was.
+  bool map();
+  /// Nothing of the map may be in use.
+  void unmap();
   /// CLOSE_FAILED where the system says so; nothing is left open all the same.
   format::Status close();
 
@@ -39,7 +44,8 @@ class OpenFile {
   int errorNumber() const { return error_number_; }
   int descriptor() const { return descriptor_; }
 
-  /// The map, or null. Read it under a FaultGuard.
+  bool isMapped() const { return data_ != nullptr; }
+  /// The map, or null. Read it under a MapGuard.
   const std::byte* data() const { return data_; }
   /// Of a mapped file.
   FaultRecord& fault() const { return *fault_; }
@@ -54,6 +60,17 @@ class OpenFile {
   int error_number_ = 0;
   /// A pointer, so that a moved file keeps its address.
   std::unique_ptr<FaultRecord> fault_;
+};
+
+/// A FaultGuard for the map of a file; none where it is not mapped.
+class MapGuard {
+ public:
+  explicit MapGuard(const OpenFile& file) {
+    if (file.isMapped()) guard_.emplace(file.data(), file.sizeBytes(), file.fault());
+  }
+
+ private:
+  std::optional<FaultGuard> guard_;
 };
 
 }  // namespace walscope::io

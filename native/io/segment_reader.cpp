@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "io/reading_way.hpp"
+
 namespace walscope::io {
 
 using format::BlockHeader;
@@ -36,7 +38,7 @@ class IdKeeper final : public VerificationSink {
 }  // namespace
 
 Status SegmentReader::open() {
-  const Status status = file_.open(path_);
+  const Status status = openToRead(file_, path_);
   if (status != Status::OK) return status;
   if (file_.sizeBytes() < format::kSegmentHeaderSize) {
     file_.close();
@@ -114,6 +116,7 @@ bool SegmentReader::seek(std::uint64_t event_id) {
   if (index_.empty() && !buildIndex()) return false;
   if (index_.empty()) return false;
   const std::size_t position = findInIndex(event_id);
+  const MapGuard guard(file_);
   head_.read(file_, position, 1);
   if (head_.sizeBytes() < format::kBlockSize) {
     lose(format::blockOffset(position) + head_.sizeBytes());
@@ -162,6 +165,12 @@ std::span<const format::RequestEvent> SegmentReader::nextEvents(BlockBuffer& ahe
   next_event_ = 0;
   const auto* events = reinterpret_cast<const format::RequestEvent*>(block.data() + format::kBlockHeaderSize);
   return {events + first, events + end};
+}
+
+void SegmentReader::touchHead() const {
+  const MapGuard guard(file_);
+  touch(*this);
+  head_.touchBegin();
 }
 
 /// It may have been cut in front of what was read last.

@@ -36,13 +36,11 @@ class SegmentReader {
 
   /// The events left in the current block, or an empty span at the end of the segment and where the file has lost the rest. Advances
   /// to the next block. What it needs is read into `ahead`, some blocks at once: a span is a view into it (that of the block that
-  /// rewind() or seek() went to, into the reader), and lives until the next call.
+  /// rewind() or seek() went to, into the reader), and lives until the next call; where the file is mapped, a view into the map, which
+  /// lives until close(), is read under a MapGuard and is zeros where the file lost its pages.
   std::span<const format::RequestEvent> nextEvents(BlockBuffer& ahead);
   /// What the first nextEvents() behind rewind() needs.
-  void touchHead() const {
-    touch(*this);
-    head_.touchBegin();
-  }
+  void touchHead() const;
   /// True where nextEvents() gave the last block.
   bool isAtLastBlock() const { return next_block_ >= replayableBlocks(); }
   /// File offset of the events that nextEvents() gave last.

@@ -76,33 +76,46 @@ class PieceReader {
 
   /// Ends early where it is cancelled.
   void observe(const Piece& piece, ObservedPiece& observed) {
-    const std::uint64_t seed = seedOf(piece.first);
+    const MapGuard guard(file_);
+    std::uint64_t seed = seedOf(piece.first);
     buffer_.read(file_, piece.first, piece.blocks);
-    const std::size_t whole_blocks = buffer_.sizeBytes() / format::kBlockSize;
     observed.end_offset.reset();
-    if (whole_blocks < piece.blocks) observed.end_offset = format::blockOffset(piece.first) + buffer_.sizeBytes();
-    observed.observations.resize(whole_blocks);
+    endAt(format::blockOffset(piece.first) + buffer_.sizeBytes(), piece, observed);
     std::span<BlockObservation> left(observed.observations);
     while (!left.empty() && !isCancelled(options_)) {
       const std::uint64_t block = piece.first + observed.observations.size() - left.size();
       const std::span<BlockObservation> batch = left.first(std::min(kBatchBlocks, left.size()));
-      const bool is_first = block == piece.first;
-      io::observe(buffer_.block(block).data(), block, is_first ? seed : storedChain(block - 1), batch);
+      io::observe(buffer_.block(block).data(), block, seed, batch);
+      seed = batch.back().header.chained_checksum;
       left = left.subspan(batch.size());
     }
+    if (file_.isMapped()) checkMap(piece, observed);
   }
 
  private:
+  /// What lies behind is not there.
+  static void endAt(std::uint64_t end_offset, const Piece& piece, ObservedPiece& observed) {
+    const std::uint64_t begin_offset = format::blockOffset(piece.first);
+    const std::uint64_t whole_blocks = (std::max(end_offset, begin_offset) - begin_offset) / format::kBlockSize;
+    observed.observations.resize(std::min(whole_blocks, piece.blocks));
+    if (whole_blocks < piece.blocks) observed.end_offset = end_offset;
+  }
+
+  /// Of a file that was cut meanwhile, zeros are read.
+  void checkMap(const Piece& piece, ObservedPiece& observed) const {
+    const auto isBad = [](const BlockObservation& observation) { return observation.status != Status::OK; };
+    if (file_.fault().faulted()) endAt(file_.fault().offset(), piece, observed);
+    if (std::ranges::any_of(observed.observations, isBad)) endAt(file_.sizeNowBytes(), piece, observed);
+  }
+
   /// What the last block in front of a piece stores.
   std::uint64_t seedOf(std::uint64_t first) {
     if (first == 0) return format::kChainSeed;
-    if (buffer_.block(first - 1).size() == format::kBlockSize) return storedChain(first - 1);
+    const std::span<const std::byte> before = buffer_.block(first - 1);
+    if (before.size() == format::kBlockSize) return BlockHeader::parse(before.data()).chained_checksum;
     std::array<std::byte, format::kBlockHeaderSize> header{};
     file_.read(format::blockOffset(first - 1), header);
     return BlockHeader::parse(header.data()).chained_checksum;
-  }
-  std::uint64_t storedChain(std::uint64_t block) const {
-    return BlockHeader::parse(buffer_.block(block).data()).chained_checksum;
   }
 
   const OpenFile& file_;

@@ -29,8 +29,10 @@ class BatchTimer {
   /// Where the replay leaves its loop, the batch ends.
   ~BatchTimer() { end(); }
 
-  void onEvent() {
-    if (++events_ == batch_events_) end();
+  /// So many more events were replayed.
+  void onEvents(std::uint64_t count) {
+    events_ += count;
+    if (events_ >= batch_events_) end();
   }
 
   /// Ends the batch: before a wait that is none of its events'.

@@ -1,9 +1,12 @@
 // Compares every replayed id with the one that should have come.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
+#include "format/event.hpp"
 #include "recovery/recovery_result.hpp"
 
 namespace walscope::recovery {
@@ -42,6 +45,26 @@ class ContinuityTracker {
     }
   }
 
+  /// How many of these events, from the first on, have the ids that should come; those count as seen. None before the first event of all.
+  std::size_t onEvents(std::span<const format::RequestEvent> events) {
+    // Most of what an event takes here is its way from memory.
+    constexpr std::size_t kAheadBytes = 4'096;
+    if (!has_events_) return 0;
+    std::uint64_t highest_id = highest_id_;
+    std::size_t count = 0;
+    for (const format::RequestEvent& event : events) {
+      __builtin_prefetch(reinterpret_cast<const char*>(&event) + kAheadBytes, 0, 2);
+      if (event.event_id != highest_id + 1 || event.event_id == 0) break;
+      highest_id = event.event_id;
+      ++count;
+    }
+    if (count == 0) return 0;
+    highest_id_ = highest_id;
+    is_repeating_ = false;
+    return count;
+  }
+
+  std::uint64_t highestId() const { return highest_id_; }
   const std::vector<IdGap>& gaps() const { return gaps_; }
   std::uint64_t gapCount() const { return gap_count_; }
   /// Ids in all gaps.

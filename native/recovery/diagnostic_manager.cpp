@@ -63,7 +63,7 @@ EventMerge::Step DiagnosticManager::replayTimingBatches() {
     const EventMerge::Step step = merge_->next(event_);
     if (step != EventMerge::Step::EVENT) [[unlikely]] return step;
     consume();
-    timer.onEvent();
+    timer.onEvents(1);
   }
 }
 

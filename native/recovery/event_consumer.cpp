@@ -18,7 +18,9 @@ EventConsumer::~EventConsumer() = default;
 
 void EventConsumer::DigestDeleter::operator()(XXH64_state_s* state) const { XXH64_freeState(state); }
 
-void EventConsumer::hash(const format::RequestEvent& event) { XXH64_update(digest_.get(), &event, sizeof event); }
+void EventConsumer::hash(std::span<const format::RequestEvent> events) {
+  XXH64_update(digest_.get(), events.data(), events.size_bytes());
+}
 
 /// Ends early when the recovery is stopped.
 void EventConsumer::apply() const {

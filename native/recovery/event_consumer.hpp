@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "format/event.hpp"
 #include "recovery/backoff.hpp"
@@ -30,9 +31,22 @@ class EventConsumer {
     last_event_id_ = event.event_id;
     ++events_;
     continuity_.onEvent(event.event_id);
-    if (digest_) hash(event);
+    if (digest_) hash({&event, 1});
     if (apply_ticks_ != 0) apply();
     events_replayed_.store(events_, std::memory_order_relaxed);
+  }
+
+  /// The same for as many of these events as have the ids that should come, at once; gives how many. None before the first event of all, and
+  /// where the consumer's work is one event after the other.
+  std::size_t consumeRun(std::span<const format::RequestEvent> events) {
+    if (apply_ticks_ != 0) return 0;
+    const std::size_t count = continuity_.onEvents(events);
+    if (count == 0) return 0;
+    if (digest_) hash(events.first(count));
+    events_ += count;
+    last_event_id_ = continuity_.highestId();
+    events_replayed_.store(events_, std::memory_order_relaxed);
+    return count;
   }
 
   ContinuityTracker& continuity() { return continuity_; }
@@ -48,7 +62,7 @@ class EventConsumer {
     void operator()(XXH64_state_s* state) const;
   };
 
-  void hash(const format::RequestEvent& event);
+  void hash(std::span<const format::RequestEvent> events);
   void apply() const;
 
   const telemetry::TscClock& clock_;

@@ -4,12 +4,14 @@ namespace walscope::recovery {
 
 void EventCursor::attach(io::SegmentReader& reader) {
   reader_ = &reader;
+  guard_.emplace(reader.file());
   ahead_.clear();
   events_ = {};
   position_ = 0;
 }
 
 void EventCursor::detach() {
+  guard_.reset();
   reader_ = nullptr;
   events_ = {};
   position_ = 0;
@@ -30,8 +32,10 @@ EventCursor::Step EventCursor::endOfBlocks() {
 
 std::uint64_t EventCursor::eventOffset() const { return reader_->eventsOffset() + position_ * format::kEventSize; }
 
-bool EventCursor::isFirstOfBlock() const {
-  return (eventOffset() - format::kSegmentHeaderSize) % format::kBlockSize == format::kBlockHeaderSize;
+/// The first of its block, in a file that still reaches so far.
+bool EventCursor::isSoundZero() const {
+  const bool is_first = (eventOffset() - format::kSegmentHeaderSize) % format::kBlockSize == format::kBlockHeaderSize;
+  return is_first && (!reader_->file().isMapped() || eventOffset() < reader_->file().sizeNowBytes());
 }
 
 EventCursor::Step EventCursor::vanished() {

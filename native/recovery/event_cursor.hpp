@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -28,11 +29,16 @@ class EventCursor {
   Step next(const format::RequestEvent*& event) {
     if (position_ == events_.size() && !nextBlock()) return endOfBlocks();
     event = &events_[position_];
-    // The checks of the original let an id of 0 through as the first of its block; any other was overwritten since.
-    if (event->event_id == format::kInvalidEventId && !isFirstOfBlock()) [[unlikely]] return vanished();
+    // The checks of the original let an id of 0 through as the first of its block; any other was overwritten or lost since.
+    if (event->event_id == format::kInvalidEventId && !isSoundZero()) [[unlikely]] return vanished();
     ++position_;
     return Step::EVENT;
   }
+
+  /// The events of the block at hand that next() has not given, where they lie: until the next call. Zeros where their bytes are gone.
+  std::span<const format::RequestEvent> left() const { return events_.subspan(position_); }
+  /// Goes over the first `count` of left().
+  void skip(std::size_t count) { position_ += count; }
 
   /// File offset of the first byte that is known to be gone.
   std::uint64_t vanishedOffset() const { return vanished_offset_; }
@@ -45,10 +51,11 @@ class EventCursor {
   Step endOfBlocks();
   Step vanished();
   std::uint64_t eventOffset() const;
-  bool isFirstOfBlock() const;
+  bool isSoundZero() const;
 
   const std::function<void()> on_last_block_;
   io::SegmentReader* reader_ = nullptr;
+  std::optional<io::MapGuard> guard_;
   io::BlockBuffer ahead_{kReadAtOnceBlocks};
   std::span<const format::RequestEvent> events_;
   std::size_t position_ = 0;

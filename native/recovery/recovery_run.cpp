@@ -1,6 +1,7 @@
 #include "recovery/recovery_run.hpp"
 
 #include <pthread.h>
+#include <sys/prctl.h>
 
 #include <algorithm>
 #include <atomic>
@@ -93,6 +94,8 @@ class RecoveryRun::Implementation {
 
   void manage() {
     pthread_setname_np(pthread_self(), "wal-manager");
+    // A thread that sleeps for 10 us is to wake up then, and not up to 50 us later, as threads do by default. The preloader inherits it.
+    prctl(PR_SET_TIMERSLACK, 1UL);
     {
       const std::unique_ptr<Manager> manager = Manager::make(state_);
       result_ = manager->run();

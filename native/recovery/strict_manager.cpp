@@ -83,12 +83,16 @@ Manager::Progress StrictManager::replayTimingBatches() {
       if (answerControl() == Progress::ENDED) return Progress::ENDED;
       timer.restart();
     }
+    // What comes as it should, a block's worth at once; whatever else there is comes one by one.
+    const std::size_t run = consumer_.consumeRun(cursor_.left());
+    cursor_.skip(run);
+    timer.onEvents(run);
     const EventCursor::Step step = cursor_.next(event_);
     if (step != EventCursor::Step::EVENT) [[unlikely]] {
       return step == EventCursor::Step::END_OF_SEGMENT ? Progress::GOES_ON : endVanished();
     }
     consume(*event_);
-    timer.onEvent();
+    timer.onEvents(1);
   }
 }
 

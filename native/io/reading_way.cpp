@@ -1,0 +1,157 @@
+#include "io/reading_way.hpp"
+
+#include <fcntl.h>
+#include <sys/uio.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <string_view>
+#include <vector>
+
+#include "format/block_hash.hpp"
+
+namespace walscope::io {
+
+namespace {
+
+using format::kBlockSize;
+
+/// Blocks that are read at once, and hashed side by side, to see which way is faster, and how often each way.
+constexpr std::size_t kTrialBlocks = 8;
+constexpr std::uint64_t kMostPieces = 8;
+/// Mapping and unmapping take a tenth of what is read through a map, and much longer the first time, which says nothing.
+constexpr int kUnmappingShare = 10;
+/// How long that counts: other files may lie in the page cache in other pieces.
+constexpr std::chrono::seconds kTrialCounts{5};
+
+using TrialClock = std::chrono::steady_clock;
+using TrialTime = TrialClock::duration;
+
+std::optional<ReadingWay> readNamedWay() {
+  const char* name = std::getenv("WALSCOPE_READING");
+  if (name == nullptr || *name == '\0') return std::nullopt;
+  if (std::string_view(name) == "buffer") return ReadingWay::BUFFER;
+  if (std::string_view(name) == "map") return ReadingWay::MAP;
+  throw std::invalid_argument("WALSCOPE_READING names " + std::string(name) + "; there are buffer and map.");
+}
+
+/// Whether some places of it are in the page cache, as far as the system tells without reading them.
+bool isCached(const OpenFile& file) {
+  constexpr std::uint64_t kPlaces = 4;
+  for (std::uint64_t place = 0; place < kPlaces; ++place) {
+    char byte = 0;
+    const iovec target{&byte, 1};
+    const auto offset = static_cast<off_t>((file.sizeBytes() - 1) * place / (kPlaces - 1));
+    if (preadv2(file.descriptor(), &target, 1, offset, RWF_NOWAIT) != 1) return false;
+  }
+  return true;
+}
+
+/// What the reader of blocks does with them.
+void hashTrial(const std::byte* blocks) {
+  std::array<format::BlockEvents, kTrialBlocks> events;
+  std::array<format::HashedEvents, kTrialBlocks> hashed;
+  for (std::size_t i = 0; i < kTrialBlocks; ++i) {
+    events[i] = {blocks + i * kBlockSize + format::kBlockHeaderSize, format::kEventsPerBlock, 0};
+  }
+  format::hashBlocks(events, hashed.data());
+}
+
+/// The shortest time of several, since an interruption must not decide.
+class Shortest {
+ public:
+  void add(TrialTime time) { time_ = std::min(time_, time); }
+  TrialTime time() const { return time_; }
+
+ private:
+  TrialTime time_ = TrialTime::max();
+};
+
+template <typename Work>
+TrialTime timeOf(const Work& work) {
+  const auto start = TrialClock::now();
+  work();
+  return TrialClock::now() - start;
+}
+
+/// Nothing where the file is too small to tell, or cannot be mapped. Each piece is read once, so that none is in the processor's cache. The map
+/// is one of the whole file, as it is used: large pages of the page cache are mapped at once only there.
+std::optional<ReadingWay> tryBoth(OpenFile& file) {
+  const std::uint64_t blocks = (file.sizeBytes() - format::kSegmentHeaderSize) / kBlockSize;
+  const std::uint64_t pieces = std::min<std::uint64_t>(blocks / (2 * kTrialBlocks), kMostPieces);
+  if (pieces == 0) return std::nullopt;
+  std::vector<std::byte> buffer(kTrialBlocks * kBlockSize);
+  Shortest mapped;
+  Shortest buffered;
+  if (!file.map()) return std::nullopt;
+  {
+    const MapGuard guard(file);
+    for (std::uint64_t piece = 0; piece < pieces; ++piece) {
+      const std::uint64_t first = piece * 2 * kTrialBlocks;
+      mapped.add(timeOf([&] { hashTrial(file.data() + format::blockOffset(first)); }));
+      buffered.add(timeOf([&] {
+        file.read(format::blockOffset(first + kTrialBlocks), buffer);
+        hashTrial(buffer.data());
+      }));
+    }
+  }
+  file.unmap();
+  return mapped.time() + mapped.time() / kUnmappingShare < buffered.time() ? ReadingWay::MAP : ReadingWay::BUFFER;
+}
+
+/// What was found last, and when.
+class Finding {
+ public:
+  ReadingWay look(OpenFile& file) {
+    if (isFresh()) return way_.load(std::memory_order_relaxed);
+    // Two threads that try at once would measure each other.
+    const std::lock_guard lock(mutex_);
+    if (isFresh()) return way_.load(std::memory_order_relaxed);
+    const std::optional<ReadingWay> way = tryBoth(file);
+    if (way) {
+      way_.store(*way, std::memory_order_relaxed);
+      found_.store(TrialClock::now(), std::memory_order_release);
+    }
+    return way_.load(std::memory_order_relaxed);
+  }
+
+ private:
+  bool isFresh() const {
+    const TrialClock::time_point found = found_.load(std::memory_order_acquire);
+    return found != TrialClock::time_point{} && TrialClock::now() - found < kTrialCounts;
+  }
+
+  std::mutex mutex_;
+  std::atomic<ReadingWay> way_{ReadingWay::BUFFER};
+  std::atomic<TrialClock::time_point> found_{};
+};
+
+}  // namespace
+
+std::optional<ReadingWay> namedReadingWay() {
+  static const std::optional<ReadingWay> named = readNamedWay();
+  return named;
+}
+
+ReadingWay chooseReadingWay(OpenFile& file) {
+  if (const auto named = namedReadingWay()) return *named;
+  if (file.sizeBytes() < format::blockOffset(1) || !isCached(file)) return ReadingWay::BUFFER;
+  static Finding finding;
+  return finding.look(file);
+}
+
+format::Status openToRead(OpenFile& file, const std::string& path) {
+  const format::Status status = file.open(path);
+  if (status != format::Status::OK) return status;
+  // Where it cannot be mapped, it is read into buffers.
+  if (chooseReadingWay(file) == ReadingWay::MAP) file.map();
+  return status;
+}
+
+}  // namespace walscope::io
