@@ -157,7 +157,7 @@ std::span<const format::RequestEvent> SegmentReader::nextEvents(BlockBuffer& ahe
   if (!has_header || read < stored) {
     lose(offset + block.size());
   } else if (stored == 0) {
-    lost_offset_ = offset;
+    lose(offset);
   }
   if (end <= first) return {};
   events_offset_ = offset + format::kBlockHeaderSize + first * format::kEventSize;

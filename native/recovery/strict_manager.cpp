@@ -131,6 +131,8 @@ WALSCOPE_SWITCH_CODE Manager::Progress StrictManager::switchSegment() {
   trace_.state(next.at_ns, next.handle.ordinal, SegmentState::REPLAYING);
   beginSegment(std::move(next.handle));
   if (cursor_.next(event_) != EventCursor::Step::EVENT) return endVanished();
+  // A pause may be long, and where the event lies it may vanish meanwhile.
+  const format::RequestEvent first = *event_;
 
   const std::uint64_t end_ns = monotonicNs();
   const std::uint64_t duration_ns = end_ns - start_ns;
@@ -140,7 +142,7 @@ WALSCOPE_SWITCH_CODE Manager::Progress StrictManager::switchSegment() {
   state_.control.endStep();
   if (state_.control.isInterrupted() && answerControl() == Progress::ENDED) return Progress::ENDED;
   state_.manager_telemetry.record(Metric::NEXT_EVENT, duration_ns - next.wait_ns, true);
-  consume(*event_);
+  consume(first);
   return Progress::GOES_ON;
 }
 
