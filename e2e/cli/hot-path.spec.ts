@@ -1,5 +1,5 @@
 // Where a prepared segment waits, the replaying thread goes from one to the next without a call to the system; inside of a segment it
-// only reads. (native/test/hot_path_test.cpp sees that it does not allocate, lock or meet a page fault.)
+// only reads, and not even that where segments are mapped. (native/test/hot_path_test.cpp sees that it does not allocate, lock or meet a page fault.)
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -23,18 +23,23 @@ function callsOf(trace: string, thread: string): string[] {
     .flatMap((line) => (line.pid === pid && !line.call.startsWith('<...') ? [line.call] : []))
 }
 
-test('the replay makes no system call between two segments', async ({ temporary }) => {
-  test.skip(whyNot !== null, whyNot ?? '')
+/** What the manager called behind the last file that it opened: it scans all segments first, and then opens the one that it starts with. */
+async function callsOfReplay(temporary: string, reading: 'buffer' | 'map'): Promise<string[]> {
   const directory = await generate(join(temporary, 'wal'), '--segments', String(SEGMENTS), '--blocks', '40')
   const output = join(temporary, 'trace')
   // The consumer's work lets the preloader stay ahead.
   const line = [join(root, 'bin/walscope.mjs'), 'recover', directory, '--apply-ns', '2000', '--json']
-  const result = spawnSync('strace', ['-f', '-y', '-qq', '-o', output, process.execPath, ...line], { encoding: 'utf8' })
+  const env = { ...process.env, WALSCOPE_READING: reading }
+  const command = ['-f', '-y', '-qq', '-o', output, process.execPath, ...line]
+  const result = spawnSync('strace', command, { encoding: 'utf8', env })
   expect(result.status, result.stderr).toBe(0)
+  const calls = callsOf(readFileSync(output, 'utf8'), 'wal-manager')
+  return calls.slice(calls.findLastIndex((call) => call.startsWith('openat(')) + 1)
+}
 
-  const all = callsOf(readFileSync(output, 'utf8'), 'wal-manager')
-  // It scans all segments first, and opens the one that it starts with.
-  const calls = all.slice(all.findLastIndex((call) => call.startsWith('openat(')) + 1)
+test('the replay makes no system call between two segments where they are read into buffers', async ({ temporary }) => {
+  test.skip(whyNot !== null, whyNot ?? '')
+  const calls = await callsOfReplay(temporary, 'buffer')
   const isReadOf = (call: string, segment: number) =>
     call.startsWith('pread64(') && call.includes(`/FS.${String(segment).padStart(8, '0')}.wal>`)
   // Behind the first segment, which the manager opens itself, and in front of the last, behind which it ends.
@@ -44,4 +49,14 @@ test('the replay makes no system call between two segments', async ({ temporary 
   const segmentsRead = Array.from({ length: SEGMENTS - 2 }, (_, i) => replay.some((call) => isReadOf(call, i + 1)))
   expect(segmentsRead).toEqual(segmentsRead.map(() => true))
   expect(replay.filter((call) => !call.startsWith('pread64('))).toEqual([])
+})
+
+test('the replay makes no system call at all where segments are read through maps', async ({ temporary }) => {
+  test.skip(whyNot !== null, whyNot ?? '')
+  const calls = await callsOfReplay(temporary, 'map')
+  expect(calls.some((call) => call.startsWith('mmap(') && call.includes('/FS.00000000.wal>'))).toBe(true)
+  // Behind the verification of the first segment it asks what came from a disk, and at its end it waits for the preloader.
+  const verified = calls.findLastIndex((call) => call.startsWith('getrusage('))
+  expect(verified).toBeGreaterThan(0)
+  expect(calls[verified + 1]).toMatch(/^futex\(.*FUTEX_WAIT/)
 })

@@ -1,33 +1,17 @@
 #include <algorithm>
-#include <cstdlib>
-#include <fstream>
 #include <stdexcept>
-#include <string>
 #include <variant>
 #include <vector>
 
 #include "bench/benchmarks.hpp"
 #include "bench/interruption.hpp"
+#include "bench/own_memory.hpp"
 #include "bench/recovery.hpp"
 #include "diagnostics/directory_report.hpp"
 
 namespace walscope::bench {
 
 namespace {
-
-/// From now on the highest resident size is counted anew.
-void forgetPeak() {
-  std::ofstream("/proc/self/clear_refs") << "5";
-}
-
-/// The highest resident size of this process: its own memory, and what is mapped of files and in memory.
-double peakMb() {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("VmHWM:")) return std::strtod(line.c_str() + 6, nullptr) * 1024 / 1e6;
-  }
-  throw std::runtime_error("the system does not tell the highest resident size");
-}
 
 void verify(const Log& log) {
   throwIfInterrupted();
@@ -51,9 +35,9 @@ Report benchMemory(Workspace& workspace, std::uint32_t rounds) {
   std::vector<double> diagnostic_mb;
   std::vector<double> verify_mb;
   const auto peakOf = [](const auto& work) {
-    forgetPeak();
+    const OwnMemory memory;
     work();
-    return peakMb();
+    return memory.mostMb();
   };
   for (std::uint32_t round = 0; round < rounds; ++round) {
     strict_mb.push_back(peakOf([&] { recover(log, {}); }));

@@ -136,6 +136,11 @@ void checkKernels(const Input& input) {
       check(hashed[i].hashes.block == XXH64(bytes, size_bytes, 0), "a kernel's block checksum");
       check(hashed[i].hashes.chained == XXH64(bytes, size_bytes, seed), "a kernel's chained checksum");
       bool ids_rise = true;
+      std::uint64_t kind_bits = 0;
+      for (std::size_t event = 0; event < events_in_block; ++event) {
+        kind_bits |= format::load<std::uint64_t>(bytes + event * format::kEventSize + offsetof(format::RequestEvent, request_type));
+      }
+      check(hashed[i].kind_bits == kind_bits, "a kernel's look at the kinds of events");
       for (std::size_t event = 1; event < events_in_block; ++event) {
         ids_rise &= format::eventId(bytes + event * format::kEventSize) > format::eventId(bytes + (event - 1) * format::kEventSize);
       }

@@ -39,6 +39,11 @@ class Kernels : public ::testing::TestWithParam<HashKernel> {
   static void expectHashes(const BlockEvents& block, const HashedEvents& result) {
     EXPECT_EQ(result.hashes.block, XXH64(block.bytes, block.count * kEventSize, 0));
     EXPECT_EQ(result.hashes.chained, XXH64(block.bytes, block.count * kEventSize, block.chain_seed));
+    std::uint64_t kind_bits = 0;
+    for (std::uint32_t event = 0; event < block.count; ++event) {
+      kind_bits |= load<std::uint64_t>(block.bytes + event * kEventSize + offsetof(RequestEvent, request_type));
+    }
+    EXPECT_EQ(result.kind_bits, kind_bits);
   }
 
   /// More than any kernel takes side by side.
