@@ -3,7 +3,7 @@
 /** How far a median may be from that of very many rounds (one standard deviation), as a share of what it is held against. */
 const CERTAIN = 0.02
 const LEAST_ROUNDS = 5
-const MOST_ROUNDS = 30
+const MOST_ROUNDS = 31
 /** Of short ones there are more than the least, for so long; and none after the most that is not one of the least. */
 const LEAST_MS = 2_000
 const MOST_MS = 15_000
@@ -35,7 +35,8 @@ export function deviationOf(values: readonly number[]): number {
  */
 export function isRoundDue(series: readonly (readonly number[])[], elapsedMs: number): boolean {
   const rounds = Math.min(...series.map(({ length }) => length))
-  if (rounds < LEAST_ROUNDS) return true
+  // Of an odd number one is the middle.
+  if (rounds < LEAST_ROUNDS || rounds % 2 === 0) return true
   if (rounds >= MOST_ROUNDS || elapsedMs >= MOST_MS) return false
   if (elapsedMs < LEAST_MS) return true
   const real = quantile(series.at(-1) ?? [], 0.5)

@@ -154,7 +154,8 @@ async function measureShape(shape: Shape, cases: Partial<WhatIfOptions>[]) {
     await generate(log, { segments: shape.segments, blocks: shape.blocks })
     writeOut(log)
     const engine = connect(log, { folder: join(dirname(log), 'traces'), mostTraces: 4, mostBytes: 1e9 })
-    await record(engine, {})
+    // Not counted; from then on the log lies in the page cache as it was read from the disk.
+    await record(engine, { coldCache: true })
     // Round by round, so that what disturbs the machine for a while does not meet all of one kind.
     const recorded: RecordedRun[][] = CALIBRATING.map(() => [])
     for (let round = 0; round < CALIBRATION_ROUNDS; round += 1) {

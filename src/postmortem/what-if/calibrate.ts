@@ -61,11 +61,11 @@ function readOff(calibration: Calibration, { times }: Source): void {
   if (laterNs >= 0) calibration.preloaderStartNs = { value: laterNs, from: 'trace' }
 }
 
-/** What the system adds to a sleep: from the first trace in which a thread has slept once often enough. */
+/** What the system adds to a sleep: from the first trace in which threads have slept often enough. */
 function fitSleeps(calibration: Calibration, sources: Source[]): void {
   for (const { times, from } of sources) {
     if (times.shortWaitsNs.length < LEAST_WAITS) continue
-    const waitNs = median([...times.shortWaitsNs]) ?? 0
+    const waitNs = sleptOnceNs(times.shortWaitsNs)
     calibration.oversleepNs = { value: Math.max(waitNs - calibration.spinNs.value - FIRST_SLEEP_NS, 0), from }
     return
   }

@@ -70,7 +70,7 @@ export const ASSUMED: Calibration = {
   clockNs: assumed(8),
   applyCallNs: assumed(8),
   spinNs: assumed(8_000),
-  oversleepNs: assumed(80_000),
+  oversleepNs: assumed(25_000),
   switchNs: assumed(700),
   preloaderStartNs: assumed(40_000),
 }

@@ -11,8 +11,8 @@ import type { RecordedRun } from '../recorded-run.ts'
 
 const HEADER_BYTES = 64
 const BLOCK_BYTES = 16_448
-/** Between these a thread that waits has most probably slept once (native/recovery/backoff.hpp), with what a system adds to it. */
-const SLEPT_ONCE_NS = [40_000, 170_000] as const
+/** Between these a thread that waits has slept, and not often (native/recovery/backoff.hpp): it spins before, and a system adds something to each sleep. */
+const SLEPT_NS = [22_000, 170_000] as const
 const MOST_WAITS = 2_048
 
 const { STATE, WAIT_END, SWITCH } = TRACE_KIND
@@ -51,7 +51,7 @@ export interface RecordedTimes {
   /** Of the switch to it, without its wait; 0 where there was none. */
   readonly switchNs: Float64Array
   readonly queuedNs: number
-  /** How long the waits took in which a thread seems to have slept once; of the first ones. */
+  /** How long the waits took in which a thread seems to have slept a few times; of the first ones. */
   readonly shortWaitsNs: readonly number[]
   /** What it took, without the time that it was paused. */
   readonly taken: WhatIfTimes
@@ -173,7 +173,7 @@ class Reading {
     if (reason === RING_EMPTY) this.waitPreparedNs += durationNs
     else if (reason === RING_FULL) this.waitRoomNs += durationNs
     else return
-    const [least, most] = SLEPT_ONCE_NS
+    const [least, most] = SLEPT_NS
     if (durationNs >= least && durationNs <= most && this.shortWaitsNs.length < MOST_WAITS) {
       this.shortWaitsNs.push(durationNs)
     }
