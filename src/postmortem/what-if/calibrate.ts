@@ -71,6 +71,13 @@ function fitSleeps(calibration: Calibration, sources: Source[]): void {
   }
 }
 
+/** The median of the waits with one sleep: those with two are longer by the second sleep at least. */
+export function sleptOnceNs(waitsNs: readonly number[]): number {
+  const sorted = [...waitsNs].sort((a, b) => a - b)
+  const shortestNs = sorted[Math.floor(sorted.length / 20)] ?? 0
+  return median(sorted.filter((ns) => ns < shortestNs + 2 * FIRST_SLEEP_NS)) ?? 0
+}
+
 /** What an event's replay takes, without the consumer, where it is known that there was none. */
 function replayAlone(calibration: Calibration, sources: Source[]): number | null {
   const rates = sources.flatMap(({ times, overlaps }) => {
