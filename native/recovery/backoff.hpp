@@ -21,17 +21,13 @@ inline void cpuRelax() {
 #endif
 }
 
-/// Spins with cpuRelax() and an occasional yield for some ten microseconds, then sleeps, longer and longer, up to 100 µs.
+/// Spins with cpuRelax() and an occasional yield for 100 µs, then sleeps, longer and longer, up to 100 µs. Who sleeps for less wakes up late, and
+/// may find the other thread on his processor.
 class Backoff {
  public:
   void pause() {
-    if (steps_ < kSpins) {
-      ++steps_;
-      if (steps_ % kSpinsPerYield == 0) {
-        std::this_thread::yield();
-      } else {
-        cpuRelax();
-      }
+    if (isSpinning()) {
+      cpuRelax();
       return;
     }
     std::this_thread::sleep_for(sleep_);
@@ -41,11 +37,23 @@ class Backoff {
   void reset() { *this = Backoff(); }
 
  private:
-  static constexpr std::uint32_t kSpins = 512;
-  static constexpr std::uint32_t kSpinsPerYield = 64;
+  bool isSpinning() {
+    if (++steps_ % kSpinsPerLook != 0) return is_spinning_;
+    // The first look begins the time.
+    if (start_ == Clock::time_point{}) start_ = Clock::now();
+    is_spinning_ = is_spinning_ && Clock::now() - start_ < kSpinsFor;
+    if (is_spinning_) std::this_thread::yield();
+    return is_spinning_;
+  }
+
+  using Clock = std::chrono::steady_clock;
+  static constexpr std::uint32_t kSpinsPerLook = 64;
+  static constexpr std::chrono::microseconds kSpinsFor{100};
   static constexpr std::chrono::microseconds kLongestSleep{100};
 
   std::uint32_t steps_ = 0;
+  bool is_spinning_ = true;
+  Clock::time_point start_;
   std::chrono::microseconds sleep_{10};
 };
 

@@ -69,7 +69,7 @@ export const ASSUMED: Calibration = {
   spinStepNs: assumed(20),
   clockNs: assumed(8),
   applyCallNs: assumed(8),
-  spinNs: assumed(8_000),
+  spinNs: assumed(100_000),
   oversleepNs: assumed(25_000),
   switchNs: assumed(700),
   preloaderStartNs: assumed(40_000),

@@ -12,7 +12,7 @@ import type { RecordedRun } from '../recorded-run.ts'
 const HEADER_BYTES = 64
 const BLOCK_BYTES = 16_448
 /** Between these a thread that waits has slept, and not often (native/recovery/backoff.hpp): it spins before, and a system adds something to each sleep. */
-const SLEPT_NS = [22_000, 170_000] as const
+const SLEPT_NS = [112_000, 260_000] as const
 const MOST_WAITS = 2_048
 
 const { STATE, WAIT_END, SWITCH } = TRACE_KIND
