@@ -80,6 +80,7 @@ class PieceReader {
     std::uint64_t seed = seedOf(piece.first);
     buffer_.read(file_, piece.first, piece.blocks);
     observed.end_offset.reset();
+    observed.observations.resize(piece.blocks);
     endAt(format::blockOffset(piece.first) + buffer_.sizeBytes(), piece, observed);
     std::span<BlockObservation> left(observed.observations);
     while (!left.empty() && !isCancelled(options_)) {
@@ -97,8 +98,9 @@ class PieceReader {
   static void endAt(std::uint64_t end_offset, const Piece& piece, ObservedPiece& observed) {
     const std::uint64_t begin_offset = format::blockOffset(piece.first);
     const std::uint64_t whole_blocks = (std::max(end_offset, begin_offset) - begin_offset) / format::kBlockSize;
-    observed.observations.resize(std::min(whole_blocks, piece.blocks));
-    if (whole_blocks < piece.blocks) observed.end_offset = end_offset;
+    if (whole_blocks >= observed.observations.size()) return;
+    observed.observations.resize(whole_blocks);
+    observed.end_offset = end_offset;
   }
 
   /// Of a file that was cut meanwhile, zeros are read.
