@@ -22,9 +22,11 @@ namespace {
 
 using format::kBlockSize;
 
-/// Blocks that are read at once, and hashed side by side, to see which way is faster, and how often each way.
-constexpr std::size_t kTrialBlocks = 8;
-constexpr std::uint64_t kMostPieces = 8;
+/// Blocks that are hashed side by side, and at most read at once, to see which way is faster: small pieces touch pages of which they use little.
+constexpr std::size_t kBatch = 8;
+constexpr std::uint64_t kMostTrialBlocks = 32;
+/// How often each way.
+constexpr std::uint64_t kPieces = 4;
 /// Mapping and unmapping take a tenth of what is read through a map, and much longer the first time, which says nothing.
 constexpr int kUnmappingShare = 10;
 /// How long that counts: other files may lie in the page cache in other pieces.
@@ -53,14 +55,16 @@ bool isCached(const OpenFile& file) {
   return true;
 }
 
-/// What the reader of blocks does with them.
-void hashTrial(const std::byte* blocks) {
-  std::array<format::BlockEvents, kTrialBlocks> events;
-  std::array<format::HashedEvents, kTrialBlocks> hashed;
-  for (std::size_t i = 0; i < kTrialBlocks; ++i) {
-    events[i] = {blocks + i * kBlockSize + format::kBlockHeaderSize, format::kEventsPerBlock, 0};
+/// What the reader of blocks does with them; of whole batches.
+void hashTrial(const std::byte* blocks, std::size_t count) {
+  std::array<format::BlockEvents, kBatch> events;
+  std::array<format::HashedEvents, kBatch> hashed;
+  for (std::size_t first = 0; first < count; first += kBatch) {
+    for (std::size_t i = 0; i < kBatch; ++i) {
+      events[i] = {blocks + (first + i) * kBlockSize + format::kBlockHeaderSize, format::kEventsPerBlock, 0};
+    }
+    format::hashBlocks(events, hashed.data());
   }
-  format::hashBlocks(events, hashed.data());
 }
 
 /// The shortest time of several, since an interruption must not decide.
@@ -84,20 +88,20 @@ TrialTime timeOf(const Work& work) {
 /// is one of the whole file, as it is used: large pages of the page cache are mapped at once only there.
 std::optional<ReadingWay> tryBoth(OpenFile& file) {
   const std::uint64_t blocks = (file.sizeBytes() - format::kSegmentHeaderSize) / kBlockSize;
-  const std::uint64_t pieces = std::min<std::uint64_t>(blocks / (2 * kTrialBlocks), kMostPieces);
-  if (pieces == 0) return std::nullopt;
-  std::vector<std::byte> buffer(kTrialBlocks * kBlockSize);
+  const std::uint64_t at_once = std::min(blocks / (2 * kPieces), kMostTrialBlocks) / kBatch * kBatch;
+  if (at_once == 0) return std::nullopt;
+  std::vector<std::byte> buffer(at_once * kBlockSize);
   Shortest mapped;
   Shortest buffered;
   if (!file.map()) return std::nullopt;
   {
     const MapGuard guard(file);
-    for (std::uint64_t piece = 0; piece < pieces; ++piece) {
-      const std::uint64_t first = piece * 2 * kTrialBlocks;
-      mapped.add(timeOf([&] { hashTrial(file.data() + format::blockOffset(first)); }));
+    for (std::uint64_t piece = 0; piece < kPieces; ++piece) {
+      const std::uint64_t first = piece * 2 * at_once;
+      mapped.add(timeOf([&] { hashTrial(file.data() + format::blockOffset(first), at_once); }));
       buffered.add(timeOf([&] {
-        file.read(format::blockOffset(first + kTrialBlocks), buffer);
-        hashTrial(buffer.data());
+        file.read(format::blockOffset(first + at_once), buffer);
+        hashTrial(buffer.data(), at_once);
       }));
     }
   }
