@@ -1,6 +1,6 @@
 // How near the what-if model comes to real recoveries: for each case a recovery as it was recorded (the base), one with other options and
-// the further traces that have to do with these options take turns, and what the traces foretell is held against the real one. Medians
-// over the rounds.
+// the further traces that have to do with these options take turns, and what the traces of a round foretell is held against its real one.
+// Medians over the rounds.
 import { closeSync, fsyncSync, openSync, readdirSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -10,7 +10,7 @@ import { type RecordedRun, RunAssembler } from '../../postmortem/recorded-run.ts
 import { calibrate } from '../../postmortem/what-if/calibrate.ts'
 import { WhatIfModel } from '../../postmortem/what-if/predict.ts'
 import { readTrace } from '../trace/trace-contents.ts'
-import { isRoundDue, orderOf, scatterOf } from './rounds.ts'
+import { isRoundDue, orderOf, quantile, scatterOf } from './rounds.ts'
 import { connect, type EngineClient, generate, summarise, withDirectory } from './support.ts'
 
 const TARGET = 0.15
@@ -113,26 +113,38 @@ async function measureCase(engine: EngineClient, change: Partial<WhatIfOptions>,
   }
   const [bases, reals] = [kinds[0], kinds.at(-1)]
   if (bases === undefined || reals === undefined) throw new Error('no round')
-  const base = middle(bases.runs)
   const real = modelOf(middle(reals.runs), []).taken
-  const traces = CALIBRATING.flatMap((it, i) => {
-    const recordedAnew = kinds.find(({ options }) => options === it)
-    return recordedAnew ? middle(recordedAnew.runs) : (standing[i] ?? [])
+  // Each round is foretold from its own recordings, so that what the machine or its disk is like at that time is in both.
+  const foretold = bases.runs.map((base, round) => {
+    const traces = CALIBRATING.flatMap((it, i) => {
+      const recordedAnew = kinds.find(({ options }) => options === it)
+      return (recordedAnew ? recordedAnew.runs[round] : standing[i]) ?? []
+    })
+    const takenNs = modelOf(reals.runs[round] ?? base, []).taken.totalNs
+    const predicted = modelOf(base, traces).predict(change)
+    const fromOne = modelOf(base, []).predict(change)
+    const [error, errorFromOne] = [predicted.totalNs / takenNs - 1, fromOne.totalNs / takenNs - 1]
+    return {
+      totalNs: predicted.totalNs,
+      worstStallNs: predicted.worstStallNs,
+      error,
+      fromOneNs: fromOne.totalNs,
+      errorFromOne,
+    }
   })
-  const predicted = modelOf(base, traces).predict(change)
-  const fromOne = modelOf(base, []).predict(change)
+  const medianOf = (value: (one: (typeof foretold)[number]) => number) => quantile(foretold.map(value), 0.5)
   return {
     change,
     real_ns: summarise(tookNs(reals)),
     /** By how much the real ones differ from each other, and those that they are foretold from: quartile distance by median. */
     real_scatter: scatterOf(tookNs(reals)),
     base_scatter: scatterOf(tookNs(bases)),
-    predicted_ns: predicted.totalNs,
-    error: predicted.totalNs / real.totalNs - 1,
-    predicted_from_one_trace_ns: fromOne.totalNs,
-    error_from_one_trace: fromOne.totalNs / real.totalNs - 1,
+    predicted_ns: medianOf(({ totalNs }) => totalNs),
+    error: medianOf(({ error }) => error),
+    predicted_from_one_trace_ns: medianOf(({ fromOneNs }) => fromOneNs),
+    error_from_one_trace: medianOf(({ errorFromOne }) => errorFromOne),
     worst_stall_ns: real.worstStallNs,
-    predicted_worst_stall_ns: predicted.worstStallNs,
+    predicted_worst_stall_ns: medianOf(({ worstStallNs }) => worstStallNs),
     /** Share of the processors that others used, the median of the rounds. */
     others: summarise(othersUsed).median,
   }

@@ -134,11 +134,15 @@ export class WhatIfModel {
     const { times, calibration, solo } = this
     const applied = appliedNs(calibration, options.applyNs).value
     const { openNs, verifyNs, diskNs } = this.loading(options.coldCache)
+    const share = this.sharesAlone(options)
+    const scaled = (column: Float64Array, by: number) => (by === 1 ? column : column.map((ns) => ns * by))
     return {
       work: {
         segments: times.segments,
         isSkipped: times.isSkipped,
-        ...{ openNs, diskNs, verifyNs, replayNs: solo.replayNs, closeNs: solo.closeNs },
+        ...{ diskNs, replayNs: solo.replayNs },
+        ...{ openNs: scaled(openNs, share.open), verifyNs: scaled(verifyNs, share.verify) },
+        closeNs: scaled(solo.closeNs, share.close),
         applyNs: times.events.map((events) => events * applied),
       },
       sharing: sharingOf(calibration, options.verifyThreads),
@@ -153,6 +157,30 @@ export class WhatIfModel {
       spinNs: calibration.spinNs.value,
       oversleepNs: calibration.oversleepNs.value,
       tailNs: this.tailNs(),
+    }
+  }
+
+  /**
+   * What opening, verifying and closing take without a second thread, as a share of what they take here: maps come and go more slowly while
+   * another thread uses them, and a thread may have to wait for its processor. From another recovery without a preloader; 1 where there is none.
+   */
+  private sharesAlone({ preload }: WhatIfOptions): { open: number; verify: number; close: number } {
+    const isAlone = ({ recorded }: WhatIfModel) =>
+      !recorded.preload && recorded.coldCache === this.recorded.coldCache && recorded.verifyThreads === 1
+    const other = preload || !this.recorded.preload ? undefined : this.alike.find(isAlone)
+    if (other === undefined || this.recorded.verifyThreads > 1) return { open: 1, verify: 1, close: 1 }
+    const share = (column: (model: WhatIfModel) => Float64Array, units: (model: WhatIfModel) => number) => {
+      const rate = (model: WhatIfModel) => column(model).reduce((sum, ns) => sum + ns, 0) / Math.max(units(model), 1)
+      return rate(this) > 0 ? Math.min(rate(other) / rate(this), 1) : 1
+    }
+    const segments = ({ times }: WhatIfModel) => times.segments
+    return {
+      open: share(({ solo }) => solo.openNs, segments),
+      verify: share(
+        ({ solo }) => solo.verifyNs,
+        ({ totalBytes }) => totalBytes,
+      ),
+      close: share(({ solo }) => solo.closeNs, segments),
     }
   }
 
