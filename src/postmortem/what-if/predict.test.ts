@@ -4,7 +4,7 @@ import type { WhatIfOptions } from '../../contract/index.ts'
 import { emptyDocument } from '../../contract/testing/updates.ts'
 import type { RecordedRun } from '../recorded-run.ts'
 import { ASSUMED, assumed, type Calibration } from './calibration.ts'
-import { curve, modelError, type Prediction, predict } from './predict.ts'
+import { curve, modelError, type Prediction, predict, WhatIfModel } from './predict.ts'
 import { evenRun, type SegmentCosts, stepRun, syntheticRun } from './testing/synthetic-run.ts'
 
 const seed = Number(process.env.WALSCOPE_SEED ?? Date.now()) | 0
@@ -272,4 +272,24 @@ test('10,000 segments are predicted while one looks', () => {
   for (let i = 0; i < 5; i += 1) predict(run, { ...change, applyNs: i })
   // 50 ms is what is wanted of each; a busy machine gets ten times that.
   expect((performance.now() - startMs) / 5).toBeLessThan(500)
+})
+
+describe('without the preloader', () => {
+  // Beside a replay, a verification takes 300 us; with nothing else at work, 200 us.
+  const beside = stepRun({ segments: 40, verifyNs: 300_000, replayNs: 300_000, events: 1_000, cores: 4 })
+  const costs = { openNs: 0, verifyNs: 200_000, replayNs: 300_000, closeNs: 10, events: 1_000 }
+  const alone = evenRun(40, costs, { preload: false })
+  const foretold = (others: RecordedRun[]) => {
+    const model = WhatIfModel.of(beside, { ...IDEAL, processors: 4 }, others)
+    if (!(model instanceof WhatIfModel)) throw new Error(model.because)
+    return model.predict({ preload: false }).totalNs
+  }
+
+  test('segments take what they took in a recovery without one', () => {
+    expect(foretold([alone]) / alone.model.endNs).toBeCloseTo(1, 2)
+  })
+
+  test('they take what they took beside it where there is no such recovery', () => {
+    expect(foretold([]) / (40 * 600_000)).toBeCloseTo(1, 2)
+  })
 })
