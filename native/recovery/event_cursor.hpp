@@ -24,6 +24,9 @@ class EventCursor {
   /// Before the reader is closed or given away.
   void detach();
 
+  /// What attach() and detach() need besides, by its use, so that it is in the cache of the processor.
+  void touchGuard() const { const io::MapGuard guard(reader_->file()); }
+
   /// The next event, where it lies: until the next call. VANISHED where its bytes are not there any more; `vanishedOffset()` then
   /// says where.
   Step next(const format::RequestEvent*& event) {

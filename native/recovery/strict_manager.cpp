@@ -154,6 +154,7 @@ void StrictManager::touchSwitch() {
   state_.manager_clock.enter(state_.manager_clock.current(), monotonicNs());
   io::touch(state_.manager_clock);
   trace_.touch(kRecords);
+  cursor_.touchGuard();
   source_->touchSwitch();
 }
 
