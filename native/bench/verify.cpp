@@ -9,10 +9,10 @@
 #include "bench/interruption.hpp"
 #include "bench/original.hpp"
 #include "bench/plain_read.hpp"
+#include "bench/strict_verification.hpp"
 #include "diagnostics/directory_report.hpp"
 #include "io/directory_scan.hpp"
 #include "io/open_file.hpp"
-#include "io/segment_reader.hpp"
 #include "recovery/page_cache.hpp"
 #include "telemetry/monotonic_clock.hpp"
 
@@ -29,18 +29,9 @@ double rate(std::uint64_t bytes, std::uint64_t start_ns) {
   return static_cast<double>(bytes) / static_cast<double>(monotonicNs() - start_ns);
 }
 
-/// As the preloader does it: opened, verified and closed, one after the other.
-double verifyStrict(const io::DirectoryScan& scan, std::uint64_t size_bytes) {
-  throwIfInterrupted();
+double verifyAsPreloader(const io::DirectoryScan& scan, std::uint64_t size_bytes) {
   const std::uint64_t start_ns = monotonicNs();
-  for (const io::SegmentFile& file : scan.hot) {
-    io::SegmentReader reader(file.path);
-    io::StrictSink sink;
-    const bool is_sound =
-        reader.open() == format::Status::OK && reader.verify(sink, {}).status == format::Status::OK;
-    if (!is_sound) throw std::runtime_error(file.path + " does not verify");
-    reader.close();
-  }
+  verifyStrictly(scan);
   return rate(size_bytes, start_ns);
 }
 
@@ -91,7 +82,7 @@ Report benchVerifyOf(Workspace& workspace, std::uint32_t rounds, const std::stri
   const Log& log = workspace.log(segments, blocks);
   const io::DirectoryScan scan = io::scanDirectory(log.directory, {});
   const unsigned threads = std::max(1U, std::thread::hardware_concurrency());
-  verifyStrict(scan, log.size_bytes);  // to warm up
+  verifyAsPreloader(scan, log.size_bytes);  // to warm up
   std::vector<double> original;
   std::vector<double> plain_read;
   std::vector<double> strict;
@@ -101,7 +92,7 @@ Report benchVerifyOf(Workspace& workspace, std::uint32_t rounds, const std::stri
   for (std::uint32_t round = 0; round < rounds; ++round) {
     original.push_back(verifyAsOriginal(scan, log.size_bytes));
     plain_read.push_back(readMaps(scan, log.size_bytes));
-    strict.push_back(verifyStrict(scan, log.size_bytes));
+    strict.push_back(verifyAsPreloader(scan, log.size_bytes));
     alone.push_back(verifyReported(log, 1));
     shared.push_back(verifyReported(log, threads));
   }

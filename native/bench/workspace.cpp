@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "bench/interruption.hpp"
+#include "bench/strict_verification.hpp"
 #include "io/directory_scan.hpp"
-#include "io/segment_reader.hpp"
 #include "recorder/generator.hpp"
 #include "recovery/page_cache.hpp"
 
@@ -32,17 +32,11 @@ void writeBack(const std::string& directory) {
 /// As a log lies in the page cache that was read from the disk after a restart: a writer of pieces leaves it in smaller ones, which take
 /// longer to map.
 void readAnew(const std::string& directory) {
+  const io::DirectoryScan scan = io::scanDirectory(directory, {});
   std::vector<std::string> paths;
-  for (const io::SegmentFile& file : io::scanDirectory(directory, {}).hot) paths.push_back(file.path);
+  for (const io::SegmentFile& file : scan.hot) paths.push_back(file.path);
   recovery::dropFromPageCache(paths, interruptionFlag());
-  for (const std::string& path : paths) {
-    io::SegmentReader reader(path);
-    io::StrictSink sink;
-    if (reader.open() != format::Status::OK || reader.verify(sink, {}).status != format::Status::OK) {
-      throw std::runtime_error(path + " does not verify");
-    }
-    throwIfInterrupted();
-  }
+  verifyStrictly(scan);
 }
 
 }  // namespace

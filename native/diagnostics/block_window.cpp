@@ -72,7 +72,7 @@ std::optional<std::uint64_t> findFirstId(const std::byte* blocks, std::uint64_t 
 std::variant<BlockWindow, Failure> readHot(const io::SegmentFile& file, std::uint64_t position, const std::atomic<bool>& cancel) {
   io::OpenFile map;
   if (map.openMapped(file.path) != format::Status::OK) return unreadableFile(file.path, map.errorNumber());
-  const io::FaultGuard guard(map.data(), map.sizeBytes(), map.fault());
+  const io::MapGuard guard(map);
   const std::span<const std::byte> all(map.data(), map.sizeBytes());
   if (all.size() < format::kSegmentHeaderSize) return notThere(file, position, 0);
   const std::span<const std::byte> blocks = all.subspan(format::kSegmentHeaderSize);

@@ -26,8 +26,8 @@ inline void cpuRelax() {
 class Backoff {
  public:
   void pause() {
-    if (isSpinning()) {
-      cpuRelax();
+    if (is_spinning_) {
+      spin();
       return;
     }
     std::this_thread::sleep_for(sleep_);
@@ -37,19 +37,20 @@ class Backoff {
   void reset() { *this = Backoff(); }
 
  private:
-  bool isSpinning() {
-    if (++steps_ % kSpinsPerLook != 0) return is_spinning_;
-    // The first look begins the time.
-    if (start_ == Clock::time_point{}) start_ = Clock::now();
-    is_spinning_ = is_spinning_ && Clock::now() - start_ < kSpinsFor;
-    if (is_spinning_) std::this_thread::yield();
-    return is_spinning_;
-  }
-
   using Clock = std::chrono::steady_clock;
   static constexpr std::uint32_t kSpinsPerLook = 64;
   static constexpr std::chrono::microseconds kSpinsFor{100};
   static constexpr std::chrono::microseconds kLongestSleep{100};
+
+  /// A look at the clock takes as long as a step, so it is not for each. The first one begins the time.
+  void spin() {
+    cpuRelax();
+    if (++steps_ % kSpinsPerLook != 0) return;
+    const Clock::time_point now = Clock::now();
+    if (steps_ == kSpinsPerLook) start_ = now;
+    is_spinning_ = now - start_ < kSpinsFor;
+    std::this_thread::yield();
+  }
 
   std::uint32_t steps_ = 0;
   bool is_spinning_ = true;

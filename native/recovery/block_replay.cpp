@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 
-#include "io/fault_guard.hpp"
 
 namespace walscope::recovery {
 
@@ -35,7 +34,7 @@ BlockReplay::Reading BlockReplay::read(const ReplayableBlock& block) {
 /// Goes on to a block that lies ahead.
 BlockReplay::Reading BlockReplay::decompress(std::uint64_t block) {
   const io::OpenFile& file = segment_.file;
-  const io::FaultGuard guard(file.data(), file.sizeBytes(), file.fault());
+  const io::MapGuard guard(file);
   if (!decoder_) {
     decoder_.emplace(std::span(file.data(), file.sizeBytes()));
     std::array<std::byte, format::kSegmentHeaderSize> header{};

@@ -10,7 +10,7 @@ import { type RecordedRun, RunAssembler } from '../../postmortem/recorded-run.ts
 import { calibrate } from '../../postmortem/what-if/calibrate.ts'
 import { WhatIfModel } from '../../postmortem/what-if/predict.ts'
 import { readTrace } from '../trace/trace-contents.ts'
-import { isRoundDue, orderOf, quantile, scatterOf } from './rounds.ts'
+import { isRoundDue, orderOf, scatterOf } from './rounds.ts'
 import { connect, type EngineClient, generate, summarise, withDirectory } from './support.ts'
 
 const TARGET = 0.15
@@ -132,7 +132,7 @@ async function measureCase(engine: EngineClient, change: Partial<WhatIfOptions>,
       errorFromOne,
     }
   })
-  const medianOf = (value: (one: (typeof foretold)[number]) => number) => quantile(foretold.map(value), 0.5)
+  const medianOf = (value: (one: (typeof foretold)[number]) => number) => summarise(foretold.map(value)).median
   return {
     change,
     real_ns: summarise(tookNs(reals)),
