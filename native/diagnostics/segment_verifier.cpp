@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstring>
 #include <limits>
+#include <memory>
+#include <utility>
 
 #include "diagnostics/block_diagnosis.hpp"
 #include "diagnostics/block_findings.hpp"
@@ -66,6 +68,7 @@ class Walk {
     if (result_.strict_status == Status::OK) {
       readHeader();
       walkBlocks();
+      tellProgress();
       takeRest();
       result_.bytes = source_->sizeBytes();
       conclude();
@@ -109,7 +112,7 @@ class Walk {
 
   void walkBlocks() {
     while (!cancel_.load(std::memory_order_relaxed)) {
-      const std::optional<io::WalkedBlock> block = walk_.next();
+      const io::WalkedBlock* block = walk_.next();
       if (!block) return;
       if (block->bytes == nullptr) {
         takeZeroBlocks(block->blocks);
@@ -157,9 +160,11 @@ class Walk {
     const bool is_replayable = position_ < tally_.strict.replayableBlocks() && judgement.status == Status::OK;
     if (judgement.events_can_be_had || is_replayable) collectRuns(block, judgement.header.event_count, runs);
     const Status strict = isCounted() ? tally_.strict.check(block, judgement, walked.seed) : judgement.status;
-    std::optional<BlockDiagnosis> diagnosis;
+    std::unique_ptr<BlockDiagnosis> diagnosis;
     // Behind the counted blocks of a closed segment what is bad is old bytes.
-    if (isBad(judgement) && (!isUncounted() || judgement.events_can_be_had)) diagnosis = diagnoseBlock(suspect);
+    if (isBad(judgement) && (!isUncounted() || judgement.events_can_be_had)) {
+      diagnosis = std::make_unique<BlockDiagnosis>(diagnoseBlock(suspect));
+    }
     const bool ends_in_zeros = endsInZeros(block);
     if (source_->lostOffset()) return false;
 
@@ -198,7 +203,7 @@ class Walk {
     return verdict.cause;
   }
 
-  void record(const format::BlockJudgement& judgement, Status strict, std::optional<BlockDiagnosis> diagnosis,
+  void record(const format::BlockJudgement& judgement, Status strict, std::unique_ptr<BlockDiagnosis> diagnosis,
               std::vector<BlockFlaw> flaws, std::optional<Cause> flaw_cause) {
     const std::uint32_t events = judgement.header.event_count;
     const bool is_uncounted = isUncounted();
@@ -359,8 +364,14 @@ class Walk {
 
   void advance(std::uint64_t blocks) {
     position_ += blocks;
-    verified_bytes_.fetch_add(blocks * format::kBlockSize, std::memory_order_relaxed);
+    untold_bytes_ += blocks * format::kBlockSize;
+    if (untold_bytes_ >= kToldAtOnceBytes) tellProgress();
   }
+
+  /// Other threads add to it too: for each block, that would take as long as to judge one.
+  void tellProgress() { verified_bytes_.fetch_add(std::exchange(untold_bytes_, 0), std::memory_order_relaxed); }
+
+  static constexpr std::uint64_t kToldAtOnceBytes = 64 * format::kBlockSize;
 
   const io::SegmentFile& file_;
   const std::atomic<bool>& cancel_;
@@ -376,6 +387,7 @@ class Walk {
   std::uint64_t stored_chain_ = format::kChainSeed;
   bool follows_zeros_ = false;
   std::uint64_t position_ = 0;
+  std::uint64_t untold_bytes_ = 0;
   std::uint64_t pending_zero_blocks_ = 0;
   std::optional<std::uint64_t> partial_block_;
   std::vector<format::IdRun> runs_;  // of the block at hand

@@ -192,7 +192,8 @@ TableBlock BlockReader::judge(std::size_t i, std::uint32_t block) {
     settle(found, EventValidity::ZEROED, segment().isUncounted(block) ? BlockCondition::UNUSED : BlockCondition::ZEROED);
     return found;
   }
-  const format::BlockJudgement judgement = judge_.judge(found.bytes, block, ahead_[i] ? &*ahead_[i] : nullptr);
+  format::BlockJudgement judgement;
+  judge_.judge(found.bytes, block, ahead_[i] ? &*ahead_[i] : nullptr, judgement);
   const JudgedCondition judged = classify(found.bytes, block, judgement, segment());
   settle(found, judged.validity, judged.condition);
   return found;

@@ -105,7 +105,7 @@ void measureOpenCold(TableSegment& segment, const std::atomic<bool>& cancel) {
   if (source->open() != format::Status::OK) return;
   io::BlockWalk walk(*source);
   while (!cancel.load(std::memory_order_relaxed)) {
-    const std::optional<io::WalkedBlock> block = walk.next();
+    const io::WalkedBlock* block = walk.next();
     if (!block) break;
     if (block->bytes == nullptr) continue;
     segment.blocks = static_cast<std::uint32_t>(std::min<std::uint64_t>(block->position + 1, format::kMaxBlocks));
@@ -154,7 +154,8 @@ TableSegment measureSegment(const io::SegmentFile& file, const std::atomic<bool>
 std::optional<std::uint64_t> firstTimeOfCold(const TableSegment& segment) {
   const std::unique_ptr<io::BlockSource> source = io::makeBlockSource(segment.kind, segment.path);
   if (source->open() != format::Status::OK) return std::nullopt;
-  const std::optional<io::WalkedBlock> block = io::BlockWalk(*source).next();
+  io::BlockWalk walk(*source);
+  const io::WalkedBlock* block = walk.next();
   if (!block || !block->judgement.events_can_be_had) return std::nullopt;
   return reinterpret_cast<const RequestEvent*>(block->bytes + kBlockHeaderSize)->timestamp_ns;
 }

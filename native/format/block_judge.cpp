@@ -2,8 +2,9 @@
 
 namespace walscope::format {
 
-BlockJudgement BlockJudge::judge(const std::byte* block, std::uint64_t position, const HashedAhead* ahead) {
-  BlockJudgement judgement;
+void BlockJudge::judge(const std::byte* block, std::uint64_t position, const HashedAhead* ahead, BlockJudgement& judgement) {
+  judgement.status = Status::OK;
+  judgement.hashes = {};
   const BlockHeader header = BlockHeader::parse(block);
   judgement.header = header;
   judgement.header_intact = computeBlockHeaderChecksum(header) == header.header_checksum;
@@ -49,7 +50,6 @@ BlockJudgement BlockJudge::judge(const std::byte* block, std::uint64_t position,
   } else {
     true_chain_.reset();
   }
-  return judgement;
 }
 
 }  // namespace walscope::format

@@ -44,9 +44,15 @@ class BlockJudge {
   /// Begins behind a block of which the true chain value is known, or is known to be unknown.
   explicit BlockJudge(std::optional<std::uint64_t> seed) : true_chain_(seed) {}
 
-  /// `block` points at 16,448 bytes; `position` is the block's place in the segment. `ahead` is over the same bytes, and taken
-  /// where the chain did come to its seed.
-  BlockJudgement judge(const std::byte* block, std::uint64_t position, const HashedAhead* ahead = nullptr);
+  /// `block` points at 16,448 bytes; `position` is the block's place in the segment.
+  BlockJudgement judge(const std::byte* block, std::uint64_t position) {
+    BlockJudgement judgement;
+    judge(block, position, nullptr, judgement);
+    return judgement;
+  }
+  /// The same where the judgement is to stand, since to copy it takes as long as to judge. `ahead`, if there is one, is over the same bytes,
+  /// and taken where the chain did come to its seed.
+  void judge(const std::byte* block, std::uint64_t position, const HashedAhead* ahead, BlockJudgement& judgement);
   /// A block that is not there to be judged: the chain behind it is unknown.
   void skip() { true_chain_.reset(); }
   /// The true chain value that the next block continues from, where it is known.

@@ -8,33 +8,37 @@ bool isAllZero(const std::byte* bytes, std::size_t size_bytes) {
   return bytes[0] == std::byte{0} && std::memcmp(bytes, bytes + 1, size_bytes - 1) == 0;
 }
 
-std::optional<WalkedBlock> BlockWalk::next() {
+const WalkedBlock* BlockWalk::next() {
   if (const std::uint64_t holes = source_.skipHole(); holes > 0) return zeros(holes);
   const std::byte* block = source_.next();
-  if (block == nullptr) return std::nullopt;
+  if (block == nullptr) return nullptr;
   const bool is_zero = isAllZero(block, format::kBlockSize);
-  WalkedBlock walked;
   if (!is_zero) {
     const format::BlockJudge before = judge_;
-    walked = judge(block);
-    const bool is_sound = walked.judgement.verifies && walked.judgement.header_intact && !walked.judgement.belongs_elsewhere;
+    judge(block);
+    const format::BlockJudgement& judgement = walked_.judgement;
+    const bool is_sound = judgement.verifies && judgement.header_intact && !judgement.belongs_elsewhere;
     // What is said of damage must be true of the bytes that were hashed, also while somebody writes to them.
     if (const std::byte* settled = is_sound ? nullptr : source_.settle()) {
       judge_ = before;
       ahead_count_ = 0;
-      walked = judge(settled);
+      judge(settled);
     }
   }
   // What was read may be the zeros that stand in for lost pages.
-  if (source_.lostOffset()) return std::nullopt;
+  if (source_.lostOffset()) return nullptr;
   if (is_zero) return zeros(1);
   ++position_;
-  return walked;
+  return &walked_;
 }
 
-WalkedBlock BlockWalk::judge(const std::byte* block) {
+void BlockWalk::judge(const std::byte* block) {
   const format::HashedAhead* hashes = hashesOf(block);
-  return {.position = position_, .bytes = block, .seed = judge_.seed(), .judgement = judge_.judge(block, position_, hashes)};
+  walked_.position = position_;
+  walked_.bytes = block;
+  walked_.blocks = 1;
+  walked_.seed = judge_.seed();
+  judge_.judge(block, position_, hashes, walked_.judgement);
 }
 
 /// Hashes a block and those behind it that the source has in memory. The chain of each is thought to come to what its predecessor
@@ -72,11 +76,11 @@ const format::HashedAhead* BlockWalk::hashesOf(const std::byte* block) {
   return find();
 }
 
-WalkedBlock BlockWalk::zeros(std::uint64_t blocks) {
+const WalkedBlock* BlockWalk::zeros(std::uint64_t blocks) {
   judge_.skip();
-  WalkedBlock walked{.position = position_, .bytes = nullptr, .blocks = blocks, .seed = {}, .judgement = {}};
+  walked_ = {.position = position_, .bytes = nullptr, .blocks = blocks, .seed = {}, .judgement = {}};
   position_ += blocks;
-  return walked;
+  return &walked_;
 }
 
 }  // namespace walscope::io

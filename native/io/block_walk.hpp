@@ -32,9 +32,9 @@ class BlockWalk {
   /// `source` has to outlive it.
   explicit BlockWalk(BlockSource& source) : source_(source) {}
 
-  /// The next step; nothing behind the last block, and where pages vanished (the source says which). A block of zeros is not
-  /// judged: the chain behind it is unknown.
-  std::optional<WalkedBlock> next();
+  /// The next step, until the one behind it; null behind the last block, and where pages vanished (the source says which). A block of zeros is
+  /// not judged: the chain behind it is unknown.
+  const WalkedBlock* next();
 
  private:
   /// A block that was hashed with others, before it is its turn.
@@ -46,13 +46,14 @@ class BlockWalk {
   /// As many as are hashed side by side.
   static constexpr std::size_t kMostAhead = 8;
 
-  WalkedBlock judge(const std::byte* block);
-  WalkedBlock zeros(std::uint64_t blocks);
+  void judge(const std::byte* block);
+  const WalkedBlock* zeros(std::uint64_t blocks);
   void hashAhead(const std::byte* block);
   const format::HashedAhead* hashesOf(const std::byte* block);
 
   BlockSource& source_;
   format::BlockJudge judge_;
+  WalkedBlock walked_;
   std::uint64_t position_ = 0;
   std::array<Ahead, kMostAhead> ahead_{};
   std::size_t ahead_count_ = 0;

@@ -26,7 +26,7 @@ class Judge {
     const format::SegmentHeader header = source_.header();
     result_.strict = format::StrictFollower(header);
     while (!isCancelled()) {
-      const std::optional<io::WalkedBlock> block = walk_.next();
+      const io::WalkedBlock* block = walk_.next();
       if (!block || !take(*block)) break;
     }
     result_.cancelled = isCancelled();
@@ -106,7 +106,7 @@ std::optional<std::uint64_t> believedFirstId(const io::SegmentFile& file, const 
   if (source->open() != Status::OK) return std::nullopt;
   io::BlockWalk walk(*source);
   while (!cancel.load(std::memory_order_relaxed)) {
-    const std::optional<io::WalkedBlock> block = walk.next();
+    const io::WalkedBlock* block = walk.next();
     if (!block) return std::nullopt;
     if (block->bytes == nullptr || !block->judgement.events_can_be_had) continue;
     const std::uint64_t first = idsOf(*block).first;

@@ -1,7 +1,10 @@
 // Hot segments are read through a map or into buffers: which one is chosen, and that damage is judged by bytes that stay as they are.
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <cstring>
 #include <filesystem>
 #include <optional>
@@ -13,7 +16,9 @@
 #include "io/block_walk.hpp"
 #include "io/reading_way.hpp"
 #include "recorder/generator.hpp"
+#include "recovery/page_cache.hpp"
 #include "recovery_support.hpp"
+#include "segment_parsing_support.hpp"
 
 namespace walscope::io {
 namespace {
@@ -81,6 +86,31 @@ TEST_F(ReadingWays, TakeFilesOfAnySize) {
   }
 }
 
+/// As after a restart. (Some file systems keep everything in memory; what is read is the same there.)
+TEST_F(ReadingWays, ReadWhatIsOnDiskAlone) {
+  const std::string path = write(400);
+  const test::Bytes before = test::readFile(path);
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  ASSERT_GE(descriptor, 0);
+  ASSERT_EQ(fsync(descriptor), 0);
+  close(descriptor);
+  const std::atomic<bool> never{false};
+  for (int round = 0; round < 3; ++round) {
+    recovery::dropFromPageCache({path}, never);
+    const std::unique_ptr<BlockSource> source = makeBlockSource(SegmentKind::HOT, path);
+    ASSERT_EQ(source->open(), Status::OK);
+    BlockWalk walk(*source);
+    for (std::uint64_t i = 0; i < 400; ++i) {
+      const WalkedBlock* block = walk.next();
+      ASSERT_NE(block, nullptr) << i;
+      EXPECT_TRUE(block->judgement.verifies) << i;
+      EXPECT_EQ(std::memcmp(block->bytes, before.data() + format::blockOffset(i), format::kBlockSize), 0) << i;
+    }
+    EXPECT_EQ(walk.next(), nullptr);
+  }
+  EXPECT_EQ(test::readFile(path), before);
+}
+
 /// Of a block that somebody writes to, whatever way it is read.
 TEST_F(ReadingWays, JudgeDamageByBytesThatStay) {
   const std::string path = write(40);
@@ -90,14 +120,14 @@ TEST_F(ReadingWays, JudgeDamageByBytesThatStay) {
   ASSERT_EQ(source->open(), Status::OK);
   BlockWalk walk(*source);
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(walk.next()->judgement.verifies);
-  const std::optional<WalkedBlock> damaged = walk.next();
+  const WalkedBlock* damaged = walk.next();
   ASSERT_TRUE(damaged);
   EXPECT_FALSE(damaged->judgement.verifies);
   test::overwrite(path, offset, std::vector<std::uint8_t>(8, 0xBB));
   EXPECT_EQ(damaged->bytes[1'000], std::byte{0xAA});
   // Behind it, all is as it was.
   for (int i = 4; i < 40; ++i) {
-    const std::optional<WalkedBlock> block = walk.next();
+    const WalkedBlock* block = walk.next();
     ASSERT_TRUE(block) << i;
     EXPECT_EQ(block->position, static_cast<std::uint64_t>(i));
     EXPECT_TRUE(block->judgement.verifies) << i;
