@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "recovery/processors.hpp"
 #include "telemetry/monotonic_clock.hpp"
 
 namespace walscope::recovery {
@@ -23,6 +24,7 @@ void SegmentPreloader::start(std::vector<WalSegmentInfo> segments) noexcept {
   segments_ = std::move(segments);
   try {
     thread_ = std::thread([this] { work(); });
+    leaveProcessor(thread_.native_handle(), currentProcessor());
   } catch (const std::system_error&) {
     done_.store(true, std::memory_order_release);
   }
@@ -61,6 +63,7 @@ bool SegmentPreloader::preloadNext() {
     return true;
   }
   const std::uint64_t start_ns = monotonicNs();
+  leaveConsumer(start_ns);
   clock_.enter(PreloaderActivity::VERIFYING, start_ns);
   const WalSegmentInfo& segment = segments_[next_++];
   SegmentHandle handle = handler_.load(segment);
@@ -87,6 +90,16 @@ bool SegmentPreloader::closeFinished() {
     has_closed = true;
   }
   return has_closed;
+}
+
+/// The system may leave both threads on one processor for many milliseconds while another has nothing to do: it looks for such a thing now and
+/// then, and sees none where one of them sleeps at that moment. On a processor that others are on, to leave each time would help nobody.
+void SegmentPreloader::leaveConsumer(std::uint64_t now_ns) {
+  constexpr std::uint64_t kLeaveEveryNs = 2'000'000;
+  const int here = currentProcessor();
+  if (here != prepared_.popProcessor() || now_ns - left_at_ns_ < kLeaveEveryNs) return;
+  left_at_ns_ = now_ns;
+  leaveProcessor(pthread_self(), here);
 }
 
 void SegmentPreloader::waitForWork(Backoff& backoff) {

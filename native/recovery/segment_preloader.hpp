@@ -42,6 +42,7 @@ class SegmentPreloader {
   bool closeFinished();
   void waitForWork(Backoff& backoff);
   void endWait();
+  void leaveConsumer(std::uint64_t now_ns);
 
   SegmentRing& prepared_;
   SegmentRing& finished_;
@@ -52,6 +53,8 @@ class SegmentPreloader {
   /// Since when it waits; 0 while it does not.
   std::uint64_t wait_since_ns_ = 0;
   WaitReason wait_reason_ = WaitReason::IDLE;
+  /// When it left its consumer's processor last.
+  std::uint64_t left_at_ns_ = 0;
   std::atomic<bool> stop_{false};
   std::atomic<bool> preloading_done_{false};
   std::atomic<bool> done_{false};

@@ -61,6 +61,8 @@ class SegmentRing {
   bool isEmpty() { return ring_.front() == nullptr; }
   /// Consumer; only where the ring is not empty.
   SegmentHandle pop(std::uint64_t now_ns, TraceWriter& trace);
+  /// The processor that the last pop was done on, -1 before any. Any thread.
+  int popProcessor() const { return pop_processor_.load(std::memory_order_relaxed); }
 
   /// Producer. What the next push needs.
   void touchPush() const;
@@ -87,6 +89,7 @@ class SegmentRing {
   alignas(kCacheLine) RingSide pushed_;
   std::atomic<std::uint32_t> max_{0};
   alignas(kCacheLine) RingSide popped_;
+  std::atomic<int> pop_processor_{-1};
 };
 
 }  // namespace walscope::recovery
