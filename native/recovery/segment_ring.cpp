@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "recovery/processors.hpp"
+#include "io/processors.hpp"
 #include "recovery/switch_code.hpp"
 
 namespace walscope::recovery {
@@ -57,7 +57,6 @@ WALSCOPE_SWITCH_CODE SegmentHandle SegmentRing::pop(std::uint64_t now_ns, TraceW
   SegmentHandle handle = std::move(*ring_.front());
   if (!handle.isEnd()) trace.pop(now_ns, name_, handle.ordinal, popped_.note(now_ns - start_ns_));
   ring_.pop();
-  pop_processor_.store(currentProcessor(), std::memory_order_relaxed);
   return handle;
 }
 
@@ -68,6 +67,7 @@ void SegmentRing::touchPush() const {
 }
 
 void SegmentRing::touchPop() {
+  consumer_processor_.store(io::currentProcessor(), std::memory_order_relaxed);
   io::touch(*this);
   const SegmentHandle* next = ring_.front();
   if (next != nullptr && next->reader) next->reader->touchHead();

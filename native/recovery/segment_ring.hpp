@@ -61,13 +61,12 @@ class SegmentRing {
   bool isEmpty() { return ring_.front() == nullptr; }
   /// Consumer; only where the ring is not empty.
   SegmentHandle pop(std::uint64_t now_ns, TraceWriter& trace);
-  /// The processor that the last pop was done on, -1 before any. Any thread.
-  int popProcessor() const { return pop_processor_.load(std::memory_order_relaxed); }
-
   /// Producer. What the next push needs.
   void touchPush() const;
   /// Consumer. What the next pop needs, and the beginning of the segment that it gives, where that is there already.
   void touchPop();
+  /// The processor that the consumer was on at the last touchPop(), -1 before any. Any thread.
+  int consumerProcessor() const { return consumer_processor_.load(std::memory_order_relaxed); }
 
   /// Any thread.
   RingSummary summary(std::uint64_t now_ns) const;
@@ -89,7 +88,7 @@ class SegmentRing {
   alignas(kCacheLine) RingSide pushed_;
   std::atomic<std::uint32_t> max_{0};
   alignas(kCacheLine) RingSide popped_;
-  std::atomic<int> pop_processor_{-1};
+  std::atomic<int> consumer_processor_{-1};
 };
 
 }  // namespace walscope::recovery

@@ -5,9 +5,9 @@
 #include <atomic>
 #include <thread>
 
-#include "recovery/processors.hpp"
+#include "io/processors.hpp"
 
-namespace walscope::recovery {
+namespace walscope::io {
 namespace {
 
 cpu_set_t allowed(pthread_t thread) {
@@ -26,14 +26,14 @@ bool leavesItsOwn() {
   return false;
 }
 
-TEST(RecoveryProcessors, AreLeftWhereThereIsAnother) {
+TEST(Processors, AreLeftWhereThereIsAnother) {
   const cpu_set_t before = allowed(pthread_self());
   EXPECT_EQ(leavesItsOwn(), CPU_COUNT(&before) > 1);
   const cpu_set_t after = allowed(pthread_self());
   EXPECT_TRUE(CPU_EQUAL(&before, &after));
 }
 
-TEST(RecoveryProcessors, AreLeftByAnotherThread) {
+TEST(Processors, AreLeftByAnotherThread) {
   std::atomic<bool> is_over{false};
   std::atomic<int> on{-1};
   std::jthread other([&] {
@@ -56,7 +56,7 @@ TEST(RecoveryProcessors, AreLeftByAnotherThread) {
   EXPECT_TRUE(CPU_EQUAL(&before, &after));
 }
 
-TEST(RecoveryProcessors, StayWhereThereIsNoOther) {
+TEST(Processors, StayWhereThereIsNoOther) {
   std::jthread([] {
     cpu_set_t one;
     CPU_ZERO(&one);
@@ -71,4 +71,4 @@ TEST(RecoveryProcessors, StayWhereThereIsNoOther) {
 }
 
 }  // namespace
-}  // namespace walscope::recovery
+}  // namespace walscope::io
