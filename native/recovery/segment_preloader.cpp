@@ -5,7 +5,7 @@
 #include <system_error>
 #include <utility>
 
-#include "io/processors.hpp"
+#include "recovery/processors.hpp"
 #include "telemetry/monotonic_clock.hpp"
 
 namespace walscope::recovery {
@@ -24,7 +24,7 @@ void SegmentPreloader::start(std::vector<WalSegmentInfo> segments) noexcept {
   segments_ = std::move(segments);
   try {
     thread_ = std::thread([this] { work(); });
-    io::leaveProcessor(thread_.native_handle(), io::currentProcessor());
+    leaveProcessor(thread_.native_handle(), currentProcessor());
   } catch (const std::system_error&) {
     done_.store(true, std::memory_order_release);
   }
@@ -96,10 +96,10 @@ bool SegmentPreloader::closeFinished() {
 /// then, and sees none where one of them sleeps at that moment. On a processor that others are on, to leave each time would help nobody.
 void SegmentPreloader::leaveConsumer(std::uint64_t now_ns) {
   constexpr std::uint64_t kLeaveEveryNs = 2'000'000;
-  const int here = io::currentProcessor();
+  const int here = currentProcessor();
   if (here != prepared_.consumerProcessor() || now_ns - left_at_ns_ < kLeaveEveryNs) return;
   left_at_ns_ = now_ns;
-  io::leaveProcessor(pthread_self(), here);
+  leaveProcessor(pthread_self(), here);
 }
 
 void SegmentPreloader::waitForWork(Backoff& backoff) {

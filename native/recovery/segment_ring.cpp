@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "io/processors.hpp"
+#include "recovery/processors.hpp"
 #include "recovery/switch_code.hpp"
 
 namespace walscope::recovery {
@@ -67,7 +67,7 @@ void SegmentRing::touchPush() const {
 }
 
 void SegmentRing::touchPop() {
-  consumer_processor_.store(io::currentProcessor(), std::memory_order_relaxed);
+  consumer_processor_.store(currentProcessor(), std::memory_order_relaxed);
   io::touch(*this);
   const SegmentHandle* next = ring_.front();
   if (next != nullptr && next->reader) next->reader->touchHead();

@@ -61,6 +61,7 @@ class SegmentRing {
   bool isEmpty() { return ring_.front() == nullptr; }
   /// Consumer; only where the ring is not empty.
   SegmentHandle pop(std::uint64_t now_ns, TraceWriter& trace);
+
   /// Producer. What the next push needs.
   void touchPush() const;
   /// Consumer. What the next pop needs, and the beginning of the segment that it gives, where that is there already.

@@ -1,9 +1,9 @@
-// On which processors threads run.
+// On which processors the threads of a recovery run.
 #pragma once
 
 #include <pthread.h>
 
-namespace walscope::io {
+namespace walscope::recovery {
 
 /// The number of the processor that the calling thread runs on now, -1 where the system does not tell. No system call.
 int currentProcessor() noexcept;
@@ -12,4 +12,4 @@ int currentProcessor() noexcept;
 /// Nothing happens where the system refuses. Any thread that knows `thread` to be there.
 void leaveProcessor(pthread_t thread, int processor) noexcept;
 
-}  // namespace walscope::io
+}  // namespace walscope::recovery

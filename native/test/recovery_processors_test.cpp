@@ -5,9 +5,9 @@
 #include <atomic>
 #include <thread>
 
-#include "io/processors.hpp"
+#include "recovery/processors.hpp"
 
-namespace walscope::io {
+namespace walscope::recovery {
 namespace {
 
 cpu_set_t allowed(pthread_t thread) {
@@ -26,14 +26,14 @@ bool leavesItsOwn() {
   return false;
 }
 
-TEST(Processors, AreLeftWhereThereIsAnother) {
+TEST(RecoveryProcessors, AreLeftWhereThereIsAnother) {
   const cpu_set_t before = allowed(pthread_self());
   EXPECT_EQ(leavesItsOwn(), CPU_COUNT(&before) > 1);
   const cpu_set_t after = allowed(pthread_self());
   EXPECT_TRUE(CPU_EQUAL(&before, &after));
 }
 
-TEST(Processors, AreLeftByAnotherThread) {
+TEST(RecoveryProcessors, AreLeftByAnotherThread) {
   std::atomic<bool> is_over{false};
   std::atomic<int> on{-1};
   std::jthread other([&] {
@@ -56,7 +56,7 @@ TEST(Processors, AreLeftByAnotherThread) {
   EXPECT_TRUE(CPU_EQUAL(&before, &after));
 }
 
-TEST(Processors, StayWhereThereIsNoOther) {
+TEST(RecoveryProcessors, StayWhereThereIsNoOther) {
   std::jthread([] {
     cpu_set_t one;
     CPU_ZERO(&one);
@@ -71,4 +71,4 @@ TEST(Processors, StayWhereThereIsNoOther) {
 }
 
 }  // namespace
-}  // namespace walscope::io
+}  // namespace walscope::recovery

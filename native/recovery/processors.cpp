@@ -1,8 +1,8 @@
-#include "io/processors.hpp"
+#include "recovery/processors.hpp"
 
 #include <sched.h>
 
-namespace walscope::io {
+namespace walscope::recovery {
 
 int currentProcessor() noexcept { return sched_getcpu(); }
 
@@ -16,4 +16,4 @@ void leaveProcessor(pthread_t thread, int processor) noexcept {
   if (pthread_setaffinity_np(thread, sizeof others, &others) == 0) pthread_setaffinity_np(thread, sizeof allowed, &allowed);
 }
 
-}  // namespace walscope::io
+}  // namespace walscope::recovery
