@@ -49,15 +49,18 @@ std::optional<ReadingWay> readNamedWay() {
   throw std::invalid_argument("WALSCOPE_READING names " + std::string(name) + "; there are buffer and map.");
 }
 
-/// Whether some places of it are in the page cache, as far as the system tells without waiting for them. It may begin to read where they
-/// are not, so the beginning of the file is looked at last.
+/// Whether a byte is in the page cache, as far as the system tells without waiting for it. It may begin to read where it is not.
+bool isCachedAt(const OpenFile& file, std::uint64_t offset) {
+  char byte = 0;
+  const iovec target{&byte, 1};
+  return preadv2(file.descriptor(), &target, 1, static_cast<off_t>(offset), RWF_NOWAIT) == 1;
+}
+
+/// Some places of the file; its beginning last, where nothing may have begun to be read (askForLargePages).
 bool isCached(const OpenFile& file) {
   constexpr std::uint64_t kPlaces = 4;
   for (std::uint64_t place = kPlaces; place-- > 0;) {
-    char byte = 0;
-    const iovec target{&byte, 1};
-    const auto offset = static_cast<off_t>((file.sizeBytes() - 1) * place / (kPlaces - 1));
-    if (preadv2(file.descriptor(), &target, 1, offset, RWF_NOWAIT) != 1) return false;
+    if (!isCachedAt(file, (file.sizeBytes() - 1) * place / (kPlaces - 1))) return false;
   }
   return true;
 }
@@ -74,9 +77,12 @@ void askForLargePages(const OpenFile& file) {
 }
 
 /// Takes the faults of large pages before anything is read: between two reads, each would interrupt what the processor has asked memory for.
+/// Up to the first that is not in the page cache, since nobody can stop what waits for a disk here.
 void mapLargePages(const OpenFile& file) {
   auto* data = const_cast<std::byte*>(file.data());
-  for (std::uint64_t offset = 0; offset < file.sizeBytes(); offset += kLargePageBytes) madvise(data + offset, 1, MADV_POPULATE_READ);
+  for (std::uint64_t offset = 0; offset < file.sizeBytes() && isCachedAt(file, offset); offset += kLargePageBytes) {
+    madvise(data + offset, 1, MADV_POPULATE_READ);
+  }
 }
 
 /// What the reader of blocks does with them; of whole batches.

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 
-
 namespace walscope::recovery {
 
 BlockReplay::BlockReplay(const JudgedSegment& segment, const std::atomic<bool>& cancel)

@@ -47,7 +47,7 @@ class ContinuityTracker {
 
   /// How many of these events, from the first on, have the ids that should come; those count as seen. None before the first event of all.
   std::size_t onEvents(std::span<const format::RequestEvent> events) {
-    // Most of what an event takes here is its way from memory.
+    // Most of what an event takes here is its way from memory: a block ahead (docs/performance.md).
     constexpr std::size_t kAheadBytes = 16'384;
     if (!has_events_) return 0;
     std::uint64_t highest_id = highest_id_;
