@@ -279,6 +279,17 @@ test('Events: Ctrl+F is the filter; a value, a row and its link are copied', asy
   expect(parseLink(link)).toEqual(
     directoryPlace(directory, { view: 'events', file: 'FS.00000001.wal', block: 15, offset, eventId: 8_192n }),
   )
+  // Whoever goes elsewhere is not fetched back by the menu that closes.
+  const filter = page.getByRole('searchbox', { name: 'filter' })
+  await page.keyboard.press('Shift+F10')
+  await expect(page.getByRole('menu')).toBeVisible()
+  await filter.click()
+  await expect(page.getByRole('menu')).toHaveCount(0)
+  await page.keyboard.type('id > 8000')
+  await expect(filter).toHaveValue('id > 8000')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText(/^192 of /)).toBeVisible()
+  await tabTo(page, grid)
   await choose(page, /^Show its bytes/)
   await expect(page.getByRole('region', { name: 'Block map', exact: true })).toBeVisible()
 })

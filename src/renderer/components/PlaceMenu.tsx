@@ -1,5 +1,6 @@
 import { DropdownMenu } from 'radix-ui'
 import { type ReactNode, useRef } from 'react'
+import { giveBackFocus } from './give-back-focus.ts'
 import menu from './menu.module.css'
 
 /** A place of the window, in pixels. */
@@ -44,7 +45,7 @@ export function PlaceMenu({ label, at, children, onClose }: PlaceMenuProps) {
           onContextMenu={(event) => event.preventDefault()}
           onCloseAutoFocus={(event) => {
             event.preventDefault()
-            if (opener.current instanceof HTMLElement) opener.current.focus()
+            giveBackFocus(opener.current)
           }}
         >
           {children}

@@ -3,6 +3,7 @@ import { ArrowLeft } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import components from '../components/components.module.css'
+import { giveBackFocus } from '../components/give-back-focus.ts'
 import { FIRST_PAGE, guidePage, guidePages } from './guide.ts'
 import { HelpText, idOfSection } from './HelpText.tsx'
 import styles from './help.module.css'
@@ -42,7 +43,7 @@ export function HelpDialog() {
           }}
           onCloseAutoFocus={(event) => {
             event.preventDefault()
-            if (opener.current instanceof HTMLElement) opener.current.focus()
+            giveBackFocus(opener.current)
           }}
         >
           <div className={styles.head}>
