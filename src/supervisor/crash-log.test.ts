@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { crashReport, LAST_LINE_LIMIT, LAST_LINES_LIMIT } from '../contract/trouble.ts'
 import { type CrashFacts, CrashLog, KEPT_REPORTS } from './crash-log.ts'
 
@@ -13,7 +13,10 @@ beforeEach(() => {
   told = []
   log = new CrashLog(configuration, (message) => told.push(message))
 })
-afterEach(() => rmSync(configuration, { recursive: true }))
+afterEach(() => {
+  vi.useRealTimers()
+  rmSync(configuration, { recursive: true })
+})
 
 const FACTS: CrashFacts = {
   kind: 'engine',
@@ -42,17 +45,21 @@ it('writes a report that says what, where, when and on what', () => {
   expect(statSync(path ?? '').mode & 0o077).toBe(0)
 })
 
-it('keeps the last reports, and touches no file of another name', () => {
-  mkdirSync(crashes())
-  writeFileSync(join(crashes(), 'notes.json'), 'mine')
-  const paths = Array.from({ length: KEPT_REPORTS + 5 }, () => log.write(FACTS).path)
-  expect(log.list()).toHaveLength(KEPT_REPORTS)
-  expect(existsSync(paths.at(-1) ?? '')).toBe(true)
-  expect(existsSync(paths[0] ?? '')).toBe(false)
-  expect(log.newest).toBe(paths.at(-1))
-  expect(readdirSync(crashes())).toHaveLength(KEPT_REPORTS + 1)
-  expect(readFileSync(join(crashes(), 'notes.json'), 'utf8')).toBe('mine')
-})
+it.each(['as they come', 'all in one millisecond'])(
+  'keeps the last reports, %s, and no file of another name is touched',
+  (when) => {
+    if (when === 'all in one millisecond') vi.useFakeTimers({ toFake: ['Date'] })
+    mkdirSync(crashes())
+    writeFileSync(join(crashes(), 'notes.json'), 'mine')
+    const paths = Array.from({ length: KEPT_REPORTS + 5 }, () => log.write(FACTS).path)
+    expect(log.list()).toHaveLength(KEPT_REPORTS)
+    expect(existsSync(paths.at(-1) ?? '')).toBe(true)
+    expect(existsSync(paths[0] ?? '')).toBe(false)
+    expect(log.newest).toBe(paths.at(-1))
+    expect(readdirSync(crashes())).toHaveLength(KEPT_REPORTS + 1)
+    expect(readFileSync(join(crashes(), 'notes.json'), 'utf8')).toBe('mine')
+  },
+)
 
 it('a report is small, however much there is to say', () => {
   const lastLines = Array.from({ length: LAST_LINES_LIMIT }, () => '\u0001'.repeat(LAST_LINE_LIMIT))

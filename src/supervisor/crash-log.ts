@@ -12,7 +12,22 @@ export const KEPT_REPORTS = 20
 /** Longest report; lines that are bounded each keep below it, so that only a mistake of ours would be cut. */
 const REPORT_LIMIT_BYTES = 128 * 1024
 
-const NAME = /^crash-\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z-[a-z-]+-\d+(-\d+)?\.json$/
+/** The stem, and which report of that millisecond it is where it is not the first. */
+const NAME = /^(crash-\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z-[a-z-]+-\d+)(?:-(\d+))?\.json$/
+
+interface ReportName {
+  name: string
+  stem: string
+  number: number
+}
+
+function readName(name: string): ReportName[] {
+  const [, stem, number = '1'] = NAME.exec(name) ?? []
+  return stem === undefined ? [] : [{ name, stem, number: Number(number) }]
+}
+
+/** Stems begin with the time. */
+const byAge = (a: ReportName, b: ReportName) => (a.stem === b.stem ? a.number - b.number : a.stem < b.stem ? -1 : 1)
 
 export type CrashFacts = Omit<CrashReport, 'version' | 'at' | 'program' | 'machine'>
 
@@ -38,12 +53,13 @@ export class CrashLog {
 
   /** Names of the reports, the oldest first. */
   list(): string[] {
+    return this.names().map(({ name }) => name)
+  }
+
+  private names(): ReportName[] {
     if (this.folder === null) return []
     try {
-      // Names begin with the time.
-      return readdirSync(this.folder)
-        .filter((name) => NAME.test(name))
-        .sort()
+      return readdirSync(this.folder).flatMap(readName).sort(byAge)
     } catch {
       // There is none yet.
       return []
@@ -78,10 +94,8 @@ export class CrashLog {
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       writeFileSync(staging, text.slice(0, REPORT_LIMIT_BYTES), { mode: 0o600, flush: true })
-      const taken = new Set(this.list())
-      let name = `${stem}.json`
-      for (let number = 2; taken.has(name); number += 1) name = `${stem}-${number}.json`
-      const path = join(folder, name)
+      const before = this.names().findLast((it) => it.stem === stem)
+      const path = join(folder, before === undefined ? `${stem}.json` : `${stem}-${before.number + 1}.json`)
       renameSync(staging, path)
       this.removeOldest(folder)
       return path
