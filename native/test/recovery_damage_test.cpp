@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <memory>
+
 #include "format/constants.hpp"
 #include "io/open_file.hpp"
 #include "io/reading_way.hpp"
@@ -198,25 +200,33 @@ class Truncation : public Damage {
     expected_ = test::readSequentially(directory_.path(), 1, true);
   }
 
+  /// A recovery that is paused in its first segment: the pause may come later, where this thread has to wait for a processor.
+  std::unique_ptr<RecoveryRun> pauseInFirstSegment() {
+    while (true) {
+      // The consumer's work gives the pause time to come before the end.
+      auto run = std::make_unique<RecoveryRun>(
+          directory_.path(), RecoveryOptions{.prepared_capacity = 1, .preload = GetParam(), .apply_ns = 2'000, .digest = true});
+      run->pause();
+      EXPECT_TRUE(test::eventually([&] { return run->snapshot(1).phase == RunPhase::PAUSED || run->isFinished(); }));
+      if (!run->isFinished() && run->snapshot(1).current_ordinal == 0) return run;
+    }
+  }
+
   /// Pauses before the first event of a segment, cuts that segment, and goes on.
   RecoveryResult cutWhilePausedAt(std::uint32_t ordinal, std::uint64_t size_bytes, RecoverySnapshot& snapshot) {
-    // The consumer's work gives the pause time to come before the end.
-    RecoveryRun run(directory_.path(),
-                    {.prepared_capacity = 1, .preload = GetParam(), .apply_ns = 2'000, .digest = true});
-    run.pause();
-    EXPECT_TRUE(test::eventually([&] { return run.snapshot(1).phase == RunPhase::PAUSED || run.isFinished(); }));
+    const std::unique_ptr<RecoveryRun> run = pauseInFirstSegment();
     for (std::uint32_t i = 0; i < ordinal; ++i) {
-      run.step();
+      run->step();
       EXPECT_TRUE(test::eventually([&] {
-        const RecoverySnapshot now = run.snapshot(1'000);
-        return (now.phase == RunPhase::PAUSED && now.current_ordinal == i + 1) || run.isFinished();
+        const RecoverySnapshot now = run->snapshot(1'000);
+        return (now.phase == RunPhase::PAUSED && now.current_ordinal == i + 1) || run->isFinished();
       }));
     }
-    replayed_before_ = run.snapshot(1'000).events_replayed;
+    replayed_before_ = run->snapshot(1'000).events_replayed;
     std::filesystem::resize_file(directory_.file(segmentName(ordinal)), size_bytes);
-    run.resume();
-    snapshot = test::drainAll(run);
-    return run.result();
+    run->resume();
+    snapshot = test::drainAll(*run);
+    return run->result();
   }
 
   test::ExpectedRecovery expected_;
