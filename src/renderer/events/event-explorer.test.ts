@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { useSelection } from '../state/stores.ts'
 import { EventExplorer, useEvents } from './event-explorer.ts'
 import { fakeEngine } from './testing/fake-engine.ts'
@@ -78,8 +78,7 @@ test('a text that is no place is refused', async () => {
 
 test('a draft is checked while it is typed', async () => {
   explorer.type('pric = 5')
-  await new Promise((resolve) => setTimeout(resolve, 200))
-  expect(useEvents.getState().filterError?.hint).toBe('price?')
+  await vi.waitFor(() => expect(useEvents.getState().filterError?.hint).toBe('price?'))
   expect(useEvents.getState().query).toBe('')
 })
 
@@ -98,9 +97,8 @@ test('conditions that are taken away one behind the other are all gone', async (
   await settle()
   void explorer.remove(0)
   void explorer.remove(0)
-  await settle()
   expect(useEvents.getState().query).toBe('id > 7')
-  expect(useEvents.getState().list?.query).toBe('id > 7')
+  await vi.waitFor(() => expect(useEvents.getState().list?.query).toBe('id > 7'))
 })
 
 test('an engine that dies leaves what was shown, and no progress; the next one opens it anew', async () => {
