@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { guidePages } from './scripts/guide/vite-guide.ts'
@@ -11,6 +12,8 @@ export default defineConfig({
       'native/test/*.test.ts',
       'e2e/{electron-double,support}/**/*.test.ts',
     ],
+    // One of them waits for the clock most of its time.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
