@@ -76,6 +76,26 @@ test('a text that is no place is refused', async () => {
   expect(useEvents.getState().selected).toBe(ROWS - 1)
 })
 
+test('what was looked for last is selected, also where its answer comes first, or a row was clicked meanwhile', async () => {
+  const { find } = engine.client.events
+  let answer = () => {}
+  const isSlow = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  engine.client.events.find = async (input) => {
+    if ('eventId' in input.at && input.at.eventId === 501n) await isSlow
+    return find(input)
+  }
+  const first = explorer.jump('501')
+  await explorer.jump('258')
+  expect(useEvents.getState().selected).toBe(257)
+  const second = explorer.jump('501')
+  explorer.select(7)
+  answer()
+  await Promise.all([first, second])
+  expect(useEvents.getState().selected).toBe(7)
+})
+
 test('a draft is checked while it is typed', async () => {
   explorer.type('pric = 5')
   await vi.waitFor(() => expect(useEvents.getState().filterError?.hint).toBe('price?'))

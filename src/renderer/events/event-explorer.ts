@@ -85,6 +85,8 @@ export class EventExplorer {
   private openedBy: EngineClient | null = null
   private work = new AbortController()
   private checkTimer: ReturnType<typeof setTimeout> | undefined
+  /** Rises with each row that is selected or looked for. */
+  private selections = 0
 
   constructor(engine: () => EngineClient | null) {
     this.engine = engine
@@ -213,9 +215,13 @@ export class EventExplorer {
   async go(at: EventTarget): Promise<void> {
     const { list } = useEvents.getState()
     if (list === null || list.count === 0) return
+    this.selections += 1
+    const selection = this.selections
     try {
       const index = await list.find(at)
-      if (list === useEvents.getState().list) this.select(Math.min(index, list.count - 1))
+      // An answer may come after that of a later question, or after a click.
+      const isLast = selection === this.selections && list === useEvents.getState().list
+      if (isLast) this.select(Math.min(index, list.count - 1))
     } catch (error) {
       useEvents.setState({ error: toError(error) })
     }
@@ -257,6 +263,7 @@ export class EventExplorer {
 
   /** Selects a row of the list; the other views select its bytes as soon as it is known what they are. */
   select(selected: number): void {
+    this.selections += 1
     useEvents.setState({ selected })
     const { list } = useEvents.getState()
     list?.want(selected, selected + 1)
