@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { focusIn } from '../components/focus-in.ts'
 import { useReplay } from './replay-store.ts'
 
 /** The field of the Notes panel for a new note. */
@@ -16,8 +17,9 @@ export const useNoteDraft = create<NoteDraft>(() => ({ text: '', isAboutSegment:
 
 /** Shows the Notes panel and puts the keyboard into its field. */
 export function askForNote(isAboutSegment = false): void {
-  useReplay.setState({ panel: 'notes' })
-  useNoteDraft.setState({ isAboutSegment })
-  // It is there once the panel is.
-  requestAnimationFrame(() => document.getElementById(NOTE_FIELD_ID)?.focus())
+  const show = () => {
+    useReplay.setState({ panel: 'notes' })
+    useNoteDraft.setState({ isAboutSegment })
+  }
+  focusIn(show, () => document.getElementById(NOTE_FIELD_ID))
 }

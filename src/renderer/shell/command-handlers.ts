@@ -1,5 +1,6 @@
 // What each command of a window does (src/contract/window-commands.ts has their names, menus and keys).
 import { formatLink, type PageCommandId, type Theme, type View } from '../../contract/index.ts'
+import { focusIn } from '../components/focus-in.ts'
 import { copyText } from '../copy/clipboard.ts'
 import { useEvents } from '../events/event-explorer.ts'
 import { FILTER_ID } from '../events/QueryBar.tsx'
@@ -29,13 +30,11 @@ const view = (name: View): CommandHandler => ({ run: () => showView(name) })
 const theme = (name: Theme): CommandHandler => ({ run: () => changeSettings({ theme: name }) })
 const output = (kind: OutputKind): CommandHandler => ({ obstacle: engineRuns, run: () => showOutputDialog(kind) })
 
-/** Gives the keyboard to an element of a view; it is there once the view is. */
-function focusIn(name: View, find: () => { focus(): void } | null): void {
-  showView(name)
-  requestAnimationFrame(() => find()?.focus())
-}
-
-const filterEvents = () => focusIn('events', () => document.getElementById(FILTER_ID))
+const filterEvents = () =>
+  focusIn(
+    () => showView('events'),
+    () => document.getElementById(FILTER_ID),
+  )
 
 /** Opens the find bar over the table in view. The Events view has a filter for that, and so has whoever sees no table. */
 function find(): void {
@@ -138,7 +137,13 @@ export const COMMAND_HANDLERS: Readonly<Record<PageCommandId, CommandHandler>> =
   },
   find: { run: find },
   'filter-events': { run: filterEvents },
-  'edit-query': { run: () => focusIn('sql', () => editorHandle.current) },
+  'edit-query': {
+    run: () =>
+      focusIn(
+        () => showView('sql'),
+        () => editorHandle.current,
+      ),
+  },
   'run-query': {
     obstacle: engineRuns,
     run: (controller) => {
