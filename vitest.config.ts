@@ -12,7 +12,7 @@ export default defineConfig({
       'native/test/*.test.ts',
       'e2e/{electron-double,support}/**/*.test.ts',
     ],
-    // One of them waits for the clock most of its time.
+    // One more than processors: a file of them waits for the clock most of its time.
     maxWorkers: availableParallelism() + 1,
     testTimeout: 30_000,
     hookTimeout: 60_000,

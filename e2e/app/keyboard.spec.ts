@@ -154,7 +154,7 @@ test('a recovery is run, held, stepped and compared; settings, palette and dialo
     // The focus stays in a dialog, whichever way it goes, and is seen there.
     for (const key of [...Array.from({ length: 12 }, () => 'Tab'), 'Shift+Tab', 'Shift+Tab', 'Shift+Tab']) {
       expect(await dialog.evaluate((it) => it.contains(document.activeElement)), `${title} holds the focus`).toBe(true)
-      // A dialog that reads its contents may grow just then.
+      // At once, or as soon as what moves on a busy machine has come to rest.
       await expect.poll(() => focusStop(page), title).toMatchObject({ isShown: true, isInSight: true })
       await keyboard.press(key)
     }
