@@ -3,17 +3,22 @@
 
 #include <napi.h>
 
+#include <atomic>
 #include <functional>
 
 namespace walscope::addon {
 
-/// Made on JavaScript's thread; settled once, from any thread.
+/// Made and destroyed on JavaScript's thread; settled once, from any thread. It keeps the program alive until then.
 class Completion {
  public:
   /// Settles the promise, on JavaScript's thread.
   using Settle = std::function<void(Napi::Env, const Napi::Promise::Deferred&)>;
 
   explicit Completion(Napi::Env env);
+  /// One that was never settled, since its work was not begun, keeps nothing alive any more.
+  ~Completion();
+  Completion(const Completion&) = delete;
+  Completion& operator=(const Completion&) = delete;
 
   Napi::Value promise() const { return deferred_.Promise(); }
 
@@ -23,6 +28,7 @@ class Completion {
  private:
   Napi::Promise::Deferred deferred_;
   Napi::ThreadSafeFunction queue_;
+  std::atomic<bool> is_finished_{false};
 };
 
 }  // namespace walscope::addon

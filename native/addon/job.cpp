@@ -5,16 +5,19 @@
 #include <utility>
 
 #include "addon/values.hpp"
+#include "addon/work_failure.hpp"
 
 namespace walscope::addon {
 
 namespace {
 
+Completion::Settle rejection(const WorkFailure& failure) { return addon::rejection(failure.code, failure.message); }
+
 Completion::Settle runGuarded(const Job::Work& work, const std::atomic<bool>& cancel) {
   try {
     return work(cancel);
   } catch (const std::exception& error) {
-    return rejection("INTERNAL", std::string("The native engine failed: ") + error.what() + ".");
+    return rejection(failureOf(error, "The work was given up"));
   }
 }
 
@@ -30,7 +33,7 @@ Job::Job(Napi::Env env, Work work, std::function<void()> on_settled) : completio
   try {
     thread_ = std::thread([this, finish, work = std::move(work)] { finish(runGuarded(work, cancel_)); });
   } catch (const std::system_error& error) {
-    finish(rejection("INTERNAL", std::string("The system gives no thread to work on: ") + error.what() + "."));
+    finish(rejection(failureOf(error, "The work was not begun")));
   }
 }
 

@@ -2,12 +2,12 @@
 
 #include <cerrno>
 #include <cstring>
-#include <system_error>
 
 #include "addon/arguments.hpp"
 #include "addon/job.hpp"
 #include "addon/recovery_documents.hpp"
 #include "addon/values.hpp"
+#include "addon/work_failure.hpp"
 
 namespace walscope::addon {
 
@@ -67,8 +67,8 @@ RecoveryRunObject::RecoveryRunObject(const Napi::CallbackInfo& info) : ObjectWra
   try {
     run_ = std::make_unique<recovery::RecoveryRun>(toPath(info[0]), toOptions(info[1]), on_finished);
   } catch (const std::exception& error) {
-    Napi::Error::New(info.Env(), std::string("The recovery could not be started: ") + error.what() + ".")
-        .ThrowAsJavaScriptException();
+    const WorkFailure failure = failureOf(error, "The recovery could not be started");
+    Napi::Error(info.Env(), makeError(info.Env(), failure.code, failure.message, {}, {})).ThrowAsJavaScriptException();
     return;
   }
   // Until it has ended: it is settled on this thread, so not before this constructor has returned.

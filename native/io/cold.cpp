@@ -2,7 +2,21 @@
 
 #include <lz4frame.h>
 
+#include <new>
+#include <string>
+
 namespace walscope::io {
+
+namespace {
+
+/// The library's word for what is wrong. No memory is nothing that is wrong with the frame, and throws std::bad_alloc.
+std::string errorName(LZ4F_errorCode_t code) {
+  const std::string name = LZ4F_getErrorName(code);
+  if (name == "ERROR_allocation_failed") throw std::bad_alloc();
+  return name;
+}
+
+}  // namespace
 
 struct FrameDecoder::Context {
   LZ4F_dctx* value = nullptr;
@@ -12,7 +26,7 @@ struct FrameDecoder::Context {
 FrameDecoder::FrameDecoder(std::span<const std::byte> compressed)
     : context_(std::make_unique<Context>()), compressed_(compressed) {
   const LZ4F_errorCode_t code = LZ4F_createDecompressionContext(&context_->value, LZ4F_VERSION);
-  if (LZ4F_isError(code)) error_ = LZ4F_getErrorName(code);
+  if (LZ4F_isError(code)) error_ = errorName(code);
 }
 
 FrameDecoder::~FrameDecoder() = default;
@@ -25,7 +39,7 @@ std::size_t FrameDecoder::read(std::span<std::byte> target) {
     const std::size_t hint = LZ4F_decompress(context_->value, target.data() + written, &target_size,
                                              compressed_.data() + used_, &source_size, nullptr);
     if (LZ4F_isError(hint)) {
-      error_ = LZ4F_getErrorName(hint);
+      error_ = errorName(hint);
       break;
     }
     written += target_size;

@@ -17,7 +17,7 @@ bool decompressHead(std::span<const std::byte> compressed, std::span<std::byte> 
 /// What FrameDecoder::error() says of a frame that was cut.
 inline constexpr std::string_view kFrameEndsEarly = "the frame ends early";
 
-/// Decodes a frame piece by piece. Owned by one thread.
+/// Decodes a frame piece by piece. Owned by one thread. Throws std::bad_alloc where there is no memory to decode with.
 class FrameDecoder {
  public:
   /// `compressed` has to outlive it.

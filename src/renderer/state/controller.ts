@@ -16,6 +16,7 @@ import { DirectoryWatcher } from '../watch/directory-watcher.ts'
 import { keepFinding, keepSelection, shownVerdict } from '../watch/keep-shown.ts'
 import { useWatch } from '../watch/watch-store.ts'
 import { followWork, showWorkInTitle } from '../work/follow-work.ts'
+import { isAbort } from './abort.ts'
 import { BlockReader } from './block-reader.ts'
 import { DirectoryReader } from './directory-reader.ts'
 import { RunKeeper } from './kept-runs.ts'
@@ -30,8 +31,6 @@ import { Troubles } from './troubles.ts'
 const ENGINE_LOST = 'the engine is gone'
 /** How the name of a trace ends. */
 const TRACE_SUFFIX = '.walscope'
-
-const isAbort = (thrown: unknown) => thrown instanceof DOMException && thrown.name === 'AbortError'
 
 /** Connects the stores with the host and the engine: what a person does comes in here, what is known goes out there. */
 export class Controller {
@@ -69,7 +68,7 @@ export class Controller {
 
   constructor(connection: HostConnection) {
     this.connection = connection
-    this.views = new ViewKeeper(connection.host, (error) => this.fail(toError(error)))
+    this.views = new ViewKeeper(connection.host, (error) => this.tell(error))
     this.troubles = new Troubles(connection.host)
     this.keptRuns = new RunKeeper(connection.host, () => ({
       generation: this.generation,
@@ -105,8 +104,12 @@ export class Controller {
     try {
       await task()
     } catch (error) {
-      if (!isAbort(error)) this.fail(toError(error))
+      this.tell(error)
     }
+  }
+
+  private tell(error: unknown): void {
+    if (!isAbort(error)) this.fail(toError(error))
   }
 
   /** What other windows change is changed here too. */

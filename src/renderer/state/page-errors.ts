@@ -1,8 +1,7 @@
+import { isAbort } from './abort.ts'
+
 /** Chromium's way to say that a chart has asked for its size again within one frame: nothing is wrong. */
 const RESIZE_LOOP = /^ResizeObserver loop/
-
-/** Work that was given up on purpose ends with such a rejection. */
-const isAbort = (reason: unknown) => reason instanceof DOMException && reason.name === 'AbortError'
 
 /** Tells of each error that nothing in the page has caught. Nothing is swallowed: the console has it as well. */
 export function onPageError(tell: (error: unknown) => void, target: EventTarget = window): void {

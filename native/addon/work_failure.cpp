@@ -1,0 +1,28 @@
+#include "addon/work_failure.hpp"
+
+#include <new>
+#include <system_error>
+
+namespace walscope::addon {
+
+namespace {
+
+constexpr const char* kCode = "RESOURCES_EXHAUSTED";
+/// The directory is not at fault, and nothing else stands in the way.
+constexpr const char* kWhatNow = ". End other programs or raise its limits, and do it again.";
+
+}  // namespace
+
+WorkFailure failureOf(const std::exception& error, std::string done) {
+  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) {
+    return {kCode, std::move(done) + ": the system gives Walscope no more memory" + kWhatNow};
+  }
+  // The one thing for which the standard library throws it is a thread that cannot be started.
+  const auto* refused = dynamic_cast<const std::system_error*>(&error);
+  if (refused != nullptr && refused->code() == std::errc::resource_unavailable_try_again) {
+    return {kCode, std::move(done) + ": the system gives Walscope no more threads, or no memory for one" + kWhatNow};
+  }
+  return {"INTERNAL", std::move(done) + ": " + error.what() + "."};
+}
+
+}  // namespace walscope::addon
