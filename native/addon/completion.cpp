@@ -14,11 +14,12 @@ Completion::~Completion() {
 
 void Completion::finish(Settle settle) {
   is_finished_.store(true, std::memory_order_release);
-  // Refused only where the environment is shutting down: nobody waits then.
-  queue_.NonBlockingCall([settle = std::move(settle), deferred = deferred_](Napi::Env env, const Napi::Function&) {
-    settle(env, deferred);
-  });
-  queue_.Release();
+  // Refused only where the environment is shutting down: nobody waits then, and the refusal has released it.
+  const napi_status status =
+      queue_.NonBlockingCall([settle = std::move(settle), deferred = deferred_](Napi::Env env, const Napi::Function&) {
+        settle(env, deferred);
+      });
+  if (status != napi_closing) queue_.Release();
 }
 
 }  // namespace walscope::addon

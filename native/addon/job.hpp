@@ -21,8 +21,7 @@ class Job {
   using Work = std::function<Completion::Settle(const std::atomic<bool>& cancel)>;
 
   /// Starts `work` on a thread of its own; what it returns settles the promise, and then `on_settled` is called, both on
-  /// JavaScript's thread. Where no thread can be had, or `work` throws, it is rejected as
-  /// failureOf() says (work_failure.hpp).
+  /// JavaScript's thread. Where no thread can be had, or `work` throws, it is rejected as failureOf() says (work_failure.hpp).
   Job(Napi::Env env, Work work, std::function<void()> on_settled);
   ~Job();
   Job(const Job&) = delete;

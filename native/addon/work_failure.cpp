@@ -13,16 +13,16 @@ constexpr const char* kWhatNow = ". End other programs or raise its limits, and 
 
 }  // namespace
 
-WorkFailure failureOf(const std::exception& error, std::string done) {
+WorkFailure failureOf(const std::exception& error, const std::string& outcome) {
   if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) {
-    return {kCode, std::move(done) + ": the system gives Walscope no more memory" + kWhatNow};
+    return {kCode, outcome + ": the system gives Walscope no more memory" + kWhatNow};
   }
   // The one thing for which the standard library throws it is a thread that cannot be started.
   const auto* refused = dynamic_cast<const std::system_error*>(&error);
   if (refused != nullptr && refused->code() == std::errc::resource_unavailable_try_again) {
-    return {kCode, std::move(done) + ": the system gives Walscope no more threads, or no memory for one" + kWhatNow};
+    return {kCode, outcome + ": the system gives Walscope no more threads, or no memory for one" + kWhatNow};
   }
-  return {"INTERNAL", std::move(done) + ": " + error.what() + "."};
+  return {"INTERNAL", outcome + ": " + error.what() + "."};
 }
 
 }  // namespace walscope::addon

@@ -9,11 +9,11 @@ namespace walscope::addon {
 struct WorkFailure {
   /// A code of the contract: RESOURCES_EXHAUSTED where the system gave no memory or no thread, else INTERNAL.
   std::string code;
-  /// `done`, why it is so, and what now.
+  /// What did not happen, why, and what now.
   std::string message;
 };
 
-/// `done` says what did not happen: "The work was given up".
-WorkFailure failureOf(const std::exception& error, std::string done);
+/// `outcome` begins the sentence: "The work was given up".
+WorkFailure failureOf(const std::exception& error, const std::string& outcome);
 
 }  // namespace walscope::addon

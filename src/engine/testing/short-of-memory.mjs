@@ -1,4 +1,4 @@
-// A process of its own, for what would end the one of the tests: it loads the addon, gives up all address space but some MiB, does
+// A process of its own, since no other is to suffer what it does: it loads the addon, gives up all address space but some MiB, does
 // one work, and says what came of it. Plain JavaScript: Node runs it as it is.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
