@@ -5,13 +5,10 @@
 #include <utility>
 
 #include "addon/values.hpp"
-#include "addon/work_failure.hpp"
 
 namespace walscope::addon {
 
 namespace {
-
-Completion::Settle rejection(const WorkFailure& failure) { return addon::rejection(failure.code, failure.message); }
 
 Completion::Settle runGuarded(const Job::Work& work, const std::atomic<bool>& cancel) {
   try {
@@ -61,5 +58,7 @@ Completion::Settle rejection(std::string code, std::string message, std::optiona
     deferred.Reject(makeError(env, code, message, file, offset));
   };
 }
+
+Completion::Settle rejection(const WorkFailure& failure) { return rejection(failure.code, failure.message); }
 
 }  // namespace walscope::addon

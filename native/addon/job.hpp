@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "addon/completion.hpp"
+#include "addon/work_failure.hpp"
 
 namespace walscope::addon {
 
@@ -44,5 +45,6 @@ class Job {
 /// Rejects with an Error that has a code of the contract.
 Completion::Settle rejection(std::string code, std::string message, std::optional<std::string> file = {},
                              std::optional<std::uint64_t> offset = {});
+Completion::Settle rejection(const WorkFailure& failure);
 
 }  // namespace walscope::addon

@@ -76,11 +76,15 @@ RecoveryRunObject::RecoveryRunObject(const Napi::CallbackInfo& info) : ObjectWra
 }
 
 Completion::Settle RecoveryRunObject::outcome() const {
-  const recovery::RecoveryResult& result = run_->result();
-  if (result.error_number != 0) return unlistable(result);
-  return [&result](Napi::Env env, const Napi::Promise::Deferred& deferred) {
-    deferred.Resolve(toOutcome(env, result));
-  };
+  try {
+    const recovery::RecoveryResult& result = run_->result();
+    if (result.error_number != 0) return unlistable(result);
+    return [&result](Napi::Env env, const Napi::Promise::Deferred& deferred) {
+      deferred.Resolve(toOutcome(env, result));
+    };
+  } catch (const std::exception& error) {
+    return rejection(failureOf(error, "The recovery was given up"));
+  }
 }
 
 Napi::Value RecoveryRunObject::segments(const Napi::CallbackInfo& info) {

@@ -14,6 +14,7 @@
 #include "diagnostics/directory_checks.hpp"
 #include "diagnostics/hazards.hpp"
 #include "diagnostics/segment_verifier.hpp"
+#include "io/first_failure.hpp"
 #include "io/worker_threads.hpp"
 #include "recovery/recovery_plan.hpp"
 
@@ -74,12 +75,31 @@ class SideBySide {
 
   void run(unsigned threads) {
     const auto others = static_cast<unsigned>(std::min<std::size_t>(threads, std::max<std::size_t>(files_.size(), 1)) - 1);
-    const std::vector<std::jthread> workers = io::startWorkers(others, [this] { work(); });
-    work();
+    {
+      const std::vector<std::jthread> workers = io::startWorkers(others, [this] { workGuarded(); });
+      workGuarded();
+    }
+    failure_.rethrow();
   }
 
  private:
   static constexpr std::size_t kAhead = 64;
+
+  /// A thread that fails ends the work of all: none waits for another that has gone.
+  void workGuarded() {
+    try {
+      work();
+    } catch (...) {
+      failure_.keep();
+      end();
+    }
+  }
+
+  void end() {
+    const std::lock_guard lock(mutex_);
+    next_ = files_.size();
+    room_.notify_all();
+  }
 
   void work() {
     while (!cancel_.load(std::memory_order_relaxed)) {
@@ -96,9 +116,7 @@ class SideBySide {
       deliverReady();
       room_.notify_all();
     }
-    const std::lock_guard lock(mutex_);
-    next_ = files_.size();
-    room_.notify_all();
+    end();
   }
 
   void deliverReady() {
@@ -119,6 +137,7 @@ class SideBySide {
   std::size_t next_ = 0;
   std::size_t delivered_ = 0;
   std::map<std::size_t, VerifiedSegment> ready_;
+  io::FirstFailure failure_;
 };
 
 bool isPlanned(const recovery::RecoveryPlan& plan, std::size_t hot_index) {

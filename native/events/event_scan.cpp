@@ -6,6 +6,7 @@
 
 #include "events/block_reader.hpp"
 #include "events/zone_pruning.hpp"
+#include "io/first_failure.hpp"
 #include "io/worker_threads.hpp"
 
 namespace walscope::events {
@@ -163,8 +164,7 @@ class ScanWorker {
 void runPass(ScanPass& pass, const ScanOptions& options) {
   const std::vector<ScanPiece> pieces = cutPieces(pass.table);
   std::atomic<std::size_t> next{0};
-  std::mutex mutex;
-  std::exception_ptr failure;
+  io::FirstFailure failure;
   const auto work = [&] {
     try {
       ScanWorker worker(pass, options.buckets);
@@ -173,8 +173,7 @@ void runPass(ScanPass& pass, const ScanOptions& options) {
         worker.scan(pieces[i]);
       }
     } catch (...) {
-      const std::lock_guard lock(mutex);
-      failure = std::current_exception();
+      failure.keep();
       next.store(pieces.size());
     }
   };
@@ -182,7 +181,7 @@ void runPass(ScanPass& pass, const ScanOptions& options) {
     const std::vector<std::jthread> workers = io::startWorkers(options.threads - 1, work);
     work();
   }
-  if (failure) std::rethrow_exception(failure);
+  failure.rethrow();
 }
 
 }  // namespace

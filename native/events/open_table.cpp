@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "events/segment_geometry.hpp"
+#include "io/first_failure.hpp"
 #include "io/worker_threads.hpp"
 
 namespace walscope::events {
@@ -44,11 +45,20 @@ std::vector<TableSegment> measureAll(const std::vector<io::SegmentFile>& files, 
   constexpr std::size_t kSegmentsPerThread = 64;
   std::vector<TableSegment> segments(files.size());
   std::atomic<std::size_t> next{0};
-  const auto work = [&] {
+  io::FirstFailure failure;
+  const auto measure = [&] {
     for (std::size_t i = next.fetch_add(1); i < files.size(); i = next.fetch_add(1)) {
       if (cancel.load(std::memory_order_relaxed)) return;
       segments[i] = measureSegment(files[i], cancel);
       progress.done.fetch_add(1, std::memory_order_relaxed);
+    }
+  };
+  const auto work = [&] {
+    try {
+      measure();
+    } catch (...) {
+      failure.keep();
+      next.store(files.size());
     }
   };
   const std::size_t processors = std::max(1U, std::thread::hardware_concurrency());
@@ -57,6 +67,7 @@ std::vector<TableSegment> measureAll(const std::vector<io::SegmentFile>& files, 
     const std::vector<std::jthread> workers = io::startWorkers(static_cast<unsigned>(threads - 1), work);
     work();
   }
+  failure.rethrow();
   return segments;
 }
 

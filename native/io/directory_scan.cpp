@@ -14,6 +14,7 @@
 #include <tuple>
 
 #include "io/cold.hpp"
+#include "io/exhaustion.hpp"
 #include "io/segment_names.hpp"
 
 namespace walscope::io {
@@ -97,6 +98,7 @@ void readSegment(SegmentFile& segment) {
   const Descriptor descriptor(::open(segment.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (descriptor.get() < 0 || fstat(descriptor.get(), &info) != 0) {
     segment.error_number = errno;
+    throwIfExhausted(segment.error_number);
     return;
   }
   // It may have been replaced since we looked.
@@ -117,6 +119,7 @@ std::optional<MetaFile> readMeta(const std::string& directory, std::string_view 
   MetaFile meta{.name = std::string(name)};
   if (!S_ISREG(info.st_mode) || info.st_size != static_cast<off_t>(format::kMetaFileSize)) return meta;
   const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (descriptor.get() < 0) throwIfExhausted(errno);
   std::array<std::byte, format::kMetaFileSize> bytes{};
   if (descriptor.get() < 0 || readHead(descriptor.get(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()))
     return meta;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "io/exhaustion.hpp"
 #include "io/reading_way.hpp"
 
 namespace walscope::io {
@@ -39,6 +40,7 @@ class IdKeeper final : public VerificationSink {
 
 Status SegmentReader::open() {
   const Status status = openToRead(file_, path_);
+  throwIfExhausted(file_.errorNumber());
   if (status != Status::OK) return status;
   if (file_.sizeBytes() < format::kSegmentHeaderSize) {
     file_.close();

@@ -19,7 +19,8 @@ class SegmentReader {
  public:
   explicit SegmentReader(std::string path);
 
-  /// Opens the file and reads the header. OPEN_FAILED also where it has fewer than 64 bytes.
+  /// Opens the file and reads the header. OPEN_FAILED also where it has fewer than 64 bytes. Throws std::system_error where no more
+  /// files can be opened.
   format::Status open();
   /// Verifies the header and all `block_count` blocks; the sink sees every block that lies inside the file, in order.
   Verification verify(VerificationSink& sink, const VerifyOptions& options);

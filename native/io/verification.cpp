@@ -11,6 +11,7 @@
 
 #include "format/block_hash.hpp"
 #include "io/disk_reads.hpp"
+#include "io/first_failure.hpp"
 #include "io/worker_threads.hpp"
 
 namespace walscope::io {
@@ -207,16 +208,16 @@ class SharedWalk {
         slots_(options.threads * kPiecesAhead) {}
 
   Walk run(VerificationSink& sink, BlockBuffer& buffer) {
-    std::vector<std::jthread> workers = startWorkers(options_.threads - 1, [this] { work(); });
-    PieceReader reader(file_, options_, buffer);
     Delivery delivery(file_, sink, options_);
-    deliverAll(reader, delivery);
     {
-      const std::lock_guard lock(mutex_);
-      is_over_ = true;
+      const std::vector<std::jthread> workers = startWorkers(options_.threads - 1, [this] { guarded([this] { work(); }); });
+      guarded([&] {
+        PieceReader reader(file_, options_, buffer);
+        deliverAll(reader, delivery);
+      });
+      end();
     }
-    changed_.notify_all();
-    workers.clear();
+    failure_.rethrow();
     Walk walk = delivery.walk();
     walk.workers_disk_bytes = workers_disk_bytes_;
     return walk;
@@ -228,6 +229,23 @@ class SharedWalk {
     bool is_ready = false;
   };
 
+  /// A thread that fails ends the work of all: none waits for another that has gone.
+  template <typename Part>
+  void guarded(const Part& part) {
+    try {
+      part();
+    } catch (...) {
+      failure_.keep();
+      end();
+    }
+  }
+
+  void end() {
+    const std::lock_guard lock(mutex_);
+    is_over_ = true;
+    changed_.notify_all();
+  }
+
   void deliverAll(PieceReader& reader, Delivery& delivery) {
     for (std::uint64_t piece = 0; piece < pieces_; ++piece) {
       Slot& slot = slots_[piece % slots_.size()];
@@ -235,7 +253,8 @@ class SharedWalk {
       while (!isReady(slot) && workOnOne(reader)) continue;
       {
         std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] { return slot.is_ready; });
+        changed_.wait(lock, [&] { return slot.is_ready || is_over_; });
+        if (!slot.is_ready) return;
       }
       if (!delivery.take(slot.observed)) return;
       const std::lock_guard lock(mutex_);
@@ -293,7 +312,9 @@ class SharedWalk {
   std::uint64_t next_ = 0;
   std::uint64_t delivered_ = 0;
   std::uint64_t workers_disk_bytes_ = 0;
+  /// Everything was delivered, or a thread has failed.
   bool is_over_ = false;
+  FirstFailure failure_;
 };
 
 Walk walk(const OpenFile& file, std::uint64_t blocks, VerificationSink& sink, const VerifyOptions& options) {

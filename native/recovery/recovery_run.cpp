@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <thread>
 #include <utility>
 
@@ -32,7 +33,10 @@ class RecoveryRun::Implementation {
   RunControl& control() { return state_.control; }
   bool isFinished() const { return finished_.load(std::memory_order_acquire); }
   void wait() const { finished_.wait(false, std::memory_order_acquire); }
-  const RecoveryResult& result() const { return result_; }
+  const RecoveryResult& result() const {
+    if (failure_) std::rethrow_exception(failure_);
+    return result_;
+  }
 
   std::optional<RunSegments> segments() const {
     const RunPlan* plan = state_.published_plan.load(std::memory_order_acquire);
@@ -96,9 +100,14 @@ class RecoveryRun::Implementation {
     pthread_setname_np(pthread_self(), "wal-manager");
     // A thread that sleeps for 10 us is to wake up then, and not up to 50 us later, as threads do by default. The preloader inherits it.
     prctl(PR_SET_TIMERSLACK, 1UL);
-    {
+    try {
       const std::unique_ptr<Manager> manager = Manager::make(state_);
       result_ = manager->run();
+    } catch (...) {
+      failure_ = std::current_exception();
+      const std::uint64_t end_ns = monotonicNs();
+      state_.manager_clock.enter(ManagerActivity::ENDED, end_ns);
+      state_.end_ns.store(end_ns, std::memory_order_release);
     }
     finished_.store(true, std::memory_order_release);
     finished_.notify_all();
@@ -137,6 +146,7 @@ class RecoveryRun::Implementation {
   std::uint64_t last_at_ns_ = 0;
   const std::function<void()> on_finished_;
   RecoveryResult result_;
+  std::exception_ptr failure_;
   std::atomic<bool> finished_{false};
   std::thread manager_thread_;  // last: it uses all that stands above
 };

@@ -51,7 +51,8 @@ class RecoveryRun {
   bool isFinished() const;
   /// Blocks until it is finished. Not on the thread that `on_finished` is called on.
   void wait();
-  /// Only after `isFinished()`, `wait()` or `on_finished`. Lives as long as the run.
+  /// Only after `isFinished()`, `wait()` or `on_finished`. Lives as long as the run. Throws what the recovery could not go on for: no
+  /// memory (std::bad_alloc), or no more open files (std::system_error).
   const RecoveryResult& result() const;
 
  private:

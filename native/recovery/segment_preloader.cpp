@@ -39,7 +39,7 @@ void SegmentPreloader::work() {
   pthread_setname_np(pthread_self(), "wal-preloader");
   Backoff backoff;
   while (!stop_.load(std::memory_order_acquire)) {
-    const bool has_preloaded = preloadNext();
+    const bool has_preloaded = tryPreloadNext();
     const bool has_closed = closeFinished();
     if (has_preloaded || has_closed) {
       backoff.reset();
@@ -53,9 +53,19 @@ void SegmentPreloader::work() {
   done_.store(true, std::memory_order_release);
 }
 
+bool SegmentPreloader::tryPreloadNext() noexcept {
+  try {
+    return preloadNext();
+  } catch (...) {
+    failure_ = std::current_exception();
+    has_failed_.store(true, std::memory_order_release);
+    return false;
+  }
+}
+
 /// The next segment, or the end behind the last, where the prepared ring has room for it.
 bool SegmentPreloader::preloadNext() {
-  if (preloading_is_done() || handler_.isCancelled() || !prepared_.hasRoom()) return false;
+  if (preloading_is_done() || has_failed() || handler_.isCancelled() || !prepared_.hasRoom()) return false;
   endWait();
   if (next_ == segments_.size()) {
     prepared_.push(SegmentHandle::end(), monotonicNs(), handler_.trace());
@@ -105,8 +115,9 @@ void SegmentPreloader::leaveConsumer(std::uint64_t now_ns) {
 void SegmentPreloader::waitForWork(Backoff& backoff) {
   if (wait_since_ns_ == 0) {
     wait_since_ns_ = monotonicNs();
-    wait_reason_ = preloading_is_done() ? WaitReason::IDLE : WaitReason::PREPARED_RING_FULL;
-    clock_.enter(preloading_is_done() ? PreloaderActivity::IDLE : PreloaderActivity::WAITING_ROOM, wait_since_ns_);
+    const bool is_idle = preloading_is_done() || has_failed();
+    wait_reason_ = is_idle ? WaitReason::IDLE : WaitReason::PREPARED_RING_FULL;
+    clock_.enter(is_idle ? PreloaderActivity::IDLE : PreloaderActivity::WAITING_ROOM, wait_since_ns_);
     handler_.trace().waitBegin(wait_since_ns_, wait_reason_);
   }
   backoff.pause();

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <exception>
 #include <thread>
 #include <vector>
 
@@ -31,6 +32,10 @@ class SegmentPreloader {
   /// the finished ring, and joins. What is left in the prepared ring is the consumer's. Idempotent.
   void stop() noexcept;
 
+  /// An exception ended the preloading: nothing more comes into the prepared ring, the finished ring is emptied on. Any thread.
+  bool has_failed() const noexcept { return has_failed_.load(std::memory_order_acquire); }
+  /// Throws that exception. After has_failed().
+  [[noreturn]] void rethrowFailure() const { std::rethrow_exception(failure_); }
   /// Every segment of the list was handled and the end is in the prepared ring. Any thread.
   bool preloading_is_done() const noexcept { return preloading_done_.load(std::memory_order_acquire); }
   /// The thread has left its loop, or there was none to be had. Any thread.
@@ -38,6 +43,7 @@ class SegmentPreloader {
 
  private:
   void work();
+  bool tryPreloadNext() noexcept;
   bool preloadNext();
   bool closeFinished();
   void waitForWork(Backoff& backoff);
@@ -55,6 +61,8 @@ class SegmentPreloader {
   WaitReason wait_reason_ = WaitReason::IDLE;
   /// When it left its consumer's processor last.
   std::uint64_t left_at_ns_ = 0;
+  std::exception_ptr failure_;
+  std::atomic<bool> has_failed_{false};
   std::atomic<bool> stop_{false};
   std::atomic<bool> preloading_done_{false};
   std::atomic<bool> done_{false};

@@ -70,7 +70,10 @@ class PreloadedSource final : public SegmentSource {
 
   WALSCOPE_SWITCH_CODE NextSegment next() override {
     const std::uint64_t wait_ns = state_.prepared.isEmpty() ? wait() : 0;
-    if (state_.prepared.isEmpty()) return {.kind = NextSegment::Kind::STOPPED, .handle = {}, .wait_ns = wait_ns};
+    if (state_.prepared.isEmpty()) {
+      if (preloader_.has_failed()) preloader_.rethrowFailure();
+      return {.kind = NextSegment::Kind::STOPPED, .handle = {}, .wait_ns = wait_ns};
+    }
     const std::uint64_t now_ns = monotonicNs();
     SegmentHandle handle = state_.prepared.pop(now_ns, handler_.trace());
     const auto kind = handle.isEnd() ? NextSegment::Kind::END : NextSegment::Kind::SEGMENT;
@@ -91,13 +94,13 @@ class PreloadedSource final : public SegmentSource {
   }
 
  private:
-  /// Until the prepared ring holds something or the recovery is stopped; gives the time it took.
+  /// Until the prepared ring holds something, nothing more comes into it, or the recovery is stopped; gives the time it took.
   std::uint64_t wait() {
     const std::uint64_t begin_ns = monotonicNs();
     state_.manager_clock.enter(ManagerActivity::WAITING_PREPARED, begin_ns);
     handler_.trace().waitBegin(begin_ns, WaitReason::PREPARED_RING_EMPTY);
     Backoff backoff;
-    while (state_.prepared.isEmpty() && !state_.control.isStopped()) backoff.pause();
+    while (state_.prepared.isEmpty() && !preloader_.has_failed() && !state_.control.isStopped()) backoff.pause();
     const std::uint64_t end_ns = monotonicNs();
     handler_.trace().waitEnd(end_ns, WaitReason::PREPARED_RING_EMPTY, end_ns - begin_ns);
     state_.manager_clock.enter(ManagerActivity::SWITCHING, end_ns);

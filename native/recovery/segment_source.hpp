@@ -28,6 +28,7 @@ class SegmentSource {
   virtual ~SegmentSource() = default;
   /// Takes back a segment whose last event was handed out, at `now_ns`.
   virtual void giveBack(SegmentHandle handle, std::uint64_t now_ns) = 0;
+  /// Throws what the preloader has thrown, once all that it prepared before was given.
   virtual NextSegment next() = 0;
   /// What giveBack() and next() will need: shortly before them.
   virtual void touchSwitch() = 0;

@@ -406,6 +406,21 @@ TEST_F(Reader, EndsWhereItIsCancelled) {
   }
 }
 
+/// It runs out of memory at once, when the workers have more to do than they may do ahead.
+class FailingSink final : public VerificationSink {
+ public:
+  SinkAnswer onBlock(const BlockObservation& /*observation*/) override { throw std::bad_alloc(); }
+};
+
+TEST_F(Reader, ThrowsWhatASinkThrowsAndLeavesNoThreadWaiting) {
+  for (const unsigned threads : {1U, 2U}) {
+    SegmentReader reader(path_);
+    ASSERT_EQ(reader.open(), Status::OK);
+    FailingSink sink;
+    EXPECT_THROW(reader.verify(sink, {.threads = threads}), std::bad_alloc);
+  }
+}
+
 TEST_F(Reader, CountsTheBytesItVerified) {
   for (const unsigned threads : {1U, 2U}) {
     SegmentReader reader(path_);

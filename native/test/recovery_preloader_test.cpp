@@ -136,6 +136,33 @@ TEST_F(Preloader, SkipsASegmentThatIsGoneAndOneWithoutABlock) {
   EXPECT_EQ(outcomes_[2].verify_status, format::Status::OK);
 }
 
+/// It runs out of memory at a segment.
+class FailingHandler final : public SegmentHandler {
+ public:
+  static constexpr std::uint32_t kFailsAt = 2;
+
+  using SegmentHandler::SegmentHandler;
+  SegmentHandle load(const WalSegmentInfo& segment, Use use) override {
+    if (segment.ordinal == kFailsAt) throw std::bad_alloc();
+    return SegmentHandler::load(segment, use);
+  }
+};
+
+TEST_F(Preloader, KeepsWhatEndedItForTheManagerAndClosesOn) {
+  make(8);
+  FailingHandler handler(LoadOptions{1, &cancel_}, *telemetry_, trace_, outcomes_, done_);
+  SegmentPreloader preloader(*prepared_, *finished_, handler, clock_);
+  preloader.start(segments_);
+  ASSERT_TRUE(eventually([&] { return preloader.has_failed(); }));
+  for (std::uint32_t i = 0; i < FailingHandler::kFailsAt; ++i) giveBack(next());
+  EXPECT_TRUE(eventually([&] { return done_ == FailingHandler::kFailsAt; }));
+  EXPECT_TRUE(prepared_->isEmpty());
+  EXPECT_FALSE(preloader.preloading_is_done());
+  EXPECT_THROW(preloader.rethrowFailure(), std::bad_alloc);
+  preloader.stop();
+  EXPECT_EQ(io::OpenFile::openCount(), 0U);
+}
+
 TEST_F(Preloader, NeverPreparesMoreThanTheRingHolds) {
   make(2);
   preloader_->start(segments_);
