@@ -1,7 +1,6 @@
 #include "addon/event_cursor_objects.hpp"
 
 #include <exception>
-#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "addon/event_documents.hpp"
 #include "addon/event_table_object.hpp"
 #include "addon/values.hpp"
+#include "addon/work_failure.hpp"
 
 namespace walscope::addon {
 
@@ -26,7 +26,7 @@ std::vector<Field> toFields(const Napi::Value& value, std::size_t count) {
   return fields;
 }
 
-/// What next() of both cursors gives. An exception (no memory) becomes one of JavaScript.
+/// What next() of both cursors gives. An exception (no memory, no more files) becomes one of JavaScript.
 template <typename Cursor>
 Napi::Value advance(Napi::Env env, Cursor* cursor, const CursorBuffer& buffer) {
   std::byte* target = cursor != nullptr ? buffer.target(cursor->layout()) : nullptr;
@@ -35,7 +35,7 @@ Napi::Value advance(Napi::Env env, Cursor* cursor, const CursorBuffer& buffer) {
     const events::CursorRows rows = cursor->next(target);
     return number(env, rows.count > 0 || rows.is_at_end ? static_cast<double>(rows.count) : -1.0);
   } catch (const std::exception& error) {
-    Napi::Error::New(env, std::string("The native engine failed: ") + error.what() + ".").ThrowAsJavaScriptException();
+    throwFailure(env, failureOf(error, "The reading of events was given up"));
     return env.Undefined();
   }
 }

@@ -67,8 +67,7 @@ RecoveryRunObject::RecoveryRunObject(const Napi::CallbackInfo& info) : ObjectWra
   try {
     run_ = std::make_unique<recovery::RecoveryRun>(toPath(info[0]), toOptions(info[1]), on_finished);
   } catch (const std::exception& error) {
-    const WorkFailure failure = failureOf(error, "The recovery could not be started");
-    Napi::Error(info.Env(), makeError(info.Env(), failure.code, failure.message, {}, {})).ThrowAsJavaScriptException();
+    throwFailure(info.Env(), failureOf(error, "The recovery could not be started"));
     return;
   }
   // Until it has ended: it is settled on this thread, so not before this constructor has returned.

@@ -3,6 +3,8 @@
 #include <new>
 #include <system_error>
 
+#include "addon/values.hpp"
+
 namespace walscope::addon {
 
 namespace {
@@ -27,6 +29,10 @@ WorkFailure failureOf(const std::exception& error, const std::string& outcome) {
     if (is_about_files) return {kCode, outcome + ": the system lets Walscope open no more files" + kWhatNow};
   }
   return {"INTERNAL", outcome + ": " + error.what() + "."};
+}
+
+void throwFailure(Napi::Env env, const WorkFailure& failure) {
+  Napi::Error(env, makeError(env, failure.code, failure.message, {}, {})).ThrowAsJavaScriptException();
 }
 
 }  // namespace walscope::addon

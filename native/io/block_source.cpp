@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <utility>
 
-#include "io/exhaustion.hpp"
 #include "io/reading_way.hpp"
 
 namespace walscope::io {
@@ -55,7 +54,6 @@ class HotSource final : public FileSource {
 
   Status open() override {
     const Status status = openToRead(file(), path());
-    throwIfExhausted(errorNumber());
     if (status != Status::OK) return status;
     if (file().sizeBytes() < format::kSegmentHeaderSize) return Status::OPEN_FAILED;
     posix_fadvise(file().descriptor(), 0, 0, POSIX_FADV_SEQUENTIAL);
@@ -169,7 +167,6 @@ class ColdSource final : public FileSource {
 
   Status open() override {
     const Status status = file().openMapped(path());
-    throwIfExhausted(errorNumber());
     if (status != Status::OK) return status;
     guard_.emplace(file());
     decoder_.emplace(std::span(file().data(), file().sizeBytes()));

@@ -6,8 +6,8 @@
 
 namespace walscope::io {
 
-/// Throws std::system_error where a file could not be opened because the process, or the system, has as many open as it may: who
-/// judges a log must not take that for a file that cannot be read. `error_number` is errno of the open, 0 for none.
+/// Throws std::system_error where a file could not be opened because the process, or the system, has as many open as it may: nobody
+/// is to take that for a file that cannot be read. `error_number` is errno of the open.
 inline void throwIfExhausted(int error_number) {
   if (error_number == EMFILE || error_number == ENFILE) throw std::system_error(error_number, std::generic_category());
 }

@@ -9,6 +9,8 @@
 #include <limits>
 #include <utility>
 
+#include "io/exhaustion.hpp"
+
 namespace walscope::io {
 
 namespace {
@@ -45,6 +47,7 @@ format::Status OpenFile::open(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (descriptor < 0) {
     error_number_ = errno;
+    throwIfExhausted(error_number_);
     return format::Status::OPEN_FAILED;
   }
   struct stat opened {};

@@ -22,7 +22,8 @@ class OpenFile {
   OpenFile& operator=(OpenFile&& other) noexcept;
   ~OpenFile();
 
-  /// OPEN_FAILED where it is no regular file, cannot be opened or is empty; `errorNumber()` says why.
+  /// OPEN_FAILED where it is no regular file, cannot be opened or is empty; `errorNumber()` says why. Throws std::system_error where no
+  /// more files can be opened.
   format::Status open(const std::string& path);
   /// Opens and maps it all. OPEN_FAILED also where it cannot be mapped.
   format::Status openMapped(const std::string& path);

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 
-#include "io/exhaustion.hpp"
 #include "io/reading_way.hpp"
 
 namespace walscope::io {
@@ -40,7 +39,6 @@ class IdKeeper final : public VerificationSink {
 
 Status SegmentReader::open() {
   const Status status = openToRead(file_, path_);
-  throwIfExhausted(file_.errorNumber());
   if (status != Status::OK) return status;
   if (file_.sizeBytes() < format::kSegmentHeaderSize) {
     file_.close();

@@ -19,8 +19,7 @@ class SegmentReader {
  public:
   explicit SegmentReader(std::string path);
 
-  /// Opens the file and reads the header. OPEN_FAILED also where it has fewer than 64 bytes. Throws std::system_error where no more
-  /// files can be opened.
+  /// Opens the file and reads the header. OPEN_FAILED also where it has fewer than 64 bytes. Throws as OpenFile::open().
   format::Status open();
   /// Verifies the header and all `block_count` blocks; the sink sees every block that lies inside the file, in order.
   Verification verify(VerificationSink& sink, const VerifyOptions& options);
