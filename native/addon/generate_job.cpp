@@ -9,7 +9,7 @@ namespace walscope::addon {
 
 namespace {
 
-recorder::GenerateOptions toOptions(const Napi::Value& value) {
+recorder::GenerateOptions toGenerateOptions(const Napi::Value& value) {
   const Options given(value);
   recorder::GenerateOptions options;
   options.segments = given.number("segments", options.segments);
@@ -49,7 +49,7 @@ Napi::Function GenerateJob::define(Napi::Env env) {
 }
 
 GenerateJob::GenerateJob(const Napi::CallbackInfo& info) : JobObject(info) {
-  start(info, [directory = toPath(info[0]), options = toOptions(info[1]),
+  start(info, [directory = toPath(info[0]), options = toGenerateOptions(info[1]),
                progress = progress_](const std::atomic<bool>& cancel) {
     recorder::GenerateOutcome outcome = recorder::generate(directory, options, *progress, cancel);
     if (const recorder::MaybeFailure& failure = outcome.failure) {

@@ -13,7 +13,7 @@ namespace walscope::addon {
 
 namespace {
 
-recovery::RecoveryOptions toOptions(const Napi::Value& value) {
+recovery::RecoveryOptions toRecoveryOptions(const Napi::Value& value) {
   const Options given(value);
   recovery::RecoveryOptions options;
   if (given.text("mode") == toString(recovery::RecoveryMode::DIAGNOSTIC)) options.mode = recovery::RecoveryMode::DIAGNOSTIC;
@@ -65,7 +65,7 @@ RecoveryRunObject::RecoveryRunObject(const Napi::CallbackInfo& info) : ObjectWra
     });
   };
   try {
-    run_ = std::make_unique<recovery::RecoveryRun>(toPath(info[0]), toOptions(info[1]), on_finished);
+    run_ = std::make_unique<recovery::RecoveryRun>(toPath(info[0]), toRecoveryOptions(info[1]), on_finished);
   } catch (const std::exception& error) {
     throwFailure(info.Env(), failureOf(error, "The recovery could not be started"));
     return;
