@@ -75,9 +75,12 @@ class SideBySide {
 
   void run(unsigned threads) {
     const auto others = static_cast<unsigned>(std::min<std::size_t>(threads, std::max<std::size_t>(files_.size(), 1)) - 1);
+    const auto work = [this] {
+      if (!failure_.guard([this] { verifySegments(); })) end();
+    };
     {
-      const std::vector<std::jthread> workers = io::startWorkers(others, [this] { workGuarded(); });
-      workGuarded();
+      const std::vector<std::jthread> workers = io::startWorkers(others, work);
+      work();
     }
     failure_.rethrow();
   }
@@ -85,23 +88,13 @@ class SideBySide {
  private:
   static constexpr std::size_t kAhead = 64;
 
-  /// A thread that fails ends the work of all: none waits for another that has gone.
-  void workGuarded() {
-    try {
-      work();
-    } catch (...) {
-      failure_.keep();
-      end();
-    }
-  }
-
   void end() {
     const std::lock_guard lock(mutex_);
     next_ = files_.size();
     room_.notify_all();
   }
 
-  void work() {
+  void verifySegments() {
     while (!cancel_.load(std::memory_order_relaxed)) {
       std::size_t mine = 0;
       {

@@ -1,6 +1,5 @@
 #include "events/event_scan.hpp"
 
-#include <exception>
 #include <thread>
 #include <utility>
 
@@ -165,17 +164,15 @@ void runPass(ScanPass& pass, const ScanOptions& options) {
   const std::vector<ScanPiece> pieces = cutPieces(pass.table);
   std::atomic<std::size_t> next{0};
   io::FirstFailure failure;
-  const auto work = [&] {
-    try {
-      ScanWorker worker(pass, options.buckets);
-      for (std::size_t i = next.fetch_add(1); i < pieces.size(); i = next.fetch_add(1)) {
-        if (pass.cancel.load(std::memory_order_relaxed)) return;
-        worker.scan(pieces[i]);
-      }
-    } catch (...) {
-      failure.keep();
-      next.store(pieces.size());
+  const auto scan = [&] {
+    ScanWorker worker(pass, options.buckets);
+    for (std::size_t i = next.fetch_add(1); i < pieces.size(); i = next.fetch_add(1)) {
+      if (pass.cancel.load(std::memory_order_relaxed)) return;
+      worker.scan(pieces[i]);
     }
+  };
+  const auto work = [&] {
+    if (!failure.guard(scan)) next.store(pieces.size());
   };
   {
     const std::vector<std::jthread> workers = io::startWorkers(options.threads - 1, work);

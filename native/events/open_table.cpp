@@ -54,12 +54,7 @@ std::vector<TableSegment> measureAll(const std::vector<io::SegmentFile>& files, 
     }
   };
   const auto work = [&] {
-    try {
-      measure();
-    } catch (...) {
-      failure.keep();
-      next.store(files.size());
-    }
+    if (!failure.guard(measure)) next.store(files.size());
   };
   const std::size_t processors = std::max(1U, std::thread::hardware_concurrency());
   const std::size_t threads = std::min({processors, kMostThreads, files.size() / kSegmentsPerThread + 1});

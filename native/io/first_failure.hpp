@@ -10,10 +10,17 @@ namespace walscope::io {
 /// The first exception of several threads that share work.
 class FirstFailure {
  public:
-  /// Any thread, while it handles an exception.
-  void keep() noexcept {
-    const std::lock_guard lock(mutex_);
-    if (!failure_) failure_ = std::current_exception();
+  /// Does a thread's part of the work. False where it threw: the thread then ends the work of all, so that none waits for it.
+  template <typename Part>
+  bool guard(const Part& part) noexcept {
+    try {
+      part();
+      return true;
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      if (!failure_) failure_ = std::current_exception();
+      return false;
+    }
   }
 
   /// Throws it, if there is one. After the threads were joined.

@@ -210,8 +210,10 @@ class SharedWalk {
   Walk run(VerificationSink& sink, BlockBuffer& buffer) {
     Delivery delivery(file_, sink, options_);
     {
-      const std::vector<std::jthread> workers = startWorkers(options_.threads - 1, [this] { guarded([this] { work(); }); });
-      guarded([&] {
+      const std::vector<std::jthread> workers = startWorkers(options_.threads - 1, [this] {
+        if (!failure_.guard([this] { work(); })) end();
+      });
+      failure_.guard([&] {
         PieceReader reader(file_, options_, buffer);
         deliverAll(reader, delivery);
       });
@@ -228,17 +230,6 @@ class SharedWalk {
     ObservedPiece observed;
     bool is_ready = false;
   };
-
-  /// A thread that fails ends the work of all: none waits for another that has gone.
-  template <typename Part>
-  void guarded(const Part& part) {
-    try {
-      part();
-    } catch (...) {
-      failure_.keep();
-      end();
-    }
-  }
 
   void end() {
     const std::lock_guard lock(mutex_);
