@@ -25,10 +25,9 @@ import { OutputWriter } from './output-writer.ts'
 import { RunFollower } from './run-follower.ts'
 import { onSettingsChange, useSettings } from './settings.ts'
 import { emptyReport, selectSegment, showView, useReport, useRuns, useSession } from './stores.ts'
-import { toError } from './to-error.ts'
+import { ENGINE_GONE, toError } from './to-error.ts'
 import { Troubles } from './troubles.ts'
 
-const ENGINE_LOST = 'the engine is gone'
 /** How the name of a trace ends. */
 const TRACE_SUFFIX = '.walscope'
 
@@ -306,7 +305,7 @@ export class Controller {
   /** What the original has measured, from a file; or why it cannot be told. */
   async importTelemetry(path: string): Promise<OriginalTelemetry | WalscopeError> {
     const { engine } = this
-    if (engine === null) return { code: 'ENGINE_EXITED', message: ENGINE_LOST, file: null, offset: null }
+    if (engine === null) return ENGINE_GONE
     try {
       return await engine.telemetry.import({ path })
     } catch (error) {

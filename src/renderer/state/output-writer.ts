@@ -8,7 +8,7 @@ import type {
 } from '../../contract/index.ts'
 import type { EngineClient } from '../host/connection.ts'
 import { type OutputWork, useOutputWork } from './output-work.ts'
-import { toError } from './to-error.ts'
+import { ENGINE_GONE, toError } from './to-error.ts'
 
 const isProgress = (update: { kind: string }): update is Progress => update.kind === 'progress'
 
@@ -107,7 +107,7 @@ export class OutputWriter {
     try {
       result = await task(engine, AbortSignal.any([cancelled, lost]))
     } catch (error) {
-      if (lost.aborted) result = { error: { ...toError(error), code: 'ENGINE_EXITED', message: 'the engine is gone' } }
+      if (lost.aborted) result = { error: ENGINE_GONE }
       else if (!cancelled.aborted) result = { error: toError(error) }
     }
     useOutputWork.setState({ ...result, isRunning: false, progress: null })

@@ -3,10 +3,9 @@ import type { KeptRuns } from '../../contract/trouble.ts'
 import type { EngineClient } from '../host/connection.ts'
 import { RunModel } from './run-model.ts'
 import { useRuns } from './stores.ts'
-import { toError } from './to-error.ts'
+import { ENGINE_GONE, toError } from './to-error.ts'
 import { takeTurns } from './turns.ts'
 
-const ENGINE_LOST = 'the engine is gone'
 /** Runs that the window keeps. */
 const KEPT_RUNS = 6
 
@@ -83,9 +82,9 @@ export class RunFollower {
         model.fold(update)
         takeTurns()
       }
-      if (model.finished === null) model.error = ENGINE_LOST
+      if (model.finished === null) model.error = ENGINE_GONE.message
     } catch (error) {
-      model.error = signal.aborted ? ENGINE_LOST : toError(error).message
+      model.error = (signal.aborted ? ENGINE_GONE : toError(error)).message
     }
     model.version += 1
     takeTurns()

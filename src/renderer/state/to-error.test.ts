@@ -8,7 +8,7 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { expect, test } from 'vitest'
 import type { WalscopeError } from '../../contract/index.ts'
 import { isAbort } from './abort.ts'
-import { toError } from './to-error.ts'
+import { ENGINE_GONE, toError } from './to-error.ts'
 
 const NO_EVENTS: WalscopeError = { code: 'NO_EVENTS', message: 'There is none.', file: 'FS.00000001.wal', offset: 64 }
 
@@ -55,8 +55,7 @@ test('what an engine still owed when its connection closed ends with it', async 
   engine.close()
   for (const thrown of await Promise.all(owed)) {
     expect(isAbort(thrown)).toBe(true)
-    const message = 'The engine is gone, and with it what it was asked for.'
-    expect(toError(thrown)).toEqual({ code: 'ENGINE_EXITED', message, file: null, offset: null })
+    expect(toError(thrown)).toBe(ENGINE_GONE)
   }
 })
 
